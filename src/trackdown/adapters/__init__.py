@@ -1,0 +1,1 @@
+"""One package per outside thing. Siblings never import each other."""

@@ -1,0 +1,1 @@
+"""Owned processes: every descendant is found and ended."""

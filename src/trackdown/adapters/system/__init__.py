@@ -1,0 +1,1 @@
+"""Clock, identifiers, machine and user, state folders."""

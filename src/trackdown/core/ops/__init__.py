@@ -1,0 +1,1 @@
+"""Operations: their envelope, their order, their fold, and one module per family."""

@@ -1,0 +1,1 @@
+"""What a ticket is: model, keys, workflow, criteria, hierarchy, document, brief."""

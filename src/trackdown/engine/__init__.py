@@ -1,0 +1,1 @@
+"""The only concurrent code: durable runs, the merge lane, recovery."""

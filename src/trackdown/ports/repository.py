@@ -1,0 +1,142 @@
+"""The git repository that the work is about: what is read from it, where agents work, how results land."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal, NamedTuple, Protocol
+
+
+class Person(NamedTuple):
+    name: str
+    email: str
+
+
+class Commit(NamedTuple):
+    id: str
+    tree: str
+
+
+class Change(NamedTuple):
+    """One changed path between two commits. A rename is a deletion and a creation."""
+
+    path: str
+    action: Literal["create", "modify", "delete"]
+
+
+class Fingerprint(NamedTuple):
+    """What an agent must leave alone, as digests: the shared configuration, the hooks, and every ref by name."""
+
+    config: str
+    hooks: str
+    refs: dict[str, str]
+
+
+class Repository(Protocol):
+    """Reading. Nothing here changes anything."""
+
+    root: Path
+
+    @property
+    def repository_id(self) -> str:
+        """Short, stable for this repository on this machine, safe as a folder's name."""
+        ...
+
+    def current_branch(self) -> str | None:
+        """The branch that is checked out in the person's checkout, or ``None`` if HEAD is detached."""
+        ...
+
+    def tip(self, branch: str) -> str | None:
+        """The commit that a local branch points to."""
+        ...
+
+    def commit(self, revision: str) -> Commit | None: ...
+
+    def identity(self) -> Person:
+        """Who commits here. Raises RepositoryUnusable naming the git command that sets it, if nobody is set."""
+        ...
+
+    def uncommitted(self) -> list[str]:
+        """Paths in the person's checkout that agents do not see: changed, staged or untracked (not ignored)."""
+        ...
+
+    def paths(self, commit: str) -> list[str]:
+        """Every path in that commit."""
+        ...
+
+    def changes(self, base: str, commit: str) -> list[Change]: ...
+
+    def diff(self, base: str, commit: str, *, stat: bool = False) -> str: ...
+
+    def fingerprint(self) -> Fingerprint: ...
+
+
+class Workspace(NamedTuple):
+    path: Path
+    branch: str
+    base: str
+
+
+class Rebased(NamedTuple):
+    """``conflicts`` is empty when ``commit`` was put on top of the new base; else the paths that are left in the
+    workspace with conflict markers, on top of the new base, for the agent to resolve."""
+
+    commit: Commit | None
+    conflicts: list[str]
+
+
+class Workspaces(Protocol):
+    """Isolated checkouts, named by repository id and run. Nothing goes before its content is kept under a ref."""
+
+    def folder(self, run: str) -> Path:
+        """The folder of that run outside the repository: the workspace lies in it, and the run's own files."""
+        ...
+
+    def create(self, run: str, base: str) -> Workspace:
+        """A workspace at ``base`` on its own branch. Doing it twice gives the same one, as it is. A half-made one
+        (Trackdown was killed in the middle) is completed."""
+        ...
+
+    def find(self, run: str) -> Workspace | None: ...
+
+    def keep(self, run: str) -> str | None:
+        """Put all of the workspace's content, tracked and untracked (not ignored), under ``refs/trackdown/wip/<run>``,
+        without touching the workspace, its index or its branch. The ref's commit, or ``None`` if there is no workspace."""
+        ...
+
+    def commit(self, run: str, base: str, message: str, author: Person, committer: Person) -> Commit:
+        """The workspace's content as one commit on top of ``base``, whatever commits the agent made itself; the run's
+        branch points to it afterwards and the workspace is clean. With nothing changed its tree is the base's tree.
+        Doing it again without a change in between gives a commit with the same tree."""
+        ...
+
+    def rebase(self, run: str, commit: str, onto: str, committer: Person) -> Rebased:
+        """Put ``commit`` (one commit) on top of ``onto``, in the workspace."""
+        ...
+
+    def checkout(self, run: str, name: str, commit: str, restore_from: str, restore: Iterable[str]) -> Path:
+        """A fresh clean checkout of ``commit`` beside the workspace, replacing an earlier one of that name, in which
+        the paths ``restore`` are as in ``restore_from`` (absent if they are absent there)."""
+        ...
+
+    def discard_checkout(self, run: str, name: str) -> None: ...
+
+    def remove(self, run: str) -> None:
+        """Take the workspace and its branch away after keeping its content (see ``keep``); the ref stays."""
+        ...
+
+
+class Landed(NamedTuple):
+    """``outcome``: ``landed``; ``moved`` (the target is no longer at ``expected``); ``checkout`` (the target is
+    checked out and something of the person's is in the way: ``paths``, ``detail``)."""
+
+    outcome: Literal["landed", "moved", "checkout"]
+    paths: list[str] = []
+    detail: str = ""
+
+
+class Landing(Protocol):
+    def land(self, commit: str, target: str, expected: str) -> Landed:
+        """Move ``target`` from ``expected`` to ``commit``, which descends from it: by compare-and-swap of the ref, or
+        by a fast-forward of the checkout that has it checked out. Never a force. Landing what has landed is ``landed``."""
+        ...

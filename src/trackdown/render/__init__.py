@@ -1,0 +1,1 @@
+"""Values to text, tables and the JSON envelope. Writes nothing itself."""
