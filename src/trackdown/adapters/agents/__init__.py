@@ -1,1 +1,1 @@
-"""One module per kind of agent."""
+"""The kinds of agents that tickets can be handed to: one module launches a client, one reads its output."""

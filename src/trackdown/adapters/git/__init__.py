@@ -1,1 +1,4 @@
-"""Git through its command line: repository, workspaces, landing."""
+"""Git through its command line: repository, workspaces, landing.
+
+``discovery`` finds the repository without starting git and imports next to nothing; the rest starts git.
+"""

@@ -1,0 +1,115 @@
+"""Claude Code, driven headlessly.
+
+Permissions: the client works in an isolated workspace with nobody to ask, so by default it may use every tool
+(``--permission-mode bypassPermissions``). A profile whose ``args`` name a permission option decides alone.
+
+Configuration: ``CLAUDE_CONFIG_DIR`` is a folder of the run that holds the person's login and nothing else of theirs.
+On macOS the login is in the keychain and stays there: give the agent ``ANTHROPIC_API_KEY`` or, for a subscription,
+``CLAUDE_CODE_OAUTH_TOKEN`` (made by ``claude setup-token``).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from trackdown.adapters.agents.claude_log import config_dir
+from trackdown.adapters.agents.claude_stream import ClaudeReader
+from trackdown.adapters.agents.credentials import carry
+from trackdown.adapters.agents.environment import NETWORK, profile_env, taken_over
+from trackdown.adapters.agents.executables import Client, command_line, locate_client
+from trackdown.adapters.agents.prompts import prompt_argument
+from trackdown.core.runs.profile import AgentProfile
+from trackdown.ports.agent import AgentLaunch, Installation, TurnReader, TurnRequest
+
+PERMISSION_OPTIONS = (
+    "--permission-mode",
+    "--dangerously-skip-permissions",
+    "--allow-dangerously-skip-permissions",
+    "--allowedTools",
+    "--allowed-tools",
+    "--permission-prompt-tool",
+)
+
+SESSION_VARIABLES = (
+    "CLAUDE_CODE_CHILD_",
+    "CLAUDE_CODE_ENTRYPOINT",
+    "CLAUDE_CODE_EXECPATH",
+    "CLAUDE_CODE_MESSAGING_",
+    "CLAUDE_CODE_REMOTE",
+    "CLAUDE_CODE_SESSION_",
+    "CLAUDE_CODE_SSE_PORT",
+    "CLAUDE_CODE_TMPDIR",
+)
+"""Set by a client for its own children. With them a new client believes that it runs inside another."""
+
+CLOUDS = {
+    "CLAUDE_CODE_USE_BEDROCK": ("AWS_",),
+    "CLAUDE_CODE_USE_VERTEX": ("GOOGLE_", "CLOUD_ML_REGION", "VERTEX_REGION_", "GCLOUD_PROJECT"),
+}
+"""Other providers' variables are taken over only when the person has chosen that provider."""
+
+
+def bundled() -> Path | None:
+    """The client inside the package ``claude-agent-sdk``."""
+    spec = importlib.util.find_spec("claude_agent_sdk")
+    folders = (spec.submodule_search_locations if spec else None) or []
+    files = [Path(folder, "_bundled", "claude") for folder in folders]
+    return next((file for file in files if os.access(file, os.X_OK)), None)
+
+
+CLIENT = Client("Claude Code", "claude", bundled)
+
+
+class ClaudeAdapter:
+    name = "claude"
+
+    def locate(self, profile: AgentProfile, environment: Mapping[str, str]) -> Installation:
+        return locate_client(CLIENT, profile, environment)
+
+    def launch(self, request: TurnRequest, environment: Mapping[str, str]) -> AgentLaunch:
+        profile = request.profile
+        # The prompt follows a plain flag: options that take many values would swallow it.
+        arguments = [*profile.args, "-p", prompt_argument(request), "--output-format", "stream-json", "--verbose"]
+        if profile.model:
+            arguments += ["--model", profile.model]
+        if request.session:
+            arguments += ["--resume", request.session]
+        if not decides_permissions(profile.args):
+            arguments += ["--permission-mode", "bypassPermissions"]
+        return AgentLaunch(
+            command_line(self.locate(profile, environment), profile, arguments),
+            _environment(request, environment),
+            graceful=("INT", "TERM"),
+        )
+
+    def reader(self, request: TurnRequest) -> TurnReader:
+        return ClaudeReader(request)
+
+
+def decides_permissions(args: list[str]) -> bool:
+    return any(argument.split("=", 1)[0] in PERMISSION_OPTIONS for argument in args)
+
+
+def _environment(request: TurnRequest, environment: Mapping[str, str]) -> dict[str, str]:
+    own, temporary = config_dir(request), request.scratch / "tmp"
+    for folder in (own, temporary):
+        folder.mkdir(parents=True, exist_ok=True)
+    persons = environment.get("CLAUDE_CONFIG_DIR") or os.path.join(environment.get("HOME", ""), ".claude")
+    carry(Path(persons, ".credentials.json"), own / ".credentials.json")
+    prefixes = ["ANTHROPIC_", "CLAUDE_CODE_"]
+    for switch, variables in CLOUDS.items():
+        if environment.get(switch):
+            prefixes += variables
+    env = taken_over(environment, NETWORK, tuple(prefixes), SESSION_VARIABLES)
+    env |= {
+        "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+        "CLAUDE_CODE_TMPDIR": str(temporary),
+        "CLAUDE_CONFIG_DIR": str(own),
+    }
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        # As root the client refuses to work without questions unless it is told that it is isolated, as it is here.
+        env["IS_SANDBOX"] = "1"
+    return env | profile_env(request.profile, environment)

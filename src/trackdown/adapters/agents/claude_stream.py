@@ -1,0 +1,139 @@
+"""Reading Claude Code's ``stream-json``: one object a line, one ``assistant`` object for each block of a message."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from trackdown.adapters.agents.bounded import MESSAGE_LIMIT, bounded_text, event
+from trackdown.adapters.agents.claude_log import config_dir, logged_usage
+from trackdown.adapters.agents.claude_tools import question_of, tool_events
+from trackdown.adapters.agents.claude_usage import tokens_of, turn_usage
+from trackdown.adapters.agents.exit_codes import ending_of
+from trackdown.adapters.agents.json_lines import json_object, mapping, objects, string
+from trackdown.adapters.agents.limits import from_epoch, is_limit, limit_until
+from trackdown.core.runs.events import Ending, Event, TurnOutcome
+from trackdown.ports.agent import TurnRequest
+
+BUSY = frozenset({429, 503, 529})
+"""HTTP states that pass by themselves: too many requests, unavailable, overloaded."""
+NO_SUCH_SESSION = "No conversation found"
+NOT_A_MODEL = "<synthetic>"
+
+
+class ClaudeReader:
+    """One turn. What the turn came to is in the last ``result``; its ``subtype`` says success even for errors."""
+
+    def __init__(self, request: TurnRequest) -> None:
+        self._request = request
+        self._session: str | None = None
+        self._model: str | None = None
+        self._text = ""
+        self._results: list[dict[str, Any]] = []
+        self._calls: dict[str, dict[str, Any]] = {}
+        self._until: str | None = None
+        self._messages: set[str] = set()
+
+    def feed(self, line: str) -> list[Event]:
+        data = json_object(line)
+        if data is None:
+            noise = line.strip()
+            return (
+                [event("error", message=f"not an event of the client: {noise[:200]}", retrying=True)] if noise else []
+            )
+        self._session = string(data.get("session_id")) or self._session
+        match data.get("type"):
+            case "system":
+                return self._system(data)
+            case "assistant":
+                return self._assistant(data)
+            case "user":
+                return tool_events(data, self._calls, self._request.workspace)
+            case "rate_limit_event":
+                return self._rate_limit(mapping(data.get("rate_limit_info")))
+            case "result":
+                return self._result(data)
+        return []
+
+    def finish(self, exit_code: int | None, stderr_tail: str) -> TurnOutcome:
+        usage, meter = turn_usage(self._results, self._session, self._request.meter if self._request.session else {})
+        if self._results:
+            ending, message = self._verdict(self._results[-1])
+        else:
+            ending, message = ending_of(exit_code, stderr_tail)
+            usage = logged_usage(config_dir(self._request), self._session, frozenset(self._messages))
+            if ending == "failed" and is_limit(message):
+                ending = "limit"
+        if self._calls and ending not in ("finished", "limit"):
+            message += f" (while running {', '.join(string(call.get('name')) for call in self._calls.values())})"
+        return TurnOutcome(
+            ending,
+            bounded_text(message, MESSAGE_LIMIT),
+            None if NO_SUCH_SESSION in message else self._session,
+            bounded_text(self._text),
+            usage,
+            meter,
+            (self._until or limit_until(message, datetime.now(UTC))) if ending == "limit" else None,
+            self._model,
+        )
+
+    def _system(self, data: dict[str, Any]) -> list[Event]:
+        match data.get("subtype"):
+            case "init":
+                self._model = string(data.get("model")) or None
+                client = f"Claude Code {string(data.get('claude_code_version'))}".strip()
+                return [event("session", id=self._session, model=self._model, client=client)]
+            case "api_retry":
+                reason = f"{string(data.get('error'))} {data.get('error_status') or ''}".strip()
+                return [event("error", message=f"the model's server: {reason}; trying again", retrying=True)]
+        return []
+
+    def _assistant(self, data: dict[str, Any]) -> list[Event]:
+        message = mapping(data.get("message"))
+        # The client puts its own words about an error into a message of a model that does not exist.
+        own_words = message.get("model") == NOT_A_MODEL
+        self._messages.add(string(message.get("id")))
+        events: list[Event] = []
+        for block in objects(message.get("content")):
+            match block.get("type"):
+                case "text" if string(block.get("text")) and not own_words:
+                    events.append(event("text", text=string(block.get("text"))))
+                    self._text = string(block.get("text"))
+                case "thinking" if string(block.get("thinking")):
+                    events.append(event("reasoning", text=string(block.get("thinking"))))
+                case "tool_use":
+                    self._calls[string(block.get("id"))] = block
+                    events += question_of(block)
+        return events
+
+    def _rate_limit(self, info: dict[str, Any]) -> list[Event]:
+        if info.get("status") != "rejected":
+            return []
+        self._until = from_epoch(info.get("resetsAt"))
+        return [event("limit", until=self._until, message=f"limit reached: {string(info.get('rateLimitType'))}")]
+
+    def _result(self, data: dict[str, Any]) -> list[Event]:
+        self._results.append(data)
+        ending, message = self._verdict(data)
+        if ending == "finished":
+            self._text = string(data.get("result")) or self._text
+        usage = tokens_of(mapping(data.get("usage")))
+        events = [event("usage", **usage.to_json())]
+        if ending == "limit":
+            events.append(event("limit", until=self._until, message=message))
+        elif ending == "failed":
+            events.append(event("error", message=message, retrying=False))
+        return events
+
+    def _verdict(self, result: dict[str, Any]) -> tuple[Ending, str]:
+        reason = string(result.get("terminal_reason"))
+        subtype = string(result.get("subtype"))
+        if not result.get("is_error") and subtype in ("success", ""):
+            return "finished", ""
+        errors = [text for text in result.get("errors") or [] if isinstance(text, str)]
+        message = string(result.get("result")) or "; ".join(errors) or reason or subtype
+        if reason.startswith("aborted"):
+            return "cancelled", message
+        if result.get("api_error_status") in BUSY or is_limit(message):
+            return "limit", message
+        return "failed", message

@@ -1,0 +1,1 @@
+"""``.trackdown/config.toml``: reading it cheaply, and editing it without touching the rest."""

@@ -1,0 +1,47 @@
+"""Setting a value in the configuration: comments, order and everything else stay as they are."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from trackdown.errors import BadConfiguration, Unusable
+
+
+def set_value(path: str, key: str, value: Any) -> None:
+    """Set ``section.name``; ``None`` takes it away. Raises BadConfiguration, Unusable."""
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    section, _, name = key.partition(".")
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            document = tomlkit.parse(file.read())
+        if value is None:
+            if section in document:
+                document[section].pop(name, None)  # type: ignore[union-attr]
+        else:
+            document.setdefault(section, tomlkit.table())[name] = value  # type: ignore[index]
+        text = tomlkit.dumps(document)
+    except TOMLKitError as error:
+        raise BadConfiguration(f"The configuration is not valid TOML: {error}.", thing=path) from error
+    except OSError as error:
+        raise Unusable(f"The configuration cannot be read: {error.strerror}.", thing=path) from error
+    write(path, text)
+
+
+def write(path: str, text: str) -> None:
+    """Put a file in place whole. Raises Unusable; then the old one is still there."""
+    part = f"{path}.{os.getpid()}.new"
+    try:
+        with open(part, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    except OSError as error:
+        if os.path.exists(part):
+            os.unlink(part)
+        raise Unusable(
+            f"The configuration cannot be written: {error.strerror}.", thing=path, hint="Nothing was changed."
+        ) from error

@@ -1,0 +1,81 @@
+"""Where the parts of one run's workspace lie, and what its refs are called."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from trackdown.adapters.git import names
+
+
+class Places(NamedTuple):
+    """Paths and refs of one run. Our own files lie in the folder ``git``, out of the way of the run's other files."""
+
+    run: str
+    folder: Path
+
+    @classmethod
+    def of(cls, home: Path, run: str) -> Places:
+        return cls(names.plain_name(run, "run"), home / run)
+
+    @property
+    def workspace(self) -> Path:
+        return self.folder / "workspace"
+
+    @property
+    def own(self) -> Path:
+        return self.folder / "git"
+
+    @property
+    def index(self) -> Path:
+        """Our own index of the workspace: the agent can hide files in its own. It is written last when a workspace is
+        made, so its presence also says that the workspace is complete."""
+        return self.own / "index"
+
+    @property
+    def base(self) -> Path:
+        """A file with the commit that the workspace stands on."""
+        return self.own / "base"
+
+    @property
+    def leaving(self) -> Path:
+        """The workspace on its way out: its content is kept, its name given up."""
+        return self.own / "leaving"
+
+    @property
+    def branch(self) -> str:
+        return f"trackdown/{self.run}"
+
+    @property
+    def ref(self) -> str:
+        return f"refs/heads/{self.branch}"
+
+    @property
+    def wip(self) -> str:
+        return f"refs/trackdown/wip/{self.run}"
+
+    def checkout(self, name: str) -> Path:
+        return self.folder / "checkouts" / names.plain_name(name, "checkout")
+
+    def put_aside(self, path: Path) -> Path:
+        """Move something that is in the way to a place of its own, where it stays. Returns that place."""
+        shelf = self.own / "aside"
+        number = 1
+        while os.path.lexists(place := shelf / f"{path.name.lstrip('.') or 'unnamed'}-{number}"):
+            number += 1
+        shelf.mkdir(parents=True, exist_ok=True)
+        os.rename(path, place)
+        return place
+
+    def read_base(self) -> str | None:
+        try:
+            return self.base.read_text(encoding="ascii").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def write_base(self, commit: str) -> None:
+        self.own.mkdir(parents=True, exist_ok=True)
+        draft = self.own / "base.new"
+        draft.write_text(f"{commit}\n", encoding="ascii")
+        os.replace(draft, self.base)

@@ -1,0 +1,79 @@
+"""Takes a workspace away once its content is kept."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from trackdown.adapters.git import checkouts, keeping, objects, registry
+from trackdown.adapters.git.command import Git
+from trackdown.adapters.git.deletion import delete_tree
+from trackdown.adapters.git.places import Places
+from trackdown.adapters.git.registration import OpenWorkspace
+from trackdown.adapters.git.snapshot import take_tree
+from trackdown.errors import RepositoryUnusable
+
+
+def verify_kept(workspace: OpenWorkspace, kept: str, tree: str, base: str) -> None:
+    """Raises RepositoryUnusable unless the ref holds exactly what lies in the workspace now."""
+    places = workspace.places
+    holds = objects.resolve(workspace.git, places.wip, f"{places.wip}^{{tree}}")
+    if holds != [kept, tree] or take_tree(workspace.git, places, base) != tree:
+        raise RepositoryUnusable(
+            "The workspace changed while it was being kept, so it was left where it is.",
+            thing=str(places.workspace),
+            hint="See which program still writes there, then try again.",
+        )
+
+
+def move_embedded_aside(workspace: OpenWorkspace) -> None:
+    """Repositories inside of the workspace hold history that no ref of ours does: they stay in the run's folder."""
+    places = workspace.places
+    tracked = workspace.git.with_index(places.index).run("ls-files", "-z").items
+    folders = {parent for path in tracked for parent in _ancestors(path)}
+    links = {path for path in tracked if (places.workspace / path).is_dir()}
+    for folder in sorted(folders | links):
+        path = places.workspace / folder
+        if os.path.lexists(path / ".git") and _is_real(places.workspace, path):
+            places.put_aside(path)
+    modules = workspace.git_dir / "modules"
+    if modules.is_dir():
+        places.put_aside(modules)
+
+
+def forget(git: Git, common: Path, places: Places, base: str | None) -> None:
+    """Take a workspace whose folder is gone off git's record, after keeping the commits that only it led to."""
+    git_dir = registry.registered_git_dir(common, places.workspace)
+    names = [f"{places.ref}^{{commit}}", f"{places.wip}^{{commit}}"]
+    if git_dir is not None:
+        names.append(f"worktrees/{git_dir.name}/HEAD^{{commit}}")
+    branch, before, *head = objects.resolve(git, *names)
+    tips = keeping.made_commits(git_dir or common / "nowhere", head[0] if head else None, branch)
+    if keeping.not_yet_in(git, tips, before or base):
+        top = objects.need_commit(git, before or tips[0])
+        keeping.record(git, places, top.tree, tips, base)
+    if git_dir is not None:
+        registry.unregister(git, places.workspace)
+
+
+def clear(git: Git, common: Path, places: Places) -> None:
+    """Take away what is left of a run when its workspace is on its way out: record, checkouts, files, branch."""
+    if os.path.lexists(places.workspace):
+        places.put_aside(places.workspace)
+    forget(git, common, places, places.read_base())
+    checkouts.discard_all(git, places)
+    delete_tree(places.leaving)
+    branch = objects.resolve(git, places.ref)[0]
+    if branch is not None:
+        git.run("update-ref", "-d", places.ref, branch)
+    places.index.unlink(missing_ok=True)
+    places.base.unlink(missing_ok=True)
+
+
+def _ancestors(path: str) -> list[str]:
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+
+
+def _is_real(root: Path, path: Path) -> bool:
+    return os.path.realpath(path) == os.path.join(root, os.path.relpath(path, root))

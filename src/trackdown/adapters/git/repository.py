@@ -1,0 +1,129 @@
+"""Reads the repository that the work is about. Nothing here changes anything."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from pathlib import Path
+
+from trackdown.adapters.git import names, objects
+from trackdown.adapters.git.command import Git
+from trackdown.adapters.git.discovery import Found, discover
+from trackdown.errors import RepositoryUnusable
+from trackdown.ports.repository import Change, Commit, Fingerprint, Person
+
+_HEADS = "refs/heads/"
+
+
+class GitRepository:
+    """The repository, seen from one of its checkouts: the one the person works in."""
+
+    def __init__(self, found: Found) -> None:
+        self.root = Path(found.root)
+        self.git_dir = Path(found.git_dir)
+        self.common_dir = Path(found.common_dir)
+        self.git = Git(self.root)
+
+    @classmethod
+    def open(cls, start: Path) -> GitRepository:
+        """The repository around ``start``. Raises RepositoryUnusable outside of one."""
+        found = discover(str(start))
+        if found is None:
+            raise RepositoryUnusable(
+                "This folder is not in a git repository.",
+                thing=str(start),
+                hint="Change to a checkout, or make this one with `git init` and a first commit.",
+            )
+        return cls(found)
+
+    @property
+    def repository_id(self) -> str:
+        """Folder name and a digest of the common git folder's real path: a copy elsewhere has another one.
+
+        No inode and no device number goes in: both can change under a repository that stays where it is (a restored
+        backup, a network disk after a restart), and its workspaces would be out of sight.
+        """
+        folder = self.common_dir
+        title = folder.parent.name if folder.name == ".git" else folder.name.removesuffix(".git")
+        slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:32].rstrip("-")
+        digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:8]
+        return f"{slug or 'repository'}-{digest}"
+
+    def current_branch(self) -> str | None:
+        ref = self.git.run("symbolic-ref", "-q", "HEAD", ok=(0, 1)).text
+        return ref.removeprefix(_HEADS) if ref.startswith(_HEADS) else None
+
+    def tip(self, branch: str) -> str | None:
+        return objects.resolve(self.git, f"{_HEADS}{names.branch_name(branch)}^{{commit}}")[0]
+
+    def commit(self, revision: str) -> Commit | None:
+        return objects.find_commit(self.git, names.revision(revision))
+
+    def identity(self) -> Person:
+        # Without useConfigOnly git makes a name up from the account and the host.
+        output = self.git.run("-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT", ok=(0, 1, 128))
+        match = re.fullmatch(r"(.+) <([^>]*)> \d+ [+-]\d+", output.text)
+        if output.code or not match:
+            raise RepositoryUnusable(
+                "git does not know who commits here.",
+                thing=str(self.root),
+                hint='Set it: git config --global user.name "Your Name" and '
+                'git config --global user.email "you@example.org"',
+            )
+        return Person(match[1], match[2])
+
+    def uncommitted(self) -> list[str]:
+        return status(self.git, untracked="all")
+
+    def paths(self, commit: str) -> list[str]:
+        return self.git.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", names.revision(commit)).items
+
+    def changes(self, base: str, commit: str) -> list[Change]:
+        return objects.tree_changes(self.git, names.revision(base), names.revision(commit))
+
+    def diff(self, base: str, commit: str, *, stat: bool = False) -> str:
+        shape = ["--stat=120"] if stat else ["-p", "--no-color", "--no-ext-diff", "--no-textconv"]
+        output = self.git.run("diff-tree", "-r", "-M", *shape, names.revision(base), names.revision(commit), "--")
+        return output.out.decode(errors="replace")
+
+    def fingerprint(self) -> Fingerprint:
+        output = self.git.run("for-each-ref", "--format=%(refname)%00%(objectname)%00%(symref)")
+        refs = {}
+        for line in os.fsdecode(output.out).splitlines():
+            name, value, target = line.split("\0")
+            refs[name] = f"ref: {target}" if target else value
+        config = _digest([self.common_dir / "config", self.common_dir / "config.worktree"])
+        return Fingerprint(config, _digest(sorted((self.common_dir / "hooks").glob("**/*"))), refs)
+
+
+def status(git: Git, *, untracked: str) -> list[str]:
+    """Paths of a checkout that differ from its HEAD. ``untracked``: ``no`` or ``all``."""
+    items = git.run(
+        "status",
+        "--porcelain=v1",
+        "-z",
+        "--no-renames",
+        f"--untracked-files={untracked}",
+        # The inside of a submodule is another repository's business.
+        "--ignore-submodules=dirty",
+    ).items
+    return [item[3:] for item in items]
+
+
+def _digest(files: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        try:
+            found = file.lstat()
+        except FileNotFoundError:
+            continue
+        if stat.S_ISLNK(found.st_mode):
+            content = os.fsencode(os.readlink(file))
+        else:
+            content = file.read_bytes() if stat.S_ISREG(found.st_mode) else b""
+        # The name, the kind, whether it may run, and the content, each with its length, so that nothing blurs.
+        for part in (os.fsencode(file.name), oct(found.st_mode & 0o170111).encode(), content):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()

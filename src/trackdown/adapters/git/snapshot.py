@@ -1,0 +1,117 @@
+"""The content of a workspace as a tree, whatever an agent did to the workspace's own index.
+
+It is built in an index of our own, which keeps what git knows about unchanged files from one time to the next.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from trackdown.adapters.git.command import Git, failure
+from trackdown.adapters.git.places import Places
+
+_PLACEHOLDER = ".trackdown-embedded"
+
+
+def take_tree(git: Git, places: Places, base: str) -> str:
+    """Write the workspace's content as a tree: tracked in ``base``, tracked by the agent, and untracked (not ignored).
+
+    Repositories that the agent made inside of the workspace go in as plain files. Raises RepositoryUnusable if
+    anything cannot be read: half a content is never taken for the whole.
+    """
+    own = git.with_index(places.index)
+    _start_from(own, places, base)
+    _open_embedded(own, places.workspace)
+    _add(own, "add", "-A")
+    _add_what_the_agent_tracks(git, own, places.workspace)
+    return own.run("write-tree").text
+
+
+def copy_index(source: Path, target: Path) -> None:
+    """Put ``source`` in place of the index ``target``, as git would: under its lock, by rename.
+
+    The time of the file comes along. git compares it with the times of the entries to know which of them could have
+    changed unnoticed within one tick of the clock; a younger copy would hide such changes.
+    """
+    lock = target.with_name(target.name + ".lock")
+    handle = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    try:
+        with os.fdopen(handle, "wb") as file, source.open("rb") as content:
+            shutil.copyfileobj(content, file)
+        shutil.copystat(source, lock)
+        os.replace(lock, target)
+    except BaseException:
+        lock.unlink(missing_ok=True)
+        raise
+
+
+def _start_from(own: Git, places: Places, base: str) -> None:
+    # So that a file which is both ignored and tracked in the base stays tracked.
+    if own.run("read-tree", "-i", "-m", base, ok=(0, 128)).code:
+        places.index.unlink(missing_ok=True)
+        own.run("read-tree", base)
+
+
+def _open_embedded(own: Git, workspace: Path) -> None:
+    """Let git look into repositories inside of the workspace, unless they are submodules.
+
+    git takes such a folder as a link to a commit that nobody else has, and fails if it has no commit. Once the index
+    holds a path below the folder, git treats it like any other; ``add -A`` drops the placeholder again.
+    """
+    opened: set[str] = set()
+    declared: set[str] | None = None
+    while True:
+        untracked = own.run("ls-files", "-z", "--others", "--exclude-standard").items
+        found = {path for path in untracked if path.endswith("/")} - opened
+        if found and declared is None:
+            declared = _submodules(own, workspace)
+        found -= declared or set()
+        if not found:
+            return
+        blob = own.run("hash-object", "-t", "blob", "--stdin", stdin=b"").text
+        lines = [f"100644 {blob}\t{path}{_PLACEHOLDER}\0" for path in sorted(found)]
+        own.run("update-index", "--add", "-z", "--index-info", stdin=os.fsencode("".join(lines)))
+        opened |= found
+
+
+def _submodules(own: Git, workspace: Path) -> set[str]:
+    """Folders that ``.gitmodules`` declares and that have a commit which can be linked to."""
+    if not (workspace / ".gitmodules").is_file():
+        return set()
+    pattern = r"^submodule\..*\.path$"
+    entries = own.run("config", "-z", "-f", ".gitmodules", "--get-regexp", pattern, ok=(0, 1, 128)).items
+    paths = [entry.partition("\n")[2].strip("/") for entry in entries]
+    return {
+        f"{path}/"
+        for path in paths
+        if (workspace / path / ".git").exists()
+        and Git(workspace / path).run("rev-parse", "-q", "--verify", "HEAD", ok=(0, 1, 128)).code == 0
+    }
+
+
+def _add(own: Git, *arguments: str, stdin: bytes | None = None) -> None:
+    output = own.run(*arguments, stdin=stdin, env={"GIT_LITERAL_PATHSPECS": "1"})
+    if "could not open directory" in output.err:
+        # Only a warning to git, but the folder's content would be missing from the tree without a word.
+        raise failure("add", own.folder, output.err)
+
+
+def _add_what_the_agent_tracks(git: Git, own: Git, workspace: Path) -> None:
+    """An ignored file that the agent added on purpose is part of its work."""
+    theirs = git.run("ls-files", "-z", ok=(0, 128)).items
+    missing = sorted(set(theirs).difference(own.run("ls-files", "-z").items))
+    present = [path for path in missing if _is_file_below(workspace, path)]
+    if present:
+        stdin = b"".join(os.fsencode(path) + b"\0" for path in present)
+        _add(own, "add", "-f", "--pathspec-from-file=-", "--pathspec-file-nul", stdin=stdin)
+
+
+def _is_file_below(workspace: Path, path: str) -> bool:
+    """Whether there is a file (or a link) at that path, not behind a link that leads elsewhere."""
+    full = os.path.join(workspace, path)
+    if not os.path.lexists(full) or (os.path.isdir(full) and not os.path.islink(full)):
+        return False
+    parent = os.path.dirname(full)
+    return os.path.realpath(parent) == parent

@@ -1,0 +1,87 @@
+"""Finding processes by their marker, for when the supervisor that would have ended them is gone."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from trackdown.adapters.processes.identity import ancestors
+from trackdown.adapters.processes.supervisor import LINUX, LONGEST_PAUSE, Process, look, strike, table
+from trackdown.errors import WorkFailed
+
+MARKER = "TRACKDOWN_PROCESS"
+"""In the environment of a supervised program, and of what it starts."""
+SUPERVISES = "TRACKDOWN_SUPERVISES"
+"""In the environment of a supervisor: the marker of its program."""
+
+
+def end_strays(marker: str, seconds: float) -> int:
+    """End every process of this user with exactly that marker that no supervisor looks after; how many there were.
+
+    Never this process itself, nor one that it descends from, nor one that this user may not signal. Raises WorkFailed
+    if one is still there after ``seconds``.
+    """
+    due = time.monotonic() + seconds
+    ended: set[tuple[int, str]] = set()
+    denied: set[tuple[int, str]] = set()
+    pause = 0.001
+    while found := [process for process in find_strays(marker) if process.key not in denied]:
+        if time.monotonic() > due:
+            raise undying(found)
+        denied |= strike(found)
+        ended.update(process.key for process in found)
+        time.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+    return len(ended - denied)
+
+
+def undying(processes: list[Process]) -> WorkFailed:
+    return WorkFailed(
+        "some processes were killed and do not die",
+        thing=", ".join(str(process.pid) for process in processes),
+        hint="they usually hang in the kernel, on a disk or a network file system; once that answers, try again",
+    )
+
+
+def find_strays(marker: str) -> list[Process]:
+    """Those that ``end_strays`` would end now."""
+    marked, supervisors = _carriers(marker)
+    if not supervisors:
+        return marked
+    if not LINUX:
+        return []  # an orphan's parent is init there: nobody can tell whose it was while a supervisor lives
+    parents = {process.pid: process.parent for process in table().values()}
+    return [process for process in marked if not _below(process.pid, supervisors, parents)]
+
+
+def _carriers(marker: str) -> tuple[list[Process], set[int]]:
+    """The processes of this user that carry the marker, and the supervisors for it."""
+    import psutil
+
+    spared = {os.getpid(), *(identity.pid for identity in ancestors())}
+    marked: list[Process] = []
+    supervisors: set[int] = set()
+    for pid in psutil.pids():
+        process = look(pid)  # before its environment: if the pid changes hands in between, no signal will match
+        if process is None or process.gone:
+            continue
+        try:
+            candidate = psutil.Process(pid)
+            if candidate.uids().real != os.getuid():
+                continue
+            environment = candidate.environ()
+        except (psutil.Error, OSError):
+            continue
+        if environment.get(SUPERVISES) == marker:
+            supervisors.add(pid)
+        elif environment.get(MARKER) == marker and pid not in spared:
+            marked.append(process)
+    return marked, supervisors
+
+
+def _below(pid: int, roots: set[int], parents: dict[int, int]) -> bool:
+    while pid in parents:
+        pid = parents[pid]
+        if pid in roots:
+            return True
+    return False

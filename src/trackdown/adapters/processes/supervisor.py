@@ -1,0 +1,397 @@
+"""The supervisor of one owned process: a program of its own, run as ``python -I -S supervisor.py``.
+
+It reads what to start as one JSON object from standard input, so that secrets of the environment never lie on disk,
+puts ``identity.json`` into the folder, writes its own identity to standard output, lets go of everything it got from
+its caller, and only then lets the program begin. From then on it needs nobody: it holds the deadline, and when the
+program has ended or has to end, it ends every descendant and puts ``exit.json`` in place.
+
+It imports the standard library alone: it starts fast, and an upgrade of Trackdown does not reach into it. The process
+table in it (``look``, ``table``, ``send``, ``strike``) serves the rest of this package too.
+
+On Linux it is a child subreaper: whoever loses its parent becomes its child, so nobody gets out of the tree. Elsewhere
+orphans go to init; there it knows the tree, the program's process group and everybody seen in a look every two
+seconds; who leaves the group and detaches faster than that is found by its marker only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Collection
+from typing import Any, NamedTuple, NoReturn
+
+LINUX = sys.platform == "linux"
+SET_PARENT_DEATH_SIGNAL, SET_CHILD_SUBREAPER = 1, 36  # prctl(2)
+TICK_SECONDS = 0.5  # how often a request to stop is looked for as a file; a signal is noticed at once
+NOTICE_SECONDS = 2.0  # how often descendants are looked for where orphans go to init
+LEFTOVER_SECONDS = 2.0  # what those that outlive the program get between TERM and KILL, at most
+LONGEST_PAUSE = 0.2  # between two rounds of killing
+
+
+class Process(NamedTuple):
+    """One row of the process table. ``started`` is in the system's own unit; a ``gone`` one is a zombie."""
+
+    pid: int
+    parent: int
+    group: int
+    started: str
+    gone: bool
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.pid, self.started
+
+
+@functools.cache
+def boot_id() -> str:
+    """What differs from one start of this machine to the next."""
+    if LINUX:
+        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+            return file.read().strip()
+    import subprocess
+
+    asked = ["/usr/sbin/sysctl", "-n", "kern.bootsessionuuid"]  # kern.boottime moves when the clock is set
+    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def look(pid: int) -> Process | None:
+    """That process as it is now, or ``None``."""
+    return _from_proc(pid) if LINUX else _from_ps("-p", str(pid)).get(pid)
+
+
+def table() -> dict[int, Process]:
+    """Every process, by pid. Not a snapshot of one moment: who is born meanwhile may be missing."""
+    if not LINUX:
+        return _from_ps("-ax")
+    rows = (_from_proc(int(name)) for name in os.listdir("/proc") if name.isdigit())
+    return {row.pid: row for row in rows if row}
+
+
+def _from_proc(pid: int) -> Process | None:
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            raw = file.read()
+    except OSError:
+        return None
+    fields = raw[raw.rindex(b")") + 2 :].split()  # the name before may hold blanks and parentheses itself
+    return Process(pid, int(fields[1]), int(fields[2]), fields[19].decode(), fields[0] in b"ZX")
+
+
+def _from_ps(*which: str) -> dict[int, Process]:
+    import subprocess
+
+    argv = ["/bin/ps", *which, "-o", "pid=,ppid=,pgid=,stat=,lstart="]
+    same = {"TZ": "UTC0", "LC_ALL": "C"}  # a start time is compared as text, whoever asked
+    ps = subprocess.Popen(argv, stdout=subprocess.PIPE, env=same, text=True)
+    found = {}
+    for line in ps.communicate()[0].splitlines():
+        pid, parent, group, stat, *started = line.split()
+        found[int(pid)] = Process(int(pid), int(parent), int(group), " ".join(started), stat.startswith("Z"))
+    found.pop(ps.pid, None)
+    return found
+
+
+def descendants(processes: dict[int, Process], root: int) -> list[Process]:
+    """Everybody below ``root``, zombies too, parents first."""
+    children: dict[int, list[Process]] = {}
+    for process in processes.values():
+        children.setdefault(process.parent, []).append(process)
+    found = [*children.get(root, [])]
+    for process in found:  # grows as it goes
+        found += children.get(process.pid, [])
+    return found
+
+
+def send(process: Process, number: int) -> bool:
+    """Signal exactly that process: not another one that got its pid. Raises PermissionError."""
+    with contextlib.suppress(ProcessLookupError):
+        if (now := look(process.pid)) and now.started == process.started:
+            os.kill(process.pid, number)
+            return True
+    return False
+
+
+def _signal_group(group: int, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)
+
+
+def strike(found: Collection[Process], root: int = 0) -> set[tuple[int, str]]:
+    """Freeze all of them, then kill them; returns the keys of those that belong to another user.
+
+    Frozen first, so that none can start a successor for another. ``root`` is the supervisor whose whole tree ``found``
+    is: then their process groups are killed too, which no fork escapes, because the kernel does it in one step.
+    """
+    denied, groups = set(), set()
+    for process in found:
+        try:
+            if send(process, signal.SIGSTOP) and root and (now := look(process.pid)):
+                groups.add(now.group)  # a frozen member keeps the group's number from being given to others
+        except PermissionError:
+            denied.add(process.key)
+    for group in groups - {root}:
+        _signal_group(group, signal.SIGKILL)
+    for process in found:
+        with contextlib.suppress(PermissionError):
+            send(process, signal.SIGKILL)
+    return denied
+
+
+def write_once(path: str, data: dict[str, Any]) -> None:
+    """Put a record in place, whole and on disk or not at all. Raises FileExistsError if there is one already."""
+    folder, name = os.path.split(path)
+    draft = os.path.join(folder, f".{name}.{os.getpid()}.{time.monotonic_ns()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with open(handle, "w", encoding="utf-8") as file:
+            json.dump(data, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)  # unlike a rename it never replaces
+    finally:
+        os.unlink(draft)
+    directory = os.open(folder, os.O_RDONLY)
+    os.fsync(directory)
+    os.close(directory)
+
+
+def utc(seconds: float) -> str:
+    """UTC ISO 8601 with milliseconds, of seconds since the epoch."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{int(seconds % 1 * 1000):03d}Z"
+
+
+def _prctl(option: int, value: int) -> None:
+    if LINUX:
+        import ctypes
+
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def _certain(process: Process | None) -> Process:
+    if process is None:
+        raise SystemExit("a process vanished before its identity was on record")
+    return process
+
+
+class Supervisor:
+    """From the start of the program to the end of its last descendant."""
+
+    def __init__(self, spec: dict[str, Any]) -> None:
+        self.spec = spec
+        self.folder = str(spec["folder"])
+        self.graceful = [signal.Signals["SIG" + name] for name in spec["graceful"]]
+        self.me = _certain(look(os.getpid()))
+        self.exit_code: int | None = None
+        self.stopping = False
+        self.pinned = LINUX
+        self.seen: set[tuple[int, str]] = set()
+        self.denied: set[tuple[int, str]] = set()
+        self.noticed = self.began = time.monotonic()
+        self.started = time.time()
+        _prctl(SET_CHILD_SUBREAPER, 1)
+        self._listen()
+
+    def _listen(self) -> None:
+        for number in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        self.wake, wake = os.pipe()
+        os.set_blocking(wake, False)
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # without a handler it would wake nobody
+        signal.signal(signal.SIGTERM, lambda *_: setattr(self, "stopping", True))
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])  # the caller's thread may have blocked some
+
+    def start(self) -> None:
+        """Fork the program, put its identity on record, let go of the caller, and only then let it begin."""
+        gate, opener = os.pipe()
+        self.failure, failure = os.pipe()
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        pid = os.fork()
+        if pid == 0:
+            os.close(opener)
+            self._become(gate, failure)
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        os.close(gate)
+        os.close(failure)
+        with contextlib.suppress(OSError):  # both sides do it, whoever comes first
+            os.setpgid(pid, pid)
+        self.program = _certain(look(pid))
+        write_once(os.path.join(self.folder, "identity.json"), self._identity())
+        self._let_go()
+        os.write(opener, b"!")
+        os.close(opener)
+
+    def _become(self, gate: int, failure: int) -> NoReturn:
+        """The child's side of the fork: everything of the supervisor put off, then the program itself."""
+        subject = "the start"
+        try:
+            os.setpgid(0, 0)
+            _prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+            for catchable in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+                signal.signal(catchable, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_SETMASK, [])
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            for number, name in ((1, "stdout"), (2, "stderr")):
+                path = os.path.join(self.folder, name)
+                os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), number)
+            if not os.read(gate, 1) or os.getppid() != self.me.pid:
+                os._exit(127)
+            subject = f"working folder {self.spec['cwd']}"
+            os.chdir(self.spec["cwd"])
+            subject = str(self.spec["argv"][0])
+            os.execvpe(subject, self.spec["argv"], self.spec["env"])
+        except (OSError, ValueError) as error:
+            reason = (isinstance(error, OSError) and error.strerror) or error
+            os.write(failure, f"{subject}: {reason}".encode(errors="replace"))
+        finally:
+            os._exit(127)
+
+    def _identity(self) -> dict[str, Any]:
+        both = {"supervisor": self.me, "program": self.program}
+        return {name: {"pid": p.pid, "started": p.started, "boot": boot_id()} for name, p in both.items()} | {
+            "marker": self.spec["marker"],
+            "machine": os.uname().nodename,
+            "started": utc(self.started),
+            "deadline": utc(self.started + self.spec["seconds"]),
+            "grace": len(self.graceful) * self.spec["grace_seconds"],
+        }
+
+    def _let_go(self) -> None:
+        """Say to the caller who we are, and keep none of its files open; a later failure goes to a log."""
+        os.write(1, json.dumps([self.me.pid, self.me.started, boot_id()]).encode())
+        for target, path in enumerate((os.devnull, os.devnull, os.path.join(self.folder, "supervisor.log"))):
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            os.dup2(handle, target, inheritable=False)
+            os.close(handle)
+
+    def hold(self) -> str:
+        """Wait for the program's end, and bring it about if it is due; returns the cause."""
+        if self._ended_by(self.began + self.spec["seconds"], stoppable=True):
+            return "exited"
+        cause = "stopped" if self.stopping else "deadline"
+        for number in self.graceful:
+            for each in (number, signal.SIGCONT):  # a halted program would never see the first
+                _signal_group(self.program.pid, each)
+            if self._ended_by(time.monotonic() + self.spec["grace_seconds"], stoppable=False):
+                break
+        return cause
+
+    def _ended_by(self, due: float, *, stoppable: bool) -> bool:
+        request = os.path.join(self.folder, "stop")
+        while True:
+            self._reap()
+            if self.exit_code is not None:
+                return True
+            self.stopping = self.stopping or os.path.exists(request)
+            rest = due - time.monotonic()
+            if rest <= 0 or (stoppable and self.stopping):
+                return False
+            if not LINUX and time.monotonic() - self.noticed > NOTICE_SECONDS:
+                self.left()
+            if select.select([self.wake], [], [], min(rest, TICK_SECONDS))[0]:
+                os.read(self.wake, 4096)
+
+    def _reap(self) -> None:
+        """Collect who has ended. On Linux the program's own zombie stays to the last: as long as it is there, the
+        number of its process group cannot come to mean another group."""
+        if not LINUX:
+            if self.exit_code is None and (ended := os.waitpid(self.program.pid, os.WNOHANG))[0]:
+                self.exit_code = os.waitstatus_to_exitcode(ended[1])
+            return
+        while info := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            if info.si_pid == self.program.pid:
+                self.exit_code = info.si_status if info.si_code == os.CLD_EXITED else -info.si_status
+                return
+            os.waitpid(info.si_pid, 0)
+
+    def left(self) -> list[Process]:
+        """The live descendants, without those that belong to another user and refused a signal."""
+        self.noticed = time.monotonic()
+        processes = table()
+        found = descendants(processes, self.me.pid)
+        if not LINUX:
+            known = [p for p in processes.values() if p.key in self.seen or p.group == self.program.pid]
+            found += known + [below for process in known for below in descendants(processes, process.pid)]
+        for process in found:
+            if LINUX and process.gone and process.parent == self.me.pid and process.pid != self.program.pid:
+                os.waitpid(process.pid, os.WNOHANG)
+        alive = {process.key: process for process in found if not process.gone}
+        self.seen = set(alive)
+        return [process for key, process in alive.items() if key not in self.denied]
+
+    def clear(self) -> int:
+        """End whoever is left, until nobody is; returns how many that were, the program not counted."""
+        ended: set[tuple[int, str]] = set()
+        if self.exit_code is not None:
+            ended.update(self._ask(min(LEFTOVER_SECONDS, self.spec["grace_seconds"])))
+        pause = 0.0005
+        while (found := self.left()) or not self._alone():
+            ended.update(process.key for process in found)
+            if self.pinned:
+                _signal_group(self.program.pid, signal.SIGKILL)
+            self.denied |= strike(found, self.me.pid)
+            time.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+        return len(ended - {self.program.key})
+
+    def _ask(self, seconds: float) -> list[tuple[int, str]]:
+        """Give those that outlive the program TERM and some time; less if they answer with more of them."""
+        asked = self.left()
+        for process in asked:
+            try:
+                _ = send(process, signal.SIGTERM) and send(process, signal.SIGCONT)
+            except PermissionError:
+                self.denied.add(process.key)
+        due = time.monotonic() + seconds
+        while asked and 0 < len(self.left()) <= len(asked) and time.monotonic() < due:
+            time.sleep(0.01)
+        return [process.key for process in asked]
+
+    def _alone(self) -> bool:
+        """Whether really nobody is left, once a look found nobody. The look may have missed a newborn; the kernel,
+        asked for our children on Linux, does not."""
+        if self.exit_code is None:
+            self._reap()
+            return self.program.key in self.denied
+        if not LINUX or self.denied:
+            return True
+        self.pinned = False
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+            return False
+        return True
+
+    def record(self, cause: str, leftovers: int) -> None:
+        """Put ``exit.json`` in place: nobody is left."""
+        code, detail = self.exit_code, ""
+        if failed := os.read(self.failure, 4096).decode(errors="replace"):
+            code, cause, detail = None, "spawn", failed
+        elif self.denied:
+            detail = f"{len(self.denied)} of its processes belong to another user and could not be ended"
+        signalled = -code if code is not None and code < 0 else None
+        data = {"exit_code": code, "signal": signalled, "cause": cause, "detail": detail, "leftovers": leftovers}
+        times = {"started": utc(self.started), "ended": utc(time.time())}
+        seconds = round(time.monotonic() - self.began, 3)
+        write_once(os.path.join(self.folder, "exit.json"), {**data, **times, "seconds": seconds})
+
+
+def main() -> None:
+    supervisor = Supervisor(json.load(sys.stdin.buffer))
+    supervisor.start()
+    try:
+        cause = supervisor.hold()
+    finally:  # also if the supervisor itself fails: nobody may be left behind
+        leftovers = supervisor.clear()
+    supervisor.record(cause, leftovers)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""Locks between processes that the system frees when their holder ends, however it ends."""
+
+from __future__ import annotations
+
+import os
+from typing import IO
+
+from trackdown.errors import InvalidInput
+
+
+class FileLock:
+    """An open file with the system's lock on it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def release(self) -> None:
+        self._file.close()
+
+
+def acquire(folder: str, name: str, *, wait: bool) -> FileLock | None:
+    """The lock of that name, or ``None`` while another holder has it and ``wait`` is false."""
+    if not name.replace("-", "").replace(".", "").isalnum():
+        raise InvalidInput(f"{name!r} cannot be the name of a lock.")
+    os.makedirs(folder, exist_ok=True)
+    # Opened anew by every holder: the lock belongs to the open file, so threads exclude each other too.
+    file = open(os.path.join(folder, f"{name}.lock"), "ab", buffering=0)  # noqa: SIM115
+    try:
+        held = _lock(file, wait)
+    except BaseException:
+        file.close()
+        raise
+    if not held:
+        file.close()
+        return None
+    return FileLock(file)
+
+
+def _lock(file: IO[bytes], wait: bool) -> bool:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return _lock_windows(file, wait)
+    try:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _lock_windows(file: IO[bytes], wait: bool) -> bool:
+    import msvcrt
+    import time
+
+    while True:
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+            return True
+        except OSError:
+            if not wait:
+                return False
+            time.sleep(0.05)

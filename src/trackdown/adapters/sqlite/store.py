@@ -1,0 +1,115 @@
+"""The store in one SQLite file: a person's own, or everybody's on one machine."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from trackdown.adapters.sqlite import connection as opening
+from trackdown.adapters.sqlite import locks
+from trackdown.adapters.sqlite.reader import SqliteReader
+from trackdown.adapters.sqlite.schema import FOLDED_TABLES
+from trackdown.adapters.sqlite.writer import SqliteWriter, refold
+
+
+class SqliteStore:
+    """Safe for several processes and threads. Each thread has a connection of its own."""
+
+    def __init__(self, path: str, now: Callable[[], str]) -> None:
+        """Open it. Raises StoreMissing, StoreNewer, Unusable."""
+        self.path = path
+        self._now = now
+        self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+        self._connection()
+
+    @property
+    def project(self) -> str:
+        """The id of the project that the store belongs to."""
+        row = self._connection().execute("SELECT project FROM head").fetchone()
+        return str(row[0])
+
+    def _connection(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = self._local.connection = opening.connect(self.path)
+            with self._guard:
+                self._open.append(found)
+        return found
+
+    @contextmanager
+    def read(self) -> Iterator[SqliteReader]:
+        with opening.translated(self.path):
+            connection = self._connection()
+            connection.execute("BEGIN")
+            try:
+                yield SqliteReader(connection)
+            finally:
+                connection.execute("ROLLBACK")
+
+    @contextmanager
+    def write(self, actor: str, *, step: str = "") -> Iterator[SqliteWriter]:
+        with opening.translated(self.path):
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield SqliteWriter(connection, actor, step, self._now)
+                connection.execute("COMMIT")
+            except BaseException:
+                # A COMMIT that failed (a full disk) has already ended the transaction in some cases.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def lock(self, name: str) -> Iterator[None]:
+        held = locks.acquire(self._lock_folder, name, wait=True)
+        try:
+            yield
+        finally:
+            if held is not None:
+                held.release()
+
+    def try_lock(self, name: str) -> locks.FileLock | None:
+        return locks.acquire(self._lock_folder, name, wait=False)
+
+    @property
+    def _lock_folder(self) -> str:
+        return os.path.join(os.path.dirname(self.path), "locks")
+
+    def rebuild(self) -> dict[str, Any]:
+        with opening.translated(self.path):
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                before = _contents(connection)
+                for table in FOLDED_TABLES:
+                    connection.execute(f"DELETE FROM {table}")
+                reader = SqliteReader(connection)
+                entities = connection.execute("SELECT DISTINCT entity, substr(type, 1, 4) FROM operations").fetchall()
+                for entity, kind in entities:
+                    refold(reader, connection, entity, "run" if kind == "run." else "ticket")
+                after = _contents(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        differing = {table: len(before[table] ^ after[table]) for table in FOLDED_TABLES}
+        return {"entities": len(entities), "differing": sum(differing.values()), "tables": differing}
+
+    def close(self) -> None:
+        with self._guard:
+            for connection in self._open:
+                connection.close()
+            self._open.clear()
+        self._local = threading.local()
+
+
+def _contents(connection: sqlite3.Connection) -> dict[str, set[tuple[Any, ...]]]:
+    return {table: set(connection.execute(f"SELECT * FROM {table}").fetchall()) for table in FOLDED_TABLES}

@@ -1,0 +1,43 @@
+"""Folders and names of this machine and its user."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+
+
+def state_folder(environment: Mapping[str, str]) -> str:
+    """Where Trackdown keeps workspaces and runs of this user: lasting, and never the temp folder."""
+    chosen = environment.get("TRACKDOWN_STATE")
+    if chosen:
+        return os.path.abspath(chosen)
+    home = os.path.expanduser("~")
+    if sys.platform == "darwin":
+        return os.path.join(home, "Library", "Application Support", "trackdown")
+    if sys.platform == "win32":
+        return os.path.join(environment.get("LOCALAPPDATA", home), "trackdown")
+    return os.path.join(environment.get("XDG_STATE_HOME") or os.path.join(home, ".local", "state"), "trackdown")
+
+
+def user_name(environment: Mapping[str, str]) -> str:
+    """Who is at the keyboard, as one word."""
+    for name in ("TRACKDOWN_USER", "USER", "LOGNAME", "USERNAME"):
+        word = "".join(environment.get(name, "").split())
+        if word:
+            return word[:100]
+    return _user_of_process()
+
+
+def _user_of_process() -> str:
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):  # Windows; a user id without a name (containers)
+        return "somebody"
+
+
+def machine_name() -> str:
+    """This machine, as a name that other machines of a team will see."""
+    return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "machine")

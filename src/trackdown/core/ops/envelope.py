@@ -1,0 +1,71 @@
+"""The envelope of an operation: one recorded change to one entity, never altered once written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+
+Scope = Literal["shared", "local"]
+State = dict[str, Any]
+"""What the operations of one entity fold to: a JSON object. ``tickets.model`` and ``runs.model`` give it types."""
+
+
+class Operation(NamedTuple):
+    """One change.
+
+    ``id`` identifies it everywhere (a step of a run derives it, so that doing the step twice is doing it once).
+    ``replica``, ``number`` and ``previous`` (the digest of the replica's operation before) chain a replica's log.
+    ``clock`` is the logical clock that orders it; ``at`` is UTC for display only. ``step`` is the unit of undo: one
+    command is one step. ``actor`` is ``person:NAME``, ``agent:ID`` or ``trackdown``. ``entity`` is the uid of what
+    changed and ``type`` says how; ``version`` is that of the payload's shape. ``local`` operations never leave this
+    replica (leases, processes, paths).
+    """
+
+    id: str
+    replica: str
+    number: int
+    previous: str
+    clock: int
+    step: str
+    actor: str
+    at: str
+    entity: str
+    type: str
+    version: int
+    scope: Scope
+    payload: dict[str, Any]
+
+    @property
+    def family(self) -> str:
+        """The kind of entity that it changes: ``ticket`` or ``run``."""
+        return self.type.partition(".")[0]
+
+
+class Draft(NamedTuple):
+    """An operation before the store gives it its place. ``id`` is set only where it is derived."""
+
+    entity: str
+    type: str
+    payload: dict[str, Any]
+    scope: Scope = "shared"
+    id: str = ""
+
+
+def canonical(payload: Mapping[str, Any]) -> str:
+    """One text for one value: what is stored and what is hashed."""
+    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(operation: Operation) -> str:
+    """The digest that the replica's next operation carries as ``previous``."""
+    fields = [str(value) for value in operation[:-1]]
+    text = "\x1f".join([*fields, canonical(operation.payload)])
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def derived_id(*parts: str | int) -> str:
+    """An id that the same parts always give: doing a step twice gives one operation."""
+    text = "\x1f".join(str(part) for part in parts)
+    return "d" + hashlib.sha256(text.encode()).hexdigest()[:31]

@@ -1,0 +1,173 @@
+"""A run as a value with types, read from its folded state."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+from trackdown.core.ops.envelope import State
+from trackdown.core.runs.evidence import Evidence, Verdict
+from trackdown.core.runs.policy import Policy
+from trackdown.core.runs.profile import AgentProfile
+from trackdown.core.runs.usage import Usage
+
+RunState = Literal[
+    "queued",
+    "working",
+    "verifying",
+    "fixing",
+    "review",
+    "waiting",
+    "merging",
+    "done",
+    "escalated",
+    "failed",
+    "cancelled",
+]
+ENDED: tuple[str, ...] = ("done", "escalated", "failed", "cancelled")
+
+WaitKind = Literal["review", "approval", "limit", "question", "checkout"]
+
+
+class Turn(NamedTuple):
+    """One message to the agent. ``ending`` is empty while it is at work."""
+
+    turn: int
+    round: int
+    started: str = ""
+    ended: str = ""
+    ending: str = ""
+    message: str = ""
+    text: str = ""
+    session: str | None = None
+    usage: dict[str, Any] = {}
+    meter: dict[str, Any] = {}
+    model: str | None = None
+    transcript: str = ""
+    prompt: str = ""
+    until: str | None = None
+    seconds: float = 0.0
+
+
+class Verification(NamedTuple):
+    """What was observed about one tree. ``turn`` is the last turn before it, ``onto`` the commit it stands on."""
+
+    tree: str
+    commit: str
+    onto: str
+    turn: int
+    verdict: Verdict
+    evidence: list[dict[str, Any]] = []
+    at: str = ""
+
+    @property
+    def items(self) -> list[Evidence]:
+        return [Evidence.from_json(item) for item in self.evidence]
+
+
+class Wait(NamedTuple):
+    """``until`` is a UTC time where the wait ends by itself (a limit), else a person ends it."""
+
+    kind: WaitKind
+    detail: str = ""
+    until: str | None = None
+    at: str = ""
+
+
+class Work(NamedTuple):
+    """The result of the last turn as one commit on top of ``onto``."""
+
+    commit: str
+    tree: str
+    onto: str
+    turn: int
+    kept: str = ""
+    changed: bool = True
+
+
+def _as(kind: type[Any], data: dict[str, Any] | None) -> Any:
+    if data is None:
+        return None
+    return kind(**{name: data[name] for name in kind._fields if name in data})
+
+
+class Run(NamedTuple):
+    """``ticket`` is a uid; ``ticket_key`` and ``title`` are as they were at the start, and ``base`` is the target's
+    commit then. ``onto`` is the commit that the workspace stands on now. ``placed`` is local: machine, executor, stint.
+    ``approved`` is a person's word for the present result; ``approved_checks`` are criteria whose checks may run."""
+
+    uid: str
+    key: str
+    ticket: str
+    ticket_key: str
+    title: str
+    state: str
+    agent: AgentProfile
+    policy: Policy
+    target: str
+    base: str
+    onto: str = ""
+    round: int = 0
+    turns: list[Turn] = []
+    verifications: list[Verification] = []
+    prepared: dict[str, Any] | None = None
+    placed: dict[str, Any] | None = None
+    work: Work | None = None
+    wait: Wait | None = None
+    feedback: dict[str, Any] | None = None
+    conflict: dict[str, Any] | None = None
+    approved: dict[str, Any] | None = None
+    approved_checks: list[str] = []
+    rejected: dict[str, Any] | None = None
+    resumed: dict[str, Any] | None = None
+    cancel: dict[str, Any] | None = None
+    landed: dict[str, Any] | None = None
+    reason: str = ""
+    brief: str = ""
+    created_at: str = ""
+    created_by: str = ""
+    ended_at: str = ""
+
+    @classmethod
+    def from_state(cls, state: State) -> Run:
+        values = {name: state[name] for name in cls._fields if name in state}
+        values["agent"] = AgentProfile.from_json(state["agent"])
+        values["policy"] = Policy.from_json(state["policy"])
+        values["turns"] = [_as(Turn, item) for item in state.get("turns", [])]
+        values["verifications"] = [_as(Verification, item) for item in state.get("verifications", [])]
+        values["work"] = _as(Work, state.get("work"))
+        values["wait"] = _as(Wait, state.get("wait"))
+        return cls(**values)
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+    @property
+    def turn(self) -> Turn | None:
+        """The latest turn."""
+        return self.turns[-1] if self.turns else None
+
+    @property
+    def session(self) -> str | None:
+        """The conversation to go on with, if any turn had one."""
+        return next((turn.session for turn in reversed(self.turns) if turn.session), None)
+
+    @property
+    def meter(self) -> dict[str, Any]:
+        """The client's running totals after its last ended turn."""
+        return next((turn.meter for turn in reversed(self.turns) if turn.ended), {})
+
+    @property
+    def usage(self) -> Usage:
+        total = Usage()
+        for turn in self.turns:
+            total = total.plus(Usage.from_json(turn.usage))
+        return total
+
+    @property
+    def verification(self) -> Verification | None:
+        """What was observed about the present work, if it was."""
+        if self.work is None or not self.verifications:
+            return None
+        last = self.verifications[-1]
+        return last if (last.tree, last.turn) == (self.work.tree, self.work.turn) else None

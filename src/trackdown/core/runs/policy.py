@@ -1,0 +1,64 @@
+"""The rules of a run, pinned when it starts: later edits of the configuration or the ticket do not reach it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from trackdown.core.tickets.model import Check
+
+FIX_ROUNDS = 2
+"""How many times, in all, a failing result is sent back to the agent before a person is asked."""
+
+DEFAULT_PROTECTED = ["conftest.py", "pytest.ini", "tox.ini", "noxfile.py", "Makefile", "makefile", "GNUmakefile"]
+
+
+class PinnedCriterion(NamedTuple):
+    """``approved``: the check may run. ``met``: a person had already said so when the run started."""
+
+    id: str
+    text: str
+    check: Check | None = None
+    approved: bool = True
+    met: bool = False
+
+
+class ProjectCheck(NamedTuple):
+    """A check of ``config.toml`` that every run has to pass."""
+
+    name: str
+    command: Check
+
+
+class Policy(NamedTuple):
+    """``files`` are the paths that the ticket names (create, modify, delete together): with ``scope`` set, changes
+    elsewhere fail. ``protected`` are patterns of paths that judge the agent. ``setup`` are commands run once in each
+    new checkout. Times are in seconds. ``unverified``: ``land`` or ``review``, for tickets without any criterion."""
+
+    criteria: list[PinnedCriterion] = []
+    checks: list[ProjectCheck] = []
+    files: list[str] = []
+    scope: bool = True
+    protected: list[str] = DEFAULT_PROTECTED
+    setup: list[Check] = []
+    check_seconds: float = 600.0
+    setup_seconds: float = 900.0
+    unverified: str = "land"
+
+    @property
+    def commands(self) -> list[Check]:
+        """Every command that judges the result."""
+        own = [criterion.check for criterion in self.criteria if criterion.check]
+        return [*own, *(check.command for check in self.checks)]
+
+    def to_json(self) -> dict[str, Any]:
+        plain = dict(self._asdict())
+        plain["criteria"] = [dict(criterion._asdict()) for criterion in self.criteria]
+        plain["checks"] = [dict(check._asdict()) for check in self.checks]
+        return plain
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Policy:
+        values = {name: data[name] for name in cls._fields if name in data}
+        values["criteria"] = [PinnedCriterion(**item) for item in data.get("criteria", [])]
+        values["checks"] = [ProjectCheck(**item) for item in data.get("checks", [])]
+        return cls(**values)

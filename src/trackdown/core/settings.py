@@ -1,0 +1,166 @@
+"""What ``.trackdown/config.toml`` may say, checked and with its defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from trackdown.core.runs.policy import DEFAULT_PROTECTED, ProjectCheck
+from trackdown.core.tickets.kinds import DEFAULT_PREFIXES, checked_prefix
+from trackdown.core.tickets.model import Check
+from trackdown.errors import BadConfiguration, InvalidInput
+
+
+class Settings(NamedTuple):
+    """``project`` is the project's id. Times are in seconds. ``target`` and ``agent`` may be empty: then the branch
+    that is checked out, and the only agent there is. ``workspaces`` is the folder for workspaces, empty for the user's
+    state folder. ``pass_environment`` names variables that agents and checks get besides the base."""
+
+    project: str
+    prefixes: dict[str, str]
+    jobs: int = 2
+    agent: str = ""
+    target: str = ""
+    checks: list[ProjectCheck] = []
+    check_seconds: float = 600.0
+    protected: list[str] = DEFAULT_PROTECTED
+    scope: bool = True
+    unverified: str = "land"
+    setup: list[Check] = []
+    setup_seconds: float = 900.0
+    workspaces: str = ""
+    pass_environment: list[str] = []
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a text in quotes")
+    return value
+
+
+def _texts(value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError('a list of texts, e.g. ["a", "b"]')
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("true or false")
+    return value
+
+
+def _count(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 256:
+        raise ValueError("a whole number from 1 to 256")
+    return value
+
+
+def _seconds(value: Any) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or value <= 0:
+        raise ValueError("a number of seconds above 0")
+    return float(value)
+
+
+def _check(value: Any) -> Check:
+    if isinstance(value, str) and value.strip():
+        return value
+    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        return value
+    raise ValueError('a command: a script in quotes, or a list like ["make", "test"]')
+
+
+def _setup(value: Any) -> list[Check]:
+    if isinstance(value, str):
+        return [_check(value)]
+    if not isinstance(value, list):
+        raise ValueError('a list of commands, e.g. ["npm ci"]')
+    return [_check(item) for item in value]
+
+
+def _checks(value: Any) -> list[ProjectCheck]:
+    if not isinstance(value, dict):
+        raise ValueError('a table of named commands, e.g. tests = "pytest -q"')
+    return [ProjectCheck(name, _check(command)) for name, command in value.items()]
+
+
+def _unverified(value: Any) -> str:
+    if value not in ("land", "review"):
+        raise ValueError('"land" or "review"')
+    return str(value)
+
+
+def _prefix(value: Any) -> str:
+    return checked_prefix(_text(value))
+
+
+KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "project.id": ("project", _text),
+    "run.jobs": ("jobs", _count),
+    "run.agent": ("agent", _text),
+    "run.target": ("target", _text),
+    "verify.checks": ("checks", _checks),
+    "verify.check_seconds": ("check_seconds", _seconds),
+    "verify.protected": ("protected", _texts),
+    "verify.scope": ("scope", _flag),
+    "policy.unverified": ("unverified", _unverified),
+    "workspace.setup": ("setup", _setup),
+    "workspace.setup_seconds": ("setup_seconds", _seconds),
+    "workspace.folder": ("workspaces", _text),
+    "environment.pass": ("pass_environment", _texts),
+    "keys.epic": ("epic", _prefix),
+    "keys.issue": ("issue", _prefix),
+    "keys.task": ("task", _prefix),
+    "keys.run": ("run", _prefix),
+}
+"""Every key that the file may hold, with the setting it stands for and its check."""
+
+
+def settings(data: dict[str, Any], source: str) -> Settings:
+    """The settings in a parsed file. Raises BadConfiguration naming the key and what it has to be."""
+    values: dict[str, Any] = {}
+    prefixes = dict(DEFAULT_PREFIXES)
+    for key, value in _flattened(data):
+        name = checked_name(key, source)
+        checked = checked_value(key, value, source)
+        if key.startswith("keys."):
+            prefixes[name] = checked
+        else:
+            values[name] = checked
+    if len(set(prefixes.values())) < len(prefixes):
+        raise BadConfiguration("Two kinds have the same key prefix.", thing=f"{source}: [keys]")
+    if not values.get("project"):
+        raise BadConfiguration("The project's id is missing.", thing=f"{source}: [project] id", hint=_RESTORE)
+    return Settings(prefixes=prefixes, **values)
+
+
+_RESTORE = "Take the file from git again (git log -- .trackdown/config.toml)."
+
+
+def _flattened(data: dict[str, Any]) -> list[tuple[str, Any]]:
+    flat: list[tuple[str, Any]] = []
+    for section, content in data.items():
+        if not isinstance(content, dict):
+            flat.append((section, content))
+            continue
+        flat.extend((f"{section}.{name}", value) for name, value in content.items())
+    return flat
+
+
+def checked_name(key: str, source: str) -> str:
+    """The setting behind a key. Raises BadConfiguration naming the keys that there are."""
+    if key not in KEYS:
+        section = key.partition(".")[0]
+        near = [known for known in KEYS if known.startswith(f"{section}.")] or list(KEYS)
+        raise BadConfiguration(f"There is no setting {key[:80]!r}.", thing=source, hint=f"There is {', '.join(near)}.")
+    return KEYS[key][0]
+
+
+def checked_value(key: str, value: Any, source: str) -> Any:
+    """The value in its own type. Raises BadConfiguration saying what it has to be."""
+    try:
+        return KEYS[key][1](value)
+    except InvalidInput as error:
+        raise BadConfiguration(f"{key}: {error.message}", thing=source, hint=error.hint) from error
+    except ValueError as error:
+        raise BadConfiguration(f"{key} has to be {error}.", thing=source, hint=f"It is {value!r} now."[:200]) from error

@@ -1,0 +1,92 @@
+"""The brief: the self-contained text that an agent gets, written for a reader with zero context."""
+
+from __future__ import annotations
+
+import shlex
+
+from trackdown.core.tickets.model import Check, Ticket
+
+_RULES = """## Rules
+
+- You work in an isolated checkout of the repository; it is yours alone. Work only inside it.
+- Do what the ticket asks and nothing else. Leave alone whatever judges the result unless the ticket names it: the tests
+  and scripts named by a check, CI configuration, and Trackdown's own files (.trackdown/).
+- You need not commit: everything in the workspace that is not ignored is taken over when you end.
+- Nobody can answer while you work. If something essential is missing, do what is certain, and say at the end what is not.
+- When you end, Trackdown runs the checks itself on the committed result. What you report is a claim; they are evidence.
+"""
+
+_USES = {"create": "create", "modify": "modify", "delete": "delete", "read": "read first"}
+
+
+def shown_check(check: Check) -> str:
+    """A check as a person would type it."""
+    return check if isinstance(check, str) else shlex.join(check)
+
+
+def brief(
+    ticket: Ticket, *, above: list[Ticket], done_before: list[Ticket], project_checks: list[tuple[str, Check]]
+) -> str:
+    """``above``: parent and its parent, nearest first; ``done_before``: the tickets that this one waited for."""
+    parts = [f"# {ticket.key}: {ticket.title}\n", *_body(ticket), *_files(ticket), *_criteria(ticket)]
+    parts += _project_checks(project_checks)
+    parts += _surroundings(above, done_before)
+    parts.append(_RULES)
+    return "\n".join(parts)
+
+
+def _body(ticket: Ticket) -> list[str]:
+    lines: list[str] = []
+    skipping = False
+    fenced = False
+    for line in ticket.body.splitlines():
+        fenced ^= line.lstrip().startswith(("```", "~~~"))
+        heading = line.startswith(("# ", "## ")) and not fenced
+        if heading:
+            # The criteria are given once, below, with what Trackdown knows about them.
+            skipping = line.lstrip("# ").strip().lower() == "acceptance criteria"
+        if not skipping:
+            lines.append(line)
+    text = "\n".join(lines).strip()
+    return [text, ""] if text else []
+
+
+def _files(ticket: Ticket) -> list[str]:
+    listed = [f"- {path} ({_USES[use]})" for use in _USES for path in ticket.files.get(use, [])]
+    if not listed:
+        return []
+    lines = ["## Files", "", *listed, ""]
+    if ticket.named_files:
+        lines += ["Changes to any other file fail the ticket.", ""]
+    return lines
+
+
+def _criteria(ticket: Ticket) -> list[str]:
+    if not ticket.criteria:
+        return []
+    lines = ["## Acceptance criteria", ""]
+    group = ""
+    for criterion in ticket.criteria:
+        if criterion.group != group:
+            group = criterion.group
+            lines += [f"### {group}", ""] if group else []
+        box = "x" if criterion.met else " "
+        lines.append(f"- [{box}] " + criterion.text.replace("\n", "\n  "))
+        if criterion.check:
+            lines.append(f"  check: {shown_check(criterion.check)}")
+    return [*lines, ""]
+
+
+def _project_checks(checks: list[tuple[str, Check]]) -> list[str]:
+    if not checks:
+        return []
+    return ["## Checks of the project", "", *(f"- {name}: {shown_check(check)}" for name, check in checks), ""]
+
+
+def _surroundings(above: list[Ticket], done_before: list[Ticket]) -> list[str]:
+    lines: list[str] = []
+    if above:
+        lines += ["## Part of", "", *(f"- {ticket.key} ({ticket.kind}): {ticket.title}" for ticket in above), ""]
+    if done_before:
+        lines += ["## Already done for this", "", *(f"- {ticket.key}: {ticket.title}" for ticket in done_before), ""]
+    return lines

@@ -1,0 +1,41 @@
+"""A ticket that is about to be made, as its author wrote it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from trackdown.core.tickets.model import Check
+
+
+class NewCriterion(NamedTuple):
+    text: str
+    check: Check | None = None
+    group: str = ""
+    met: bool = False
+
+
+class NewTicket(NamedTuple):
+    """``parent``, ``depends_on`` and ``blocks`` name keys, or the ``local`` ids of tickets made in the same step.
+
+    ``estimate`` and ``priority`` are as typed. ``trusted`` is false for a text that came from outside: its checks
+    wait for a person's approval.
+    """
+
+    title: str
+    kind: str = "task"
+    body: str = ""
+    priority: str = "P2"
+    parent: str = ""
+    depends_on: list[str] = []
+    blocks: list[str] = []
+    labels: list[str] = []
+    component: str = ""
+    type: str = ""
+    assignee: str = ""
+    agent: str = ""
+    estimate: str = ""
+    files: dict[str, list[str]] = {}
+    criteria: list[NewCriterion] = []
+    document: str = ""
+    local: str = ""
+    trusted: bool = True

@@ -1,0 +1,75 @@
+"""Who waits for whom, and why a new relation may not close a circle.
+
+A ticket can start when all that blocks it is done and its parent can start; it can be done when it has started and its
+children are done. A relation that would make some ticket wait for itself along these rules is refused, and the circle
+shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+
+class Node(NamedTuple):
+    """``start`` or ``done`` of one ticket."""
+
+    event: str
+    uid: str
+
+
+class Family(NamedTuple):
+    """How to ask for the relations of a ticket, each by uid."""
+
+    blockers: Callable[[str], Iterable[str]]
+    children: Callable[[str], Iterable[str]]
+    parent: Callable[[str], str]
+
+
+def _requires(node: Node, family: Family) -> list[Node]:
+    if node.event == "start":
+        needed = [Node("done", uid) for uid in family.blockers(node.uid)]
+        parent = family.parent(node.uid)
+        return [*needed, Node("start", parent)] if parent else needed
+    return [Node("start", node.uid), *(Node("done", uid) for uid in family.children(node.uid))]
+
+
+def _path(source: Node, target: Node, family: Family) -> list[Node] | None:
+    """The nodes from ``source`` to ``target`` along what is required, or ``None``."""
+    came_from: dict[Node, Node | None] = {source: None}
+    queue = [source]
+    while queue:
+        node = queue.pop()
+        if node == target:
+            path = [node]
+            while (earlier := came_from[path[-1]]) is not None:
+                path.append(earlier)
+            return path[::-1]
+        for needed in _requires(node, family):
+            if needed not in came_from:
+                came_from[needed] = node
+                queue.append(needed)
+    return None
+
+
+def _uids(path: list[Node]) -> list[str]:
+    circle: list[str] = []
+    for node in path:
+        if not circle or circle[-1] != node.uid:
+            circle.append(node.uid)
+    return circle
+
+
+def circle_of_block(ticket: str, blocker: str, family: Family) -> list[str] | None:
+    """The uids of the circle that ``ticket`` waiting for ``blocker`` would close, from ``ticket`` on; else ``None``."""
+    path = _path(Node("done", blocker), Node("start", ticket), family)
+    return None if path is None else [ticket, *(uid for uid in _uids(path))]
+
+
+def circle_of_parent(ticket: str, parent: str, family: Family) -> list[str] | None:
+    """The uids of the circle that putting ``ticket`` under ``parent`` would close; else ``None``."""
+    up = _path(Node("start", parent), Node("start", ticket), family)
+    down = _path(Node("done", ticket), Node("done", parent), family)
+    if up is not None:
+        return [ticket, *_uids(up)]
+    return None if down is None else [parent, *_uids(down)]

@@ -1,0 +1,130 @@
+"""Making tickets, one or many in one step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trackdown.core.ops import ticket_lifecycle
+from trackdown.core.ops.relations import blocked
+from trackdown.core.tickets import fields
+from trackdown.core.tickets.kinds import check_parent, checked_kind, is_key
+from trackdown.core.tickets.model import Ticket
+from trackdown.core.tickets.new import NewCriterion, NewTicket
+from trackdown.core.tickets.statuses import FINISHED
+from trackdown.errors import InvalidInput, Refused
+from trackdown.ports.store import Writer
+from trackdown.services import lookup
+from trackdown.services.desk import Desk
+from trackdown.services.relations import check_block
+
+
+def create(desk: Desk, wanted: list[NewTicket]) -> list[Ticket]:
+    """Make all of them or none, as one undoable step. They may refer to each other by their local ids.
+
+    Raises InvalidInput, NotFound or Refused, naming the ticket by its title when there are several.
+    """
+    with desk.store.write(desk.actor) as writer:
+        names = _local_names(wanted)
+        uids: dict[str, str] = {}
+        for new in _parents_first(wanted, names):
+            uids[new.local or new.title] = _create_one(desk, writer, new, {n: uids[n] for n in names if n in uids})
+        order = [uids[new.local or new.title] for new in wanted]
+        for new, uid in zip(wanted, order, strict=True):
+            _relate(writer, new, uid, uids)
+        return [lookup.by_uid(writer, uid) for uid in order]
+
+
+def _local_names(wanted: list[NewTicket]) -> set[str]:
+    seen: set[str] = set()
+    for new in wanted:
+        name = new.local or new.title
+        if name in seen:
+            raise InvalidInput(f"Two of these tickets are called {name[:80]!r}.", hint="Give each its own `id:`.")
+        seen.add(name)
+    return {new.local for new in wanted if new.local}
+
+
+def _parents_first(wanted: list[NewTicket], names: set[str]) -> list[NewTicket]:
+    waiting = list(wanted)
+    ready: list[NewTicket] = []
+    made: set[str] = set()
+    while waiting:
+        now = [new for new in waiting if new.parent not in names or new.parent in made]
+        if not now:
+            circle = ", ".join(new.local or new.title for new in waiting)
+            raise Refused(f"These tickets are each other's parents: {circle}.", hint="Take one `parent:` out.")
+        ready.extend(now)
+        made.update(new.local for new in now)
+        waiting = [new for new in waiting if new not in now]
+    return ready
+
+
+def _create_one(desk: Desk, writer: Writer, new: NewTicket, uids: dict[str, str]) -> str:
+    kind = checked_kind(new.kind)
+    title = fields.checked_title(new.title)
+    values: dict[str, Any] = {"title": title, **_plain_fields(new)}
+    if new.parent:
+        parent = lookup.by_uid(writer, _resolve(writer, new.parent, uids))
+        check_parent(kind, title, parent.kind, parent.key)
+        if parent.status in FINISHED:
+            raise Refused(
+                f"{parent.key} is {parent.status}; it cannot get a new child.",
+                thing=title,
+                hint=f"Reopen it first: trackdown update {parent.key} --status reopened --reason …",
+            )
+        values["parent"] = parent.uid
+    values["criteria"] = [_criterion(desk, item, new.trusted) for item in new.criteria]
+    prefix = desk.prefixes[kind]
+    key = f"{prefix}-{writer.next_number(prefix)}"
+    uid = desk.clock.new_uid()
+    writer.append([ticket_lifecycle.created(uid, key, kind, values)])
+    return uid
+
+
+def _plain_fields(new: NewTicket) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "body": fields.checked_text(new.body, "description"),
+        "priority": fields.checked_priority(new.priority),
+        "labels": sorted({fields.checked_word(label, "label") for label in new.labels}),
+        "files": {use: [fields.checked_path(path) for path in paths] for use, paths in new.files.items() if paths},
+        "document": new.document,
+    }
+    for name in ("component", "type", "assignee", "agent"):
+        text = getattr(new, name)
+        values[name] = fields.checked_word(text, name) if text else ""
+    if new.estimate:
+        values["estimate"] = fields.checked_estimate(new.estimate)
+    return {name: value for name, value in values.items() if value not in ("", [], {})}
+
+
+def _criterion(desk: Desk, new: NewCriterion, trusted: bool) -> dict[str, Any]:
+    made: dict[str, Any] = {"id": desk.clock.new_uid()[:10], "text": fields.checked_text(new.text, "criterion").strip()}
+    if not made["text"]:
+        raise InvalidInput("A criterion is empty.", hint="Say what has to hold.")
+    if new.check:
+        made["check"] = new.check
+        made["approved"] = trusted and not desk.actor.startswith("agent:")
+    if new.group:
+        made["group"] = new.group
+    if new.met and desk.actor.startswith("person:"):
+        made.update(met=True, evidence={"by": desk.name})
+    return made
+
+
+def _resolve(writer: Writer, name: str, uids: dict[str, str]) -> str:
+    if name in uids:
+        return uids[name]
+    if not is_key(name):
+        raise InvalidInput(
+            f"{name[:80]!r} is neither a key nor the id of a ticket made in this step.",
+            hint="Refer to an existing ticket by its key, or to one of these by its `id:`.",
+        )
+    return lookup.uid_of(writer, name)
+
+
+def _relate(writer: Writer, new: NewTicket, uid: str, uids: dict[str, str]) -> None:
+    pairs = [(uid, _resolve(writer, name, uids)) for name in new.depends_on]
+    pairs += [(_resolve(writer, name, uids), uid) for name in new.blocks]
+    for ticket, blocker in pairs:
+        check_block(writer, ticket, blocker)
+        writer.append([blocked(ticket, [blocker])])

@@ -1,0 +1,60 @@
+"""From what a person typed to the ticket or run that is meant."""
+
+from __future__ import annotations
+
+from trackdown.core.ops.envelope import State
+from trackdown.core.tickets.kinds import checked_key
+from trackdown.core.tickets.model import Ticket
+from trackdown.core.tickets.waiting import Family
+from trackdown.errors import NotFound
+from trackdown.ports.store import Reader
+
+
+def uid_of(reader: Reader, key: str) -> str:
+    """The uid behind a key. Raises InvalidInput for what is no key, NotFound naming keys that are close."""
+    clean = checked_key(key)
+    uid = reader.uid_of(clean)
+    if uid is None:
+        close = reader.similar_keys(clean)
+        hint = f"Did you mean {', '.join(close)}?" if close else "`trackdown list` shows what there is."
+        raise NotFound(f"There is no {clean}.", thing=clean, hint=hint)
+    return uid
+
+
+def ticket(reader: Reader, key: str) -> Ticket:
+    """Raises NotFound."""
+    state = reader.ticket(uid_of(reader, key))
+    if state is None:
+        raise NotFound(f"{key.upper()} is not a ticket.", thing=key, hint="`trackdown runs show` shows runs.")
+    return Ticket.from_state(state)
+
+
+def by_uid(reader: Reader, uid: str) -> Ticket:
+    """Raises NotFound if its creation was undone."""
+    state = reader.ticket(uid)
+    if state is None:
+        raise NotFound("The ticket is no longer there: its creation was undone.", thing=uid)
+    return Ticket.from_state(state)
+
+
+def run(reader: Reader, name: str) -> State:
+    """A run by its key (RUN-3), or the newest run of a ticket (TASK-2). Raises NotFound."""
+    uid = uid_of(reader, name)
+    state = reader.run(uid)
+    if state is not None:
+        return state
+    newest = reader.runs(ticket=uid, limit=1)
+    if not newest:
+        raise NotFound(
+            f"{name.upper()} has not been run yet.", thing=name, hint=f"Start it with `trackdown run {name.upper()}`."
+        )
+    return newest[0]
+
+
+def family(reader: Reader) -> Family:
+    """The relations of tickets, for the rules in ``waiting``."""
+    return Family(
+        blockers=lambda uid: [row.uid for row in reader.blockers(uid)],
+        children=lambda uid: [row.uid for row in reader.children(uid)],
+        parent=reader.parent,
+    )

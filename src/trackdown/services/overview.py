@@ -1,0 +1,61 @@
+"""Looking at tickets: one, a list, the ready ones."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from trackdown.core.tickets.model import Ticket
+from trackdown.ports.store import TicketFilter, TicketRow
+from trackdown.services import lookup
+from trackdown.services.desk import Desk
+from trackdown.services.runs import RunLine, run_line
+
+
+class TicketView(NamedTuple):
+    """A ticket with its surroundings, each as a row."""
+
+    ticket: Ticket
+    parent: TicketRow | None
+    children: list[TicketRow]
+    waits_for: list[TicketRow]
+    blocks: list[TicketRow]
+    runs: list[RunLine]
+
+
+class Listing(NamedTuple):
+    """``total`` counts all that match; ``rows`` may be fewer."""
+
+    rows: list[TicketRow]
+    total: int
+
+
+def show(desk: Desk, key: str) -> TicketView:
+    with desk.store.read() as reader:
+        ticket = lookup.ticket(reader, key)
+        parent = None
+        if ticket.parent:
+            above = lookup.by_uid(reader, ticket.parent)
+            parent = reader.list_tickets(TicketFilter(text=above.key, limit=1))[0]
+        return TicketView(
+            ticket,
+            parent,
+            reader.children(ticket.uid),
+            reader.blockers(ticket.uid),
+            reader.blocking(ticket.uid),
+            [run_line(state) for state in reader.runs(ticket=ticket.uid)],
+        )
+
+
+def list_tickets(desk: Desk, wanted: TicketFilter, parent_key: str = "") -> Listing:
+    with desk.store.read() as reader:
+        if parent_key:
+            wanted = wanted._replace(parent=lookup.uid_of(reader, parent_key))
+        rows = reader.list_tickets(wanted)
+        total = len(rows) if not wanted.limit or len(rows) < wanted.limit else reader.count_tickets(wanted)
+        return Listing(rows, total)
+
+
+def ready(desk: Desk, limit: int = 0) -> list[TicketRow]:
+    """What an agent could be given now, most urgent first."""
+    with desk.store.read() as reader:
+        return reader.ready(limit)

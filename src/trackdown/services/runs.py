@@ -1,0 +1,63 @@
+"""Looking at runs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from trackdown.core.ops.envelope import State
+from trackdown.core.runs.model import Run
+from trackdown.core.runs.usage import Usage
+from trackdown.services import lookup
+from trackdown.services.desk import Desk
+
+
+class RunLine(NamedTuple):
+    """One run in a list. ``seconds`` is the agent's own time in all turns."""
+
+    key: str
+    ticket: str
+    title: str
+    agent: str
+    state: str
+    round: int
+    seconds: float
+    usage: Usage
+    reason: str
+    created_at: str
+    ended_at: str
+    commit: str
+
+
+def run_line(state: State) -> RunLine:
+    return line(Run.from_state(state))
+
+
+def line(run: Run) -> RunLine:
+    wait = f"{run.wait.kind}: {run.wait.detail}" if run.wait else ""
+    return RunLine(
+        run.key,
+        run.ticket_key,
+        run.title,
+        run.agent.id,
+        run.state,
+        run.round,
+        round(sum(turn.seconds for turn in run.turns), 3),
+        run.usage,
+        run.reason or wait,
+        run.created_at,
+        run.ended_at,
+        (run.landed or {}).get("commit", ""),
+    )
+
+
+def list_runs(desk: Desk, *, ticket: str = "", open_only: bool = False, limit: int = 0) -> list[RunLine]:
+    """Newest first; all of them, or those of one ticket."""
+    with desk.store.read() as reader:
+        uid = lookup.uid_of(reader, ticket) if ticket else ""
+        return [run_line(state) for state in reader.runs(ticket=uid, open_only=open_only, limit=limit)]
+
+
+def show_run(desk: Desk, name: str) -> Run:
+    """A run by its key, or the newest of a ticket."""
+    with desk.store.read() as reader:
+        return Run.from_state(lookup.run(reader, name))
