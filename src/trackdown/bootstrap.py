@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trackdown.adapters.config import file as config_file
 from trackdown.adapters.git.discovery import discover
@@ -12,8 +13,15 @@ from trackdown.adapters.sqlite.store import SqliteStore
 from trackdown.adapters.system.clock import SystemClock
 from trackdown.adapters.system.places import user_name
 from trackdown.core.settings import Settings, settings
-from trackdown.errors import NotInitialised, Unusable
+from trackdown.errors import NotInitialised, RepositoryUnusable, Unusable
 from trackdown.services.desk import Desk
+
+if TYPE_CHECKING:
+    from trackdown.adapters.agents.profiles import LoadedProfiles
+    from trackdown.adapters.git.repository import GitRepository
+    from trackdown.adapters.system.blobs import FileBlobs
+    from trackdown.engine.control import Engine
+    from trackdown.services.project import Workshop
 
 CONFIG_FOLDER = ".trackdown"
 CONFIG_FILE = "config.toml"
@@ -31,6 +39,14 @@ class Places(NamedTuple):
     @property
     def store(self) -> str:
         return os.path.join(self.data, STORE_FILE)
+
+    @property
+    def blobs(self) -> str:
+        return os.path.join(self.data, "blobs")
+
+    @property
+    def live(self) -> str:
+        return os.path.join(self.data, "live")
 
     @property
     def agents(self) -> str:
@@ -93,3 +109,112 @@ def project(start: str, environment: Mapping[str, str]) -> Project:
         )
     actor = f"person:{user_name(environment)}"
     return Project(where, known, store, Desk(store, clock, actor, known.prefixes))
+
+
+def workshop() -> Workshop:
+    """What setting up a project takes."""
+    from trackdown.adapters.config import editing
+    from trackdown.adapters.sqlite import connection
+    from trackdown.services.project import Workshop
+
+    clock = SystemClock()
+
+    def project_of(path: str) -> str:
+        store = SqliteStore(path, clock.now)
+        try:
+            return store.project
+        finally:
+            store.close()
+
+    return Workshop(connection.create, editing.write, config_file.parse, project_of, clock.new_uid)
+
+
+def set_setting(where: Places, key: str, value: Any) -> None:
+    """Write one value into the configuration; ``None`` takes it out. Raises BadConfiguration, Unusable."""
+    from trackdown.adapters.config import editing
+
+    editing.set_value(where.config, key, value)
+
+
+def installed_agents(environment: Mapping[str, str]) -> list[str]:
+    """The agents' clients that are found on this machine, by name."""
+    from trackdown.adapters.agents.profiles import discovered
+
+    return [profile.id for profile in discovered(environment)]
+
+
+def blobs(opened: Project) -> FileBlobs:
+    """The bodies that belong to a project's operations."""
+    from trackdown.adapters.system.blobs import FileBlobs
+
+    return FileBlobs(opened.places.blobs)
+
+
+def repository(opened: Project) -> GitRepository:
+    """The git repository of a project. Raises RepositoryUnusable outside of one."""
+    from pathlib import Path
+
+    from trackdown.adapters.git.repository import GitRepository
+
+    if not opened.places.common_dir:
+        raise RepositoryUnusable(
+            "Agents work in git worktrees, and this project is not in a git repository.",
+            thing=opened.places.root,
+            hint="Begin one here with `git init` and a first commit, then run `trackdown init` again.",
+        )
+    return GitRepository.open(Path(opened.places.root))
+
+
+def profiles(opened: Project, environment: Mapping[str, str]) -> LoadedProfiles:
+    """The agents of a project: its files, and clients that are installed and have no file."""
+    from pathlib import Path
+
+    from trackdown.adapters.agents.profiles import LoadedProfiles, discovered, load
+
+    loaded = load(Path(opened.places.agents))
+    found = {profile.id: profile for profile in discovered(environment)}
+    return LoadedProfiles({**found, **loaded.profiles}, loaded.problems)
+
+
+@contextmanager
+def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
+    """The engine for a project, with a name of its own among all that work on the store."""
+    import queue
+    import threading
+    from pathlib import Path
+
+    from trackdown.adapters.agents.registry import adapter
+    from trackdown.adapters.git.landing import LocalLanding
+    from trackdown.adapters.git.workspaces import GitWorkspaces
+    from trackdown.adapters.processes.supervised import SupervisedProcesses
+    from trackdown.adapters.system.places import machine_name, state_folder
+    from trackdown.engine.control import Engine
+    from trackdown.engine.equipment import Equipment, Progress
+    from trackdown.engine.executors import take_executor
+
+    checkout = repository(opened)
+    folder = Path(opened.settings.workspaces or state_folder(environment))
+    machine = machine_name()
+    executor = take_executor(opened.store, machine)
+    news: queue.Queue[Progress] = queue.Queue()
+    try:
+        equipment = Equipment(
+            store=opened.store,
+            blobs=blobs(opened),
+            clock=opened.desk.clock,
+            repository=checkout,
+            workspaces=GitWorkspaces(checkout, folder),
+            landing=LocalLanding(checkout),
+            processes=SupervisedProcesses(),
+            adapter=adapter,
+            environment=environment,
+            passed=opened.settings.pass_environment,
+            machine=machine,
+            executor=executor.name,
+            live=Path(opened.places.live),
+            stop=threading.Event(),
+            notify=news.put,
+        )
+        yield Engine(equipment, opened.settings, profiles(opened, environment).profiles, news, Path(opened.places.data))
+    finally:
+        executor.held.release()

@@ -60,6 +60,10 @@ class Repository(Protocol):
         """Paths in the person's checkout that agents do not see: changed, staged or untracked (not ignored)."""
         ...
 
+    def descends(self, commit: str, ancestor: str) -> bool:
+        """Whether ``ancestor`` is ``commit`` or in its history."""
+        ...
+
     def paths(self, commit: str) -> list[str]:
         """Every path in that commit."""
         ...

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from trackdown.core.ops import ticket_lifecycle
@@ -27,11 +29,24 @@ def create(desk: Desk, wanted: list[NewTicket]) -> list[Ticket]:
         names = _local_names(wanted)
         uids: dict[str, str] = {}
         for new in _parents_first(wanted, names):
-            uids[new.local or new.title] = _create_one(desk, writer, new, {n: uids[n] for n in names if n in uids})
+            with _named(new):
+                made = {name: uids[name] for name in names if name in uids}
+                uids[new.local or new.title] = _create_one(desk, writer, new, made)
         order = [uids[new.local or new.title] for new in wanted]
         for new, uid in zip(wanted, order, strict=True):
-            _relate(writer, new, uid, uids)
+            with _named(new):
+                _relate(writer, new, uid, uids)
         return [lookup.by_uid(writer, uid) for uid in order]
+
+
+@contextmanager
+def _named(new: NewTicket) -> Iterator[None]:
+    """Errors inside say which of the tickets they are about."""
+    try:
+        yield
+    except InvalidInput as error:
+        error.thing = error.thing or new.local or new.title[:80]
+        raise
 
 
 def _local_names(wanted: list[NewTicket]) -> set[str]:
@@ -91,7 +106,7 @@ def _plain_fields(new: NewTicket) -> dict[str, Any]:
     }
     for name in ("component", "type", "assignee", "agent"):
         text = getattr(new, name)
-        values[name] = fields.checked_word(text, name) if text else ""
+        values[name] = fields.checked_word(text.removeprefix("@"), name) if text else ""
     if new.estimate:
         values["estimate"] = fields.checked_estimate(new.estimate)
     return {name: value for name, value in values.items() if value not in ("", [], {})}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from trackdown.core.tickets.model import Ticket
-from trackdown.ports.store import TicketFilter, TicketRow
+from trackdown.core.tickets.statuses import FINISHED
+from trackdown.ports.store import Reader, TicketFilter, TicketRow
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
 from trackdown.services.runs import RunLine, run_line
@@ -32,18 +33,21 @@ class Listing(NamedTuple):
 def show(desk: Desk, key: str) -> TicketView:
     with desk.store.read() as reader:
         ticket = lookup.ticket(reader, key)
-        parent = None
-        if ticket.parent:
-            above = lookup.by_uid(reader, ticket.parent)
-            parent = reader.list_tickets(TicketFilter(text=above.key, limit=1))[0]
         return TicketView(
             ticket,
-            parent,
+            _row(reader, lookup.by_uid(reader, ticket.parent)) if ticket.parent else None,
             reader.children(ticket.uid),
             reader.blockers(ticket.uid),
             reader.blocking(ticket.uid),
             [run_line(state) for state in reader.runs(ticket=ticket.uid)],
         )
+
+
+def _row(reader: Reader, ticket: Ticket) -> TicketRow:
+    above = reader.keys_of([ticket.parent]).get(ticket.parent, "") if ticket.parent else ""
+    waits_for = sum(row.status not in FINISHED for row in reader.blockers(ticket.uid))
+    what = (ticket.uid, ticket.key, ticket.kind, ticket.title, ticket.status, ticket.priority)
+    return TicketRow(*what, ticket.assignee, above, waits_for, ticket.updated_at)
 
 
 def list_tickets(desk: Desk, wanted: TicketFilter, parent_key: str = "") -> Listing:

@@ -44,7 +44,7 @@ def live(member, ends):
         signal.pause()
     os._exit(7)
 
-SLEEPER = "import os, signal, sys; open(sys.argv[1], 'a').write(f'{os.getpid()}\\\\n'); [signal.pause() for _ in 'x' * 9]"
+SLEEPER = "import os, signal, sys; open(sys.argv[1], 'a').write(f'{os.getpid()}\\\\n'); signal.pause()"
 live(json.loads(sys.argv[2]), int(sys.argv[3]))
 """
 """A tree of processes that stay until they are ended. Each member may be ``stubborn`` (ignores TERM, INT and HUP),

@@ -8,16 +8,18 @@ from typing import Any
 from trackdown.adapters.agents.bounded import MESSAGE_LIMIT, bounded_text, event
 from trackdown.adapters.agents.claude_log import config_dir, logged_usage
 from trackdown.adapters.agents.claude_tools import question_of, tool_events
-from trackdown.adapters.agents.claude_usage import tokens_of, turn_usage
+from trackdown.adapters.agents.claude_usage import turn_usage
 from trackdown.adapters.agents.exit_codes import ending_of
 from trackdown.adapters.agents.json_lines import json_object, mapping, objects, string
 from trackdown.adapters.agents.limits import from_epoch, is_limit, limit_until
 from trackdown.core.runs.events import Ending, Event, TurnOutcome
+from trackdown.core.runs.usage import Usage
 from trackdown.ports.agent import TurnRequest
 
 BUSY = frozenset({429, 503, 529})
 """HTTP states that pass by themselves: too many requests, unavailable, overloaded."""
 NO_SUCH_SESSION = "No conversation found"
+INTERRUPTED = "the client was interrupted"
 NOT_A_MODEL = "<synthetic>"
 
 
@@ -26,7 +28,7 @@ class ClaudeReader:
 
     def __init__(self, request: TurnRequest) -> None:
         self._request = request
-        self._session: str | None = None
+        self._session = request.session
         self._model: str | None = None
         self._text = ""
         self._results: list[dict[str, Any]] = []
@@ -56,14 +58,12 @@ class ClaudeReader:
         return []
 
     def finish(self, exit_code: int | None, stderr_tail: str) -> TurnOutcome:
-        usage, meter = turn_usage(self._results, self._session, self._request.meter if self._request.session else {})
+        usage, meter = self._usage(self._results)
         if self._results:
             ending, message = self._verdict(self._results[-1])
         else:
-            ending, message = ending_of(exit_code, stderr_tail)
+            ending, message = self._without_result(exit_code, stderr_tail)
             usage = logged_usage(config_dir(self._request), self._session, frozenset(self._messages))
-            if ending == "failed" and is_limit(message):
-                ending = "limit"
         if self._calls and ending not in ("finished", "limit"):
             message += f" (while running {', '.join(string(call.get('name')) for call in self._calls.values())})"
         return TurnOutcome(
@@ -76,6 +76,16 @@ class ClaudeReader:
             (self._until or limit_until(message, datetime.now(UTC))) if ending == "limit" else None,
             self._model,
         )
+
+    def _usage(self, results: list[dict[str, Any]]) -> tuple[Usage, dict[str, Any]]:
+        return turn_usage(results, self._session, self._request.meter if self._request.session else {})
+
+    def _without_result(self, exit_code: int | None, stderr_tail: str) -> tuple[Ending, str]:
+        ending, message = ending_of(exit_code, stderr_tail)
+        if ending == "finished":
+            # Interrupted while an answer was coming in, the client ends with 0 and without a word.
+            return ("cancelled", INTERRUPTED) if self._model else ("lost", "the client reported nothing")
+        return ("limit" if ending == "failed" and is_limit(message) else ending), message
 
     def _system(self, data: dict[str, Any]) -> list[Event]:
         match data.get("subtype"):
@@ -117,7 +127,10 @@ class ClaudeReader:
         ending, message = self._verdict(data)
         if ending == "finished":
             self._text = string(data.get("result")) or self._text
-        usage = tokens_of(mapping(data.get("usage")))
+        usage, _ = self._usage([data])
+        if len(self._results) > 1:
+            # Its cost contains the cost of the results before it.
+            usage = usage._replace(cost=None)
         events = [event("usage", **usage.to_json())]
         if ending == "limit":
             events.append(event("limit", until=self._until, message=message))
@@ -133,7 +146,7 @@ class ClaudeReader:
         errors = [text for text in result.get("errors") or [] if isinstance(text, str)]
         message = string(result.get("result")) or "; ".join(errors) or reason or subtype
         if reason.startswith("aborted"):
-            return "cancelled", message
+            return "cancelled", INTERRUPTED
         if result.get("api_error_status") in BUSY or is_limit(message):
             return "limit", message
         return "failed", message

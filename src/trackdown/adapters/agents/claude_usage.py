@@ -35,14 +35,14 @@ def turn_usage(
     used = Usage()
     for result in results:
         used = used.plus(tokens_of(mapping(result.get("usage"))))
+    before = meter if session is not None and meter.get("session") == session else {}
     total = _money(results[-1].get("total_cost_usd")) if results else None
-    before = _money(meter.get("cost")) if meter.get("session") == session else None
-    kept: dict[str, Any] = {"session": session, "cost": _text(total if total is not None else before or Decimal(0))}
     if total is None:
-        return used, kept
-    if before is not None and total >= before and _counts_sessions(results[-1], meter, used):
-        total -= before
-    kept["tokens"] = _session_tokens(results[-1])
+        return used, dict(before)
+    kept = {"session": session, "cost": _text(total), "tokens": _session_tokens(results[-1])}
+    earlier = _money(before.get("cost"))
+    if earlier is not None and total >= earlier and _counts_sessions(results[-1], before, used):
+        total -= earlier
     return used._replace(cost=_text(total)), kept
 
 

@@ -102,7 +102,9 @@ class CodexReader:
         return [event("usage", **usage.to_json())]
 
     def _turn_failed(self, message: str) -> list[Event]:
-        self._failure = message or "the turn failed without a reason"
+        # Some failures are the server's answer as it came.
+        answer = mapping((json_object(message) or {}).get("error"))
+        self._failure = string(answer.get("message")) or message or "the turn failed without a reason"
         if is_limit(self._failure):
             return [event("limit", until=None, message=self._failure)]
         return [event("error", message=self._failure, retrying=False)]

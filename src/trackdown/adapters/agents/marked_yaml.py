@@ -50,7 +50,9 @@ def read(text: str) -> MarkedYaml:
         node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlProblem(error.problem or "not YAML", mark.line + 1 if mark else 1) from error
+        # What is missing at the end is missed one line further on.
+        line = min(mark.line, text.rstrip().count("\n")) + 1 if mark else 1
+        raise YamlProblem(error.problem or "not YAML", line) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise YamlProblem(str(error) or "nested too deeply", 1) from error
     reading = _Reading()

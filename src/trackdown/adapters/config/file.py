@@ -19,7 +19,7 @@ def read(path: str, memory: str) -> dict[str, Any]:
     if remembered is not None and remembered.get("signature") == signature:
         data: dict[str, Any] = remembered["data"]
         return data
-    data = _parse(path)
+    data = parse(path)
     _remember(memory, {"signature": signature, "data": data})
     return data
 
@@ -41,7 +41,8 @@ def _remembered(memory: str) -> dict[str, Any] | None:
     return found if isinstance(found, dict) and "data" in found else None
 
 
-def _parse(path: str) -> dict[str, Any]:
+def parse(path: str) -> dict[str, Any]:
+    """The file itself. Raises BadConfiguration naming the line, Unusable if it cannot be read."""
     import tomllib
 
     try:

@@ -30,17 +30,17 @@ def make(git: Git, place: Path, commit: str, source: str, restore: Iterable[str]
     return place
 
 
-def discard(git: Git, place: Path) -> None:
+def discard(git: Git, common: Path, place: Path) -> None:
     """Take a checkout away. It holds nothing that a commit does not hold."""
     delete_tree(place)
-    unregister(git, place)
+    unregister(git, common, place)
 
 
-def discard_all(git: Git, places: Places) -> None:
+def discard_all(git: Git, common: Path, places: Places) -> None:
     shelf = places.folder / "checkouts"
     if shelf.is_dir():
         for place in sorted(shelf.iterdir()):
-            discard(git, place)
+            discard(git, common, place)
         shelf.rmdir()
 
 

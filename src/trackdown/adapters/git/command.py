@@ -23,6 +23,8 @@ _PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.2)
 # Somebody else's git is at work here: it holds a lock file, or is about to register another worktree.
 _CONTENDED = re.compile(r"\.lock'?: File exists|could not lock|commondir|Another git process")
 _EXCERPT = 400
+# Messages, and the indented names of files below them.
+_TELLING = ("fatal:", "error:", "warning:", "\t")
 
 
 class Output(NamedTuple):
@@ -115,10 +117,13 @@ def failure(what: str, folder: Path, words: str) -> RepositoryUnusable:
 
 
 def shortened(words: str) -> str:
-    """The telling end of what git wrote to standard error, on one line, without its hints and control characters."""
-    lines = [line.strip() for line in words.splitlines() if line.strip() and not line.startswith("hint:")]
-    line = " ".join(lines[-4:])
-    line = "".join(char if char.isprintable() else "?" for char in line)
+    """The telling part of what git wrote to standard error, on one line and without control characters.
+
+    Git's advice is left out: some of it says to remove files, which is not for us to pass on.
+    """
+    lines = [line for line in words.splitlines() if line.strip()]
+    telling = [line.strip() for line in lines if line.startswith(_TELLING)] or [line.strip() for line in lines[-3:]]
+    line = "".join(char if char.isprintable() else "?" for char in " ".join(telling))
     return line if len(line) <= _EXCERPT else "..." + line[-_EXCERPT:]
 
 

@@ -28,7 +28,7 @@ class Places(NamedTuple):
         return self.folder / "git"
 
     @property
-    def index(self) -> Path:
+    def own_index(self) -> Path:
         """Our own index of the workspace: the agent can hide files in its own. It is written last when a workspace is
         made, so its presence also says that the workspace is complete."""
         return self.own / "index"

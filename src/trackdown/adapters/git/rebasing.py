@@ -20,7 +20,7 @@ def rebase(workspace: OpenWorkspace, kept_tree: str, commit: str, onto: str, com
     git = workspace.git
     work = read_commit(git, commit)
     # With our own index git takes away every file that is kept, and so leaves ``onto`` and the ignored files.
-    copy_index(workspace.places.index, workspace.index)
+    copy_index(workspace.places.own_index, workspace.index)
     _clear_the_way(workspace, tree_changes(git, kept_tree, onto))
     git.run("read-tree", "--reset", "-u", onto)
     stand_on(workspace, onto, onto)

@@ -67,7 +67,7 @@ def _register_again(git: Git, common: Path, places: Places, base: str) -> Path:
     (stand_in / ".git").unlink(missing_ok=True)
     if stand_in.is_dir():
         stand_in.rmdir()
-    unregister(git, stand_in)
+    unregister(git, common, stand_in)
     tip = resolve(git, places.ref)[0] or base
     git.run("worktree", "add", "-q", "--no-checkout", "--detach", str(stand_in), tip)
     git_dir = registered_git_dir(common, stand_in)

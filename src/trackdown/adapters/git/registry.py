@@ -41,7 +41,7 @@ _LEFTOVERS = (
 
 
 class Checkout(NamedTuple):
-    """A work tree; ``ref`` is the branch that is checked out in it, in full, or that it is in the middle of rebasing."""
+    """A work tree; ``ref`` is, in full, the branch that is checked out in it or that is being rebased there."""
 
     path: Path
     git_dir: Path
@@ -83,9 +83,12 @@ def leftovers(git_dir: Path) -> list[Path]:
     return [git_dir / name for name in _LEFTOVERS if os.path.lexists(git_dir / name)]
 
 
-def unregister(git: Git, workspace: Path) -> None:
+def unregister(git: Git, common: Path, workspace: Path) -> None:
     """Take a work tree whose folder is gone off git's record. Nothing happens if it is not on record."""
-    git.run("worktree", "remove", "--force", "--force", str(workspace), ok=(0, 128))
+    if registered_git_dir(common, workspace) is not None:
+        # Twice: also if somebody locked the record. Not `prune`: that would take away the person's own work trees too,
+        # those on a disk that is not there at the moment.
+        git.run("worktree", "remove", "--force", "--force", str(workspace))
 
 
 def _pointers(common: Path) -> list[tuple[Path, str]]:

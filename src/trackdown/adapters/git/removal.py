@@ -29,7 +29,7 @@ def verify_kept(workspace: OpenWorkspace, kept: str, tree: str, base: str) -> No
 def move_embedded_aside(workspace: OpenWorkspace) -> None:
     """Repositories inside of the workspace hold history that no ref of ours does: they stay in the run's folder."""
     places = workspace.places
-    tracked = workspace.git.with_index(places.index).run("ls-files", "-z").items
+    tracked = workspace.git.with_index(places.own_index).run("ls-files", "-z").items
     folders = {parent for path in tracked for parent in _ancestors(path)}
     links = {path for path in tracked if (places.workspace / path).is_dir()}
     for folder in sorted(folders | links):
@@ -53,7 +53,7 @@ def forget(git: Git, common: Path, places: Places, base: str | None) -> None:
         top = objects.need_commit(git, before or tips[0])
         keeping.record(git, places, top.tree, tips, base)
     if git_dir is not None:
-        registry.unregister(git, places.workspace)
+        registry.unregister(git, common, places.workspace)
 
 
 def clear(git: Git, common: Path, places: Places) -> None:
@@ -61,12 +61,12 @@ def clear(git: Git, common: Path, places: Places) -> None:
     if os.path.lexists(places.workspace):
         places.put_aside(places.workspace)
     forget(git, common, places, places.read_base())
-    checkouts.discard_all(git, places)
+    checkouts.discard_all(git, common, places)
     delete_tree(places.leaving)
     branch = objects.resolve(git, places.ref)[0]
     if branch is not None:
         git.run("update-ref", "-d", places.ref, branch)
-    places.index.unlink(missing_ok=True)
+    places.own_index.unlink(missing_ok=True)
     places.base.unlink(missing_ok=True)
 
 

@@ -77,6 +77,10 @@ class GitRepository:
     def uncommitted(self) -> list[str]:
         return status(self.git, untracked="all")
 
+    def descends(self, commit: str, ancestor: str) -> bool:
+        asked = ("merge-base", "--is-ancestor", names.revision(ancestor), names.revision(commit))
+        return self.git.run(*asked, ok=(0, 1, 128)).code == 0
+
     def paths(self, commit: str) -> list[str]:
         return self.git.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", names.revision(commit)).items
 
@@ -94,8 +98,27 @@ class GitRepository:
         for line in os.fsdecode(output.out).splitlines():
             name, value, target = line.split("\0")
             refs[name] = f"ref: {target}" if target else value
-        config = _digest([self.common_dir / "config", self.common_dir / "config.worktree"])
-        return Fingerprint(config, _digest(sorted((self.common_dir / "hooks").glob("**/*"))), refs)
+        config = [self.common_dir / "config", self.common_dir / "config.worktree"]
+        hooks = sorted((self.common_dir / "hooks").glob("**/*"))
+        return Fingerprint(self._digest(config), self._digest(hooks), refs)
+
+    def _digest(self, files: list[Path]) -> str:
+        digest = hashlib.sha256()
+        for file in files:
+            try:
+                mode = file.lstat().st_mode
+            except FileNotFoundError:
+                continue
+            content = b""
+            if stat.S_ISLNK(mode):
+                content = os.fsencode(os.readlink(file))
+            elif stat.S_ISREG(mode):
+                content = file.read_bytes()
+            # The name, the kind and whether it may run, and the content, each with its length, so that nothing blurs.
+            name = os.fsencode(file.relative_to(self.common_dir))
+            for part in (name, oct(mode & 0o170111).encode(), content):
+                digest.update(len(part).to_bytes(8, "big") + part)
+        return digest.hexdigest()
 
 
 def status(git: Git, *, untracked: str) -> list[str]:
@@ -110,20 +133,3 @@ def status(git: Git, *, untracked: str) -> list[str]:
         "--ignore-submodules=dirty",
     ).items
     return [item[3:] for item in items]
-
-
-def _digest(files: list[Path]) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        try:
-            found = file.lstat()
-        except FileNotFoundError:
-            continue
-        if stat.S_ISLNK(found.st_mode):
-            content = os.fsencode(os.readlink(file))
-        else:
-            content = file.read_bytes() if stat.S_ISREG(found.st_mode) else b""
-        # The name, the kind, whether it may run, and the content, each with its length, so that nothing blurs.
-        for part in (os.fsencode(file.name), oct(found.st_mode & 0o170111).encode(), content):
-            digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.hexdigest()

@@ -21,7 +21,7 @@ def take_tree(git: Git, places: Places, base: str) -> str:
     Repositories that the agent made inside of the workspace go in as plain files. Raises RepositoryUnusable if
     anything cannot be read: half a content is never taken for the whole.
     """
-    own = git.with_index(places.index)
+    own = git.with_index(places.own_index)
     _start_from(own, places, base)
     _open_embedded(own, places.workspace)
     _add(own, "add", "-A")
@@ -50,7 +50,7 @@ def copy_index(source: Path, target: Path) -> None:
 def _start_from(own: Git, places: Places, base: str) -> None:
     # So that a file which is both ignored and tracked in the base stays tracked.
     if own.run("read-tree", "-i", "-m", base, ok=(0, 128)).code:
-        places.index.unlink(missing_ok=True)
+        places.own_index.unlink(missing_ok=True)
         own.run("read-tree", base)
 
 

@@ -36,7 +36,7 @@ class GitWorkspaces:
     def find(self, run: str) -> Workspace | None:
         places = self._places(run)
         base = places.read_base()
-        if base is None or not places.index.is_file() or not places.workspace.is_dir():
+        if base is None or not places.own_index.is_file() or not places.workspace.is_dir():
             return None
         return Workspace(places.workspace, places.branch, base)
 
@@ -46,7 +46,7 @@ class GitWorkspaces:
             open_workspace(self._git, self._common, places, found.base)
             return found
         commit = objects.need_commit(self._git, base)
-        places.index.unlink(missing_ok=True)
+        places.own_index.unlink(missing_ok=True)
         if os.path.lexists(places.workspace):
             # Half-made: we were stopped in the middle. Nobody worked in it yet, but it costs nothing to be sure.
             places.put_aside(places.workspace)
@@ -63,7 +63,7 @@ class GitWorkspaces:
                 thing=str(places.workspace),
                 hint="See whether `git worktree list` works in the repository, then try again.",
             )
-        copy_index(git_dir / "index", places.index)
+        copy_index(git_dir / "index", places.own_index)
         return Workspace(places.workspace, places.branch, commit.id)
 
     def keep(self, run: str) -> str | None:
@@ -77,7 +77,7 @@ class GitWorkspaces:
         signature = objects.Signature(author)
         made = objects.write_commit(workspace.git, tree, [start.id], signature, committer, message)
         stand_on(workspace, made, start.id)
-        copy_index(workspace.places.index, workspace.index)
+        copy_index(workspace.places.own_index, workspace.index)
         return Commit(made, tree)
 
     def rebase(self, run: str, commit: str, onto: str, committer: Person) -> Rebased:
@@ -91,11 +91,11 @@ class GitWorkspaces:
         place = self._places(run).checkout(name)
         checked = objects.need_commit(self._git, commit)
         source = objects.need_commit(self._git, restore_from)
-        checkouts.discard(self._git, place)
+        checkouts.discard(self._git, self._common, place)
         return checkouts.make(self._git, place, checked.id, source.id, restore)
 
     def discard_checkout(self, run: str, name: str) -> None:
-        checkouts.discard(self._git, self._places(run).checkout(name))
+        checkouts.discard(self._git, self._common, self._places(run).checkout(name))
 
     def remove(self, run: str) -> None:
         places = self._places(run)

@@ -14,6 +14,7 @@ from trackdown.adapters.sqlite import locks
 from trackdown.adapters.sqlite.reader import SqliteReader
 from trackdown.adapters.sqlite.schema import FOLDED_TABLES
 from trackdown.adapters.sqlite.writer import SqliteWriter, refold
+from trackdown.errors import Unusable
 
 
 class SqliteStore:
@@ -31,7 +32,14 @@ class SqliteStore:
     @property
     def project(self) -> str:
         """The id of the project that the store belongs to."""
-        row = self._connection().execute("SELECT project FROM head").fetchone()
+        with opening.translated(self.path):
+            row = self._connection().execute("SELECT project FROM head").fetchone()
+        if row is None:
+            raise Unusable(
+                "The store says nothing about its project.",
+                thing=self.path,
+                hint="Keep the file as it is and restore a backup beside it.",
+            )
         return str(row[0])
 
     def _connection(self) -> sqlite3.Connection:

@@ -54,8 +54,14 @@ class Draft(NamedTuple):
 
 
 def canonical(payload: Mapping[str, Any]) -> str:
-    """One text for one value: what is stored and what is hashed."""
-    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """One text for one value: what is stored and what is hashed. It is always UTF-8: an agent's output may hold half a
+    surrogate pair, which no store keeps, so such a value is escaped."""
+    text = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(payload, sort_keys=True, separators=(",", ":"))
+    return text
 
 
 def digest(operation: Operation) -> str:

@@ -1,7 +1,8 @@
 """``state = fold(apply, order(operations))`` for one entity.
 
-The fold is total: no operation makes it fail, whatever arrives in whatever order. An operation of an unknown type
-or version changes nothing and is listed by ``unknown``; one whose entity was never created changes nothing either.
+The fold is total: no operation makes it fail, whatever arrives in whatever order and however often. An operation of
+an unknown type or version changes nothing and is listed by ``unknown``; one whose entity was never created changes
+nothing either, nor does one whose payload is not of its type's shape.
 
 Undo is an operation too: a retraction names operations of the same entity that no longer count. A retraction can
 itself be retracted (redo), so what counts is decided from the last operation to the first.
@@ -30,6 +31,9 @@ APPLY: dict[str, Apply] = {
 }
 VERSION = 1
 
+MISSHAPEN = (KeyError, TypeError, AttributeError, ValueError)
+"""What applying a payload of the wrong shape raises."""
+
 
 def is_retraction(operation: Operation) -> bool:
     return operation.type.endswith(RETRACTED)
@@ -42,30 +46,43 @@ def unknown(operation: Operation) -> bool:
 
 def counting(operations: Iterable[Operation]) -> list[Operation]:
     """The operations that count, in order: those that no counting retraction names."""
-    retracted: set[str] = set()
-    kept: list[Operation] = []
+    operations = in_order(operations)
+    gone = retracted(operations)
+    once = {operation.id: operation for operation in operations}
+    return [item for item in once.values() if item.id not in gone and not is_retraction(item)]
+
+
+def retracted(operations: Iterable[Operation]) -> set[str]:
+    """The ids that counting retractions name, as far as they stand before the retraction; retractions among them."""
+    named: set[str] = set()
+    gone: set[str] = set()
     for operation in reversed(in_order(operations)):
-        if operation.id in retracted:
-            continue
-        if is_retraction(operation):
-            retracted.update(operation.payload.get("operations", []))
-        else:
-            kept.append(operation)
-    kept.reverse()
-    return kept
+        if operation.id in named:
+            gone.add(operation.id)
+        elif is_retraction(operation) and not unknown(operation):
+            named.update(_names(operation))
+    return gone
+
+
+def _names(retraction: Operation) -> list[str]:
+    names = retraction.payload.get("operations")
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
 
 def advance(state: State | None, operation: Operation) -> State | None:
     """One operation further, for one that is last in order and no retraction."""
     if unknown(operation):
         return state
-    if operation.type in CREATIONS:
-        if state is not None:
-            return state
-        state = {"uid": operation.entity, "created_at": operation.at, "created_by": operation.actor}
-    elif state is None:
-        return None
-    state = APPLY[operation.type](state, operation)
+    creates = operation.type in CREATIONS
+    if creates == (state is not None):
+        return state
+    origin = {"uid": operation.entity, "created_at": operation.at, "created_by": operation.actor}
+    try:
+        state = APPLY[operation.type](origin if state is None else state, operation)
+    except MISSHAPEN:
+        return state
+    if creates:
+        state.update(origin)
     if operation.scope == "shared":
         state["updated_at"] = operation.at
     return state

@@ -27,4 +27,4 @@ def _apply_unblocked(state: State, operation: Operation) -> State:
     return state
 
 
-APPLY = {"ticket.relation.blocked": _apply_blocked, "relation.unblocked": _apply_unblocked}
+APPLY = {"ticket.relation.blocked": _apply_blocked, "ticket.relation.unblocked": _apply_unblocked}

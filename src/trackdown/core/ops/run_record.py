@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from trackdown.core.ops.envelope import Draft, Operation, State, derived_id
+
+Apply = Callable[[State, Operation], State]
 
 
 def recorded(run: str, event: str, payload: dict[str, Any], *step: str | int, local: bool = False) -> Draft:
@@ -78,15 +81,18 @@ def _apply_round(state: State, operation: Operation) -> State:
 
 
 def _apply_rebased(state: State, operation: Operation) -> State:
-    """The work was put on top of a newer state of the target."""
-    work = {**state.get("work", {}), **operation.payload}
+    """The work was put on top of a newer state of the target. Without any work there is nothing to put there."""
+    if "work" not in state:
+        return state
+    work = {**state["work"], **operation.payload}
     return {**state, "work": work, "onto": operation.payload.get("onto", state["onto"])}
 
 
 def _apply_conflicted(state: State, operation: Operation) -> State:
     """The work does not fit onto the newer state of the target; the workspace stands on that state now."""
     onto = operation.payload.get("onto", state["onto"])
-    return {**state, "state": "fixing", "conflict": dict(operation.payload), "onto": onto}
+    paths = [*state.get("conflicts", []), operation.payload.get("paths", [])]
+    return {**state, "state": "fixing", "conflict": dict(operation.payload), "conflicts": paths, "onto": onto}
 
 
 def _apply_parked(state: State, operation: Operation) -> State:
@@ -134,7 +140,22 @@ def _apply_ended(state: State, operation: Operation) -> State:
     }
 
 
-APPLY = {
+def _once_over(apply: Apply) -> Apply:
+    """What arrives after the end is kept, but a run that is over stays as it ended."""
+
+    def applied(state: State, operation: Operation) -> State:
+        end = {name: state[name] for name in _END if "ended_at" in state}
+        state = {**apply(state, operation), **end}
+        if end:
+            state.pop("wait", None)
+        return state
+
+    return applied
+
+
+_END = ("state", "reason", "ended_at")
+
+_EVENTS: dict[str, Apply] = {
     "run.created": _apply_created,
     "run.placed": _apply_placed,
     "run.prepared": _apply_prepared,
@@ -153,3 +174,5 @@ APPLY = {
     "run.cancel_asked": _apply_cancel_asked,
     "run.ended": _apply_ended,
 }
+
+APPLY = {type: _once_over(apply) for type, apply in _EVENTS.items()}

@@ -74,7 +74,8 @@ class Wait(NamedTuple):
 
 
 class Work(NamedTuple):
-    """The result of the last turn as one commit on top of ``onto``."""
+    """The result of the last turn as one commit on top of ``onto``. ``kept`` is the commit that holds the workspace as
+    it was; ``foreign`` says what changed in the repository itself meanwhile and should not have."""
 
     commit: str
     tree: str
@@ -82,6 +83,7 @@ class Work(NamedTuple):
     turn: int
     kept: str = ""
     changed: bool = True
+    foreign: list[str] = []
 
 
 def _as(kind: type[Any], data: dict[str, Any] | None) -> Any:
@@ -115,6 +117,7 @@ class Run(NamedTuple):
     wait: Wait | None = None
     feedback: dict[str, Any] | None = None
     conflict: dict[str, Any] | None = None
+    conflicts: list[list[str]] = []
     approved: dict[str, Any] | None = None
     approved_checks: list[str] = []
     rejected: dict[str, Any] | None = None

@@ -135,7 +135,7 @@ def take_apart(text: str, place: Place) -> Layout:
     root = compose(text, front.start, front.end, place)
     if root is not None and root.kind != "map":
         if not root.is_null:
-            hint = "Write `key: value` lines between the two `---` lines."
+            hint = "Write `key: value` lines between the two `---` lines, with a space after the colon."
             raise place.error(text, root.start, f"the front matter is {_a(root)}, not a mapping of keys.", hint)
         root = None
     return Layout(front, root, front.body, read_lines(text, front.body, place.first_line))

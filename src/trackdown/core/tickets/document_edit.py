@@ -6,7 +6,6 @@ newline at the end stay as they are, byte for byte. The result is read again bef
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -176,17 +175,19 @@ class _Editor:
     ) -> None:
         """Set the entries of one map; ``end`` is where a line for a new entry goes if the map is a block."""
         added = {name: value for name, value in wanted.items() if name not in entries and value is not None}
+        gone = [entries[name] for name, value in wanted.items() if name in entries and value is None]
         for name, value in wanted.items():
-            if name in entries and value is None:
-                self._remove(node, entries[name])
-            elif name in entries:
+            if name in entries and value is not None:
                 self._replace(name, entries[name][1], value)
         order = [name for name in (*OWNED, *FILE_USES) if name in added]
         if node is not None and node.style == "flow":
             new = ", ".join(f"{name}: {written(name, added[name])}" for name in order)
             at = node.items[-1].end if node.items else node.start + 1
-            self.change(at, at, f", {new}" if node.items and new else new)
+            self._remove_flow(node, gone)
+            self.change(at, at, f", {new}" if len(gone) < len(node.pairs) and new else new)
             return
+        for key, value in gone:
+            self.change(self._line_start(key.start), self._line_end(value.end), "")
         indent = self._indent(node.start) if node is not None else ""
         for name in order:
             self.change(end, end, f"{indent}{name}: {written(name, added[name])}{self.eol}")
@@ -206,7 +207,7 @@ class _Editor:
 
     def _block_list(self, node: Node, value: list[str]) -> None:
         """Lines of entries that stay are kept, with their comments; new entries get lines of their own."""
-        start = self.text.rfind("\n", 0, node.start) + 1
+        start = self._line_start(node.start)
         kept: dict[str, list[str]] = {}
         at = start
         for item in node.items:
@@ -217,23 +218,26 @@ class _Editor:
         lines = [kept[text].pop(0) if kept.get(text) else f"{indent}- {scalar(text)}{self.eol}" for text in value]
         self.change(start, at, "".join(lines))
 
-    def _remove(self, node: Node | None, entry: tuple[Node, Node]) -> None:
-        key, value = entry
-        if node is None or node.style != "flow":
-            self.change(self.text.rfind("\n", 0, key.start) + 1, self._line_end(value.end), "")
-            return
-        keys = [item for item, _ in node.pairs]
-        at = keys.index(key)
-        if at + 1 < len(keys):
-            self.change(key.start, keys[at + 1].start, "")
-        else:
-            self.change(node.items[2 * at - 1].end if at else key.start, value.end, "")
+    def _remove_flow(self, node: Node, gone: list[tuple[Node, Node]]) -> None:
+        """Take entries out of a map in braces, each with the comma that its neighbours no longer need."""
+        pairs = node.pairs
+        stays = False
+        for at, (key, value) in enumerate(pairs):
+            if (key, value) not in gone:
+                stays = True
+            elif stays:
+                self.change(pairs[at - 1][1].end, value.end, "")
+            else:
+                self.change(key.start, pairs[at + 1][0].start if at + 1 < len(pairs) else value.end, "")
 
     def _paths(self, node: Node) -> list[str]:
         return _list("files", [item.text for item in node.items] if node.kind == "list" else node.text)
 
     def _indent(self, index: int) -> str:
-        return self.text[self.text.rfind("\n", 0, index) + 1 : index]
+        return self.text[self._line_start(index) : index]
+
+    def _line_start(self, index: int) -> int:
+        return self.text.rfind("\n", 0, index) + 1
 
     def _line_end(self, index: int) -> int:
         return self.text.find("\n", index) + 1 or len(self.text)
@@ -268,7 +272,3 @@ def _confirm(before: TicketDocument, result: str, wanted: dict[str, Any], boxes:
         item._replace(line=0, done=state) for item, state in zip(before.criteria, done, strict=True)
     ]:
         raise problem
-
-
-__all__ = ["edit"]
-_ = re

@@ -45,6 +45,11 @@ class Blocks:
         self.items: list[int] = []
         self.comment = False
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether a fence or comment is open."""
+        return bool(self.fence) or self.comment
+
     def opaque(self, text: str, indent: int) -> bool:
         """Whether this line is inside such a block or one of its two ends."""
         if self.comment:

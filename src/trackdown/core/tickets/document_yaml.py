@@ -25,7 +25,9 @@ _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fals
 # YAML 1.2's core schema. A longer number is somebody's identifier and stays text, as do infinity and NaN.
 _INT = re.compile(r"[-+]?[0-9]{1,18}")
 _OTHER_INT = re.compile(r"0o[0-7]{1,18}|0x[0-9a-fA-F]{1,15}")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,40}|[0-9]{1,40}(?:\.[0-9]{0,40})?)(?:[eE][-+]?[0-9]{1,4})?")
+_FLOAT = re.compile(
+    r"[-+]?(?:(?:\.[0-9]{1,40}|[0-9]{1,40}\.[0-9]{0,40})(?:[eE][-+]?[0-9]{1,4})?|[0-9]{1,40}[eE][-+]?[0-9]{1,4})"
+)
 _ENTRY = re.compile(r"\s*(?:- +)?([\w.-]+):[ \t]+(\S.*?)[ \t\r]*$")
 _GLUED = re.compile(r"\s*[\w.-]+:[^\s/]")
 
@@ -101,7 +103,7 @@ class _Composer:
                 stop = start + len(self.text[start:stop].rstrip())
             self._put(Node("scalar", start, stop, style, event.value), event.anchor)
         elif isinstance(event, yaml.AliasEvent):
-            named = self.anchors.get(event.anchor)
+            named = self.anchors.get(str(event.anchor))
             if named is None:
                 hint = f'Put a value that begins with * in quotes: "*{event.anchor}".'
                 raise self.place.error(self.text, start, f"no anchor is called &{event.anchor}.", hint)
@@ -157,16 +159,18 @@ def _explained(error: yaml.YAMLError, text: str, start: int, end: int, place: Pl
     """The parser's complaint as a BadDocument with the line of the file and the usual fix."""
     context = str(getattr(error, "context", "") or "")
     mark = getattr(error, "problem_mark", None)
-    if mark is None or "flow" in context or "quoted" in context:  # noticed at the end, wrong at the beginning
+    if mark is None or any(word in context for word in ("flow", "quoted", "simple key")):
+        # Noticed at the end, wrong at the beginning.
         mark = getattr(error, "context_mark", None) or mark
     index = min(start + mark.index, end) if mark is not None else start
-    line_start = text.rfind("\n", 0, index) + 1
-    line = text[line_start : text.find("\n", line_start) + 1 or len(text)].rstrip("\r\n")
     problem = str(getattr(error, "problem", "") or "it cannot be read")
-    return place.error(text, index, f"the YAML of the front matter is wrong: {problem}.", _fix(line, problem))
+    lines = text[start : (text.find("\n", index) + 1) or len(text)].splitlines()[-2:]
+    return place.error(text, index, f"the YAML of the front matter is wrong: {problem}.", _fix(lines))
 
 
-def _fix(line: str, problem: str) -> str:
+def _fix(lines: list[str]) -> str:
+    """The usual fix for the last of these lines; a missing space shows only in the line below."""
+    line = lines[-1] if lines else ""
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return "Indent with spaces; YAML allows no tabs there."
     entry = _ENTRY.match(line)
@@ -176,7 +180,7 @@ def _fix(line: str, problem: str) -> str:
             return "Let the quotes go around the whole value, and write a quote inside them as \\\" (or '' inside '…')."
         if value[0] in "[]{}@`!&*%|>,?-#" or ": " in value or value.endswith(":"):
             return f"Put the value in quotes: {key}: {quoted(value)}"
-    if _GLUED.match(line):
+    if any(_GLUED.match(near) for near in lines):
         return "Put a space after the colon: `key: value`."
     return "Check this line and the one above: `key: value` lines, indented alike, special characters in quotes."
 

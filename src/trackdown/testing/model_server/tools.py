@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -58,7 +59,8 @@ def _write(turn: Turn, tools: Tools) -> Call:
     if "apply_patch" in tools:
         patch = added_file(turn.path, turn.words)
         return Call("apply_patch", patch if tools["apply_patch"] == "custom" else {"input": patch})
-    raise ValueError(f"nothing among the declared tools writes a file: {', '.join(tools)}")
+    # A model that its client does not know gets a shell and nothing more.
+    return _shell(f"printf %s {shlex.quote(turn.words)} > {shlex.quote(turn.path)}", tools)
 
 
 def added_file(path: str, content: str) -> str:

@@ -1,0 +1,31 @@
+"""What a command gets: what was typed, where, by whom, and how its answer will be looked at."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from trackdown.bootstrap import Project
+from trackdown.cli.caller import Caller
+from trackdown.render.look import Look
+
+
+class Call(NamedTuple):
+    """``kind`` is set behind a noun (``task list``). ``caller`` is set inside a run: then an agent asks."""
+
+    arguments: argparse.Namespace
+    kind: str
+    folder: str
+    environment: Mapping[str, str]
+    look: Look
+    caller: Caller | None = None
+
+    def open(self) -> Project:
+        """The project around the folder, with whoever asks as the actor. Raises what opening it raises."""
+        from trackdown import bootstrap
+
+        project = bootstrap.project(self.folder, self.environment)
+        if self.caller is not None:
+            project = project._replace(desk=project.desk._replace(actor=self.caller.actor))
+        return project

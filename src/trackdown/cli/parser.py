@@ -1,0 +1,115 @@
+"""The parser of one command's options. It raises errors instead of printing them, and suggests what was meant."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, NoReturn
+
+from trackdown.errors import InvalidInput
+
+MOST = 1_000_000_000
+
+
+class UsageError(InvalidInput):
+    """The command line itself cannot be understood."""
+
+    code = "E-USAGE"
+
+
+class HelpAsked(Exception):  # noqa: N818  (no error: it carries the help to where it is printed)
+    """Somebody asked for help; ``text`` is it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class Parser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        options.setdefault("allow_abbrev", False)
+        super().__init__(**options)
+        if sys.version_info >= (3, 14):
+            self.color = False
+
+    def everywhere(self) -> Parser:
+        """Add the options that every command has; they may stand before the command as well."""
+        group = self.add_argument_group("everywhere")
+        add = group.add_argument
+        add("--json", action="store_true", default=argparse.SUPPRESS, help="answer as JSON")
+        add("-q", "--quiet", action="store_true", default=argparse.SUPPRESS, help="print keys only, or nothing")
+        add("--no-color", action="store_true", default=argparse.SUPPRESS, help="no colours on a terminal")
+        add("-C", dest="folder", metavar="DIR", default=argparse.SUPPRESS, help="work as if started in DIR")
+        return self
+
+    def parse(self, words: Sequence[str]) -> argparse.Namespace:
+        """Raises UsageError, HelpAsked."""
+        arguments, strange = self.parse_known_args(words)
+        if strange:
+            first = strange[0]
+            if first.startswith("-"):
+                raise self._usage(f"There is no option {first[:80]!r}.", near(first.partition("=")[0], self._options()))
+            raise self._usage(f"{first[:80]!r} is one word too many.", "Put a text with spaces in quotes.")
+        return arguments
+
+    def _options(self) -> list[str]:
+        return [option for option in self._option_string_actions if option.startswith("--")]
+
+    def _usage(self, message: str, hint: str = "") -> UsageError:
+        see = f"See `{self.prog} --help`."
+        return UsageError(message, thing=self.prog, hint=f"{hint} {see}".strip())
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            known = [str(choice) for choice in action.choices]
+            hint = near(str(value), known) or f"There is {', '.join(known)}."
+            raise self._usage(f"There is no {str(value)[:80]!r} here.", hint)
+
+    def error(self, message: str) -> NoReturn:
+        hint = ""
+        if "expected" in message and "argument" in message:
+            hint = "A value that begins with - is written --option=-value."
+        raise self._usage(message[:300].strip().rstrip(".").capitalize() + ".", hint)
+
+    def print_help(self, file: Any = None) -> None:
+        raise HelpAsked(self.format_help())
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """``Did you mean …?``, or nothing."""
+    import difflib
+
+    found = difflib.get_close_matches(word, list(known), 2, 0.6)
+    return f"Did you mean {' or '.join(found)}?" if found else ""
+
+
+def words(text: str) -> list[str]:
+    """One or several words with commas between them."""
+    return [word for part in text.split(",") if (word := part.strip())]
+
+
+class Words(argparse.Action):
+    """Collects words from ``--option A,B`` and ``--option A B`` and repeated options alike."""
+
+    def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option: str | None = None) -> None:
+        given = [values] if isinstance(values, str) else values
+        more = [word for text in given for word in words(text)]
+        if not more:
+            raise UsageError(f"{option} has no value.", thing=parser.prog, hint=f"See `{parser.prog} --help`.")
+        setattr(namespace, self.dest, [*(getattr(namespace, self.dest) or []), *more])
+
+
+def count(text: str) -> int:
+    """A whole number from 0 on."""
+    if not text.isascii() or not text.isdigit() or int(text[:20]) > MOST:
+        raise UsageError(f"{text[:80]!r} is not a number from 0 on.", hint="Give a whole number; 0 means all.")
+    return int(text)
+
+
+def number(text: str) -> int:
+    """A whole number from 1 on."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:20]) <= MOST:
+        raise UsageError(f"{text[:80]!r} is not a number from 1 on.", hint="`trackdown show KEY` numbers the criteria.")
+    return int(text)

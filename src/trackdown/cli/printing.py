@@ -1,0 +1,60 @@
+"""The one place that prints."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Mapping
+from typing import TextIO
+
+from trackdown.render.envelope import envelope, error_lines
+from trackdown.render.look import Look
+from trackdown.render.result import Result
+
+
+def look(environment: Mapping[str, str], *, colour: bool) -> Look:
+    """How stdout is looked at: https://no-color.org, and no colours for a terminal that has none."""
+    if not _terminal(sys.stdout):
+        return Look()
+    colour = colour and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
+    return Look(colour, _columns(environment), True)
+
+
+def show(result: Result, *, as_json: bool, quiet: bool) -> None:
+    """Print it. Nobody reading any more is no error; whatever the stream's encoding lacks becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        if as_json:
+            utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+            sys.stdout.write(envelope(result, indented=_terminal(sys.stdout), ascii_only=not utf8) + "\n")
+        else:
+            sys.stdout.write(_text(result, quiet))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if not as_json and result.errors:
+        sys.stderr.write("".join(f"{line}\n" for error in result.errors for line in error_lines(error)))
+        sys.stderr.flush()
+
+
+def _text(result: Result, quiet: bool) -> str:
+    text = result.quiet if quiet else result.text
+    return text if isinstance(text, str) else "".join(f"{line}\n" for line in text)
+
+
+def _terminal(stream: TextIO) -> bool:
+    return stream.isatty()
+
+
+def _columns(environment: Mapping[str, str]) -> int:
+    chosen = environment.get("COLUMNS", "")
+    if chosen.isascii() and chosen.isdigit() and 0 < int(chosen[:6]):
+        return int(chosen[:6])
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80

@@ -1,0 +1,58 @@
+"""The engine as its doors see it: open it, give it an order, watch, close it."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from trackdown.core.runs.profile import AgentProfile
+from trackdown.core.settings import Settings
+from trackdown.engine.dispatcher import Dispatcher, Order, Shift
+from trackdown.engine.durable import Durable
+from trackdown.engine.equipment import Equipment, Progress
+from trackdown.engine.preflight import agents_for, target_branch
+from trackdown.engine.selection import Wanted, chosen
+
+DATABASE = "engine.db"
+
+
+class Engine:
+    """``equipment`` must notify ``news``; ``folder`` holds the engine's own file beside the store."""
+
+    def __init__(
+        self,
+        equipment: Equipment,
+        known: Settings,
+        profiles: Mapping[str, AgentProfile],
+        news: queue.Queue[Progress],
+        folder: Path,
+    ) -> None:
+        self.equipment = equipment
+        self.known = known
+        self.profiles = profiles
+        self._news = news
+        self._database = folder / DATABASE
+
+    def wanted(self, keys: list[str], agent: str) -> Wanted:
+        """What the keys stand for; no keys stand for every ready ticket. Raises NotFound."""
+        with self.equipment.store.read() as reader:
+            return Wanted(chosen(reader, keys) if keys else None, agent)
+
+    def target(self, asked: str) -> str:
+        """See ``preflight.target_branch``."""
+        return target_branch(self.equipment, self.known, asked)
+
+    def agents(self, wanted: Wanted) -> dict[str, AgentProfile]:
+        """See ``preflight.agents_for``."""
+        return agents_for(self.equipment, self.known, self.profiles, wanted)
+
+    def work(self, order: Order, show: Callable[[Progress], None], first: list[str] | None = None) -> Shift:
+        """Work until nothing is left to do here; ``first`` are runs to continue."""
+        with Durable(self.equipment, self._database) as durable:
+            dispatcher = Dispatcher(self.equipment, durable, self.known, self.profiles, self._news, show)
+            return dispatcher.work(order, first)
+
+    def stop(self) -> None:
+        """End what is at work here, cleanly and so that it can go on later. Safe to call from a signal handler."""
+        self.equipment.stop.set()

@@ -1,0 +1,196 @@
+"""The loop of ``trackdown run``: look, decide, hand out, wait for news; until nothing is left to do here."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from trackdown.core.dispatch.decide import Start, decide
+from trackdown.core.dispatch.snapshot import Busy, Candidate, Snapshot
+from trackdown.core.runs.model import Run
+from trackdown.core.runs.profile import AgentProfile
+from trackdown.core.settings import Settings
+from trackdown.core.tickets.model import Ticket
+from trackdown.core.tickets.statuses import FINISHED
+from trackdown.engine.durable import Durable
+from trackdown.engine.equipment import Equipment, Progress
+from trackdown.engine.recovery import abandoned, open_runs, ours, recover, take_up
+from trackdown.engine.selection import Unstarted, Wanted, agent_for, unstarted
+from trackdown.engine.starting import Handover, start_run
+from trackdown.engine.waits import seconds_until
+from trackdown.errors import NotFound, Refused
+from trackdown.services import lookup
+
+LOOK_SECONDS = 1.0
+"""How often the store is looked at while nothing is heard: for what other processes finish."""
+PARKED = ("waiting", "review")
+
+
+class Order(NamedTuple):
+    """What the person asked for. ``hand_out``: give out new tickets, not only continue old runs. ``stay``: wait for
+    limits to end instead of returning."""
+
+    wanted: Wanted
+    jobs: int
+    target: str
+    actor: str
+    hand_out: bool = True
+    stay: bool = False
+
+
+class Shift(NamedTuple):
+    """What came of it: every run that was at work here, as it stands now, and what was not handed out."""
+
+    runs: list[Run]
+    unstarted: list[Unstarted]
+    interrupted: bool
+
+
+class Dispatcher:
+    def __init__(
+        self,
+        equipment: Equipment,
+        durable: Durable,
+        known: Settings,
+        profiles: Mapping[str, AgentProfile],
+        news: queue.Queue[Progress],
+        show: Callable[[Progress], None],
+    ) -> None:
+        self._e = equipment
+        self._durable = durable
+        self._known = known
+        self._profiles = profiles
+        self._news = news
+        self._show = show
+        self._active: set[str] = set()
+        self._seen: list[str] = []
+        self._tried: set[str] = set()
+        self._held: dict[str, str] = {}
+        self._refused: dict[str, str] = {}
+
+    def work(self, order: Order, first: list[str] | None = None) -> Shift:
+        """Work until nothing is left to do here. ``first`` are runs to continue (their uids)."""
+        for run in recover(self._e, self._durable):
+            self._enter(run.uid)
+        for uid in first or []:
+            if uid not in self._active:
+                self._continue(self._e.run(uid))
+        while not self._e.stop.is_set():
+            started = self._hand_out(order) if order.hand_out else 0
+            if not started and not self._active and not self._more_to_come(order):
+                break
+            self._listen(LOOK_SECONDS)
+        while self._active:
+            self._listen(LOOK_SECONDS)
+        return self._result(order)
+
+    def _enter(self, uid: str) -> None:
+        self._active.add(uid)
+        if uid not in self._seen:
+            self._seen.append(uid)
+
+    def _continue(self, run: Run) -> None:
+        if run.ended or not abandoned(self._e, run):
+            return
+        take_up(self._e, self._durable, run)
+        self._enter(run.uid)
+
+    def _listen(self, seconds: float) -> None:
+        """Take in what the runs tell; at the latest after so many seconds, look for runs that left without a word."""
+        try:
+            news = self._news.get(timeout=seconds)
+        except queue.Empty:
+            for uid in list(self._active):
+                run = self._e.run(uid)
+                if abandoned(self._e, run) and (run.ended or run.state in PARKED or self._e.stop.is_set()):
+                    self._active.discard(uid)
+            return
+        self._show(news)
+        if news.kind == "left":
+            self._active.discard(news.run)
+
+    def _hand_out(self, order: Order) -> int:
+        snapshot = self._snapshot(order)
+        decisions = decide(snapshot, self._e.clock.now())
+        self._held = {hold.key: hold.reason for hold in decisions.hold}
+        return sum(self._start(order, start) for start in decisions.start)
+
+    def _start(self, order: Order, start: Start) -> bool:
+        self._tried.add(start.ticket)
+        try:
+            wanted = Handover(start.ticket, self._profiles[start.agent], order.target)
+            uid = start_run(self._e, self._known, wanted, order.actor)
+        except Refused as refusal:
+            # Somebody else was faster, or changed the ticket since the snapshot.
+            self._refused[start.key] = refusal.message
+            return False
+        take_up(self._e, self._durable, self._e.run(uid))
+        self._enter(uid)
+        return True
+
+    def _snapshot(self, order: Order) -> Snapshot:
+        runs = open_runs(self._e)
+        with self._e.store.read() as reader:
+            rows = reader.ready()
+            if order.wanted.tickets is not None:
+                rows = [row for row in rows if row.uid in order.wanted.tickets]
+            # Only as many as could start now, and some that may be held back: a backlog can be long.
+            fresh = [row for row in rows if row.uid not in self._tried][: order.jobs * 4 + 16]
+            tickets = [lookup.by_uid(reader, row.uid) for row in fresh]
+        return Snapshot(
+            candidates=[found for ticket in tickets if (found := self._candidate(ticket, order))],
+            busy=[_busy(run, run.uid in self._active) for run in runs if run.state not in PARKED],
+            tried=frozenset(self._tried),
+            jobs=order.jobs,
+            limits={profile.id: profile.max_parallel for profile in self._profiles.values()},
+            resting={
+                run.agent.id: run.wait.until for run in runs if run.wait and run.wait.kind == "limit" and run.wait.until
+            },
+        )
+
+    def _candidate(self, ticket: Ticket, order: Order) -> Candidate | None:
+        try:
+            agent = agent_for(ticket, order.wanted, self._known, self._profiles)
+        except NotFound as error:
+            self._refused[ticket.key] = error.message
+            return None
+        return Candidate(ticket.uid, ticket.key, agent.id, frozenset(ticket.named_files))
+
+    def _more_to_come(self, order: Order) -> bool:
+        """Whether something that goes on elsewhere, or a limit's end, can bring new work here."""
+        runs = open_runs(self._e)
+        elsewhere = [run for run in runs if run.state not in PARKED and not abandoned(self._e, run)]
+        if order.hand_out and elsewhere and (self._held or self._waits_for(elsewhere, order)):
+            return True
+        limits = [run for run in runs if run.wait and run.wait.until and ours(self._e, run)]
+        if not limits or not order.stay:
+            return False
+        now = self._e.clock.now()
+        for run in limits:
+            if run.wait and seconds_until(run.wait.until or now, now) == 0:
+                self._continue(run)
+        return True
+
+    def _waits_for(self, runs: list[Run], order: Order) -> bool:
+        """Whether a ticket that is ours to hand out waits for one of these runs."""
+        with self._e.store.read() as reader:
+            waiting = {row.uid for run in runs for row in reader.blocking(run.ticket) if row.status not in FINISHED}
+        return bool(waiting if order.wanted.tickets is None else waiting.intersection(order.wanted.tickets))
+
+    def _reason(self, key: str) -> str:
+        return self._refused.get(key) or self._held.get(key, "")
+
+    def _result(self, order: Order) -> Shift:
+        runs = [self._e.run(uid) for uid in self._seen]
+        left = [Unstarted(key, reason) for key, reason in self._refused.items()]
+        if order.hand_out and order.wanted.tickets is not None:
+            mine = {run.ticket for run in runs}
+            with self._e.store.read() as reader:
+                rest = [uid for uid in order.wanted.tickets if uid not in mine]
+                left = unstarted(reader, rest, self._reason)
+        return Shift(runs, left, self._e.stop.is_set())
+
+
+def _busy(run: Run, here: bool) -> Busy:
+    return Busy(run.ticket, run.ticket_key, run.agent.id, here, frozenset(run.policy.files))

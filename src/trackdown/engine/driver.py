@@ -1,0 +1,92 @@
+"""One step of a run: read its fold, decide, perform the decision. Everything else repeats this."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from trackdown.core.ops.ticket_lifecycle import moved
+from trackdown.core.runs import machine
+from trackdown.core.runs.machine import End, next_action
+from trackdown.core.runs.model import Run
+from trackdown.engine.commit import commit_work
+from trackdown.engine.equipment import Equipment
+from trackdown.engine.finish import begin_round, end_run, park
+from trackdown.engine.interruption import Interrupted
+from trackdown.engine.land import land
+from trackdown.engine.prepare import prepare
+from trackdown.engine.turn import begin_turn, follow_turn
+from trackdown.engine.verify import verify
+from trackdown.errors import InvalidInput, NotFound, RepositoryUnusable, TrackdownError, WorkFailed
+
+Step = Literal["again", "parked", "ended", "stopped"]
+
+FAILURES = (WorkFailed, InvalidInput, NotFound, RepositoryUnusable)
+"""Errors that end a run. Those of the store do not: the run goes on when the store can be used again."""
+
+
+def advance(e: Equipment, uid: str) -> Step:
+    """Perform the next action of a run and record it. Doing it twice is doing it once."""
+    run = e.run(uid)
+    _follow_ticket(e, run)
+    action = next_action(run, e.clock.now())
+    if action is None:
+        return "ended"
+    if isinstance(action, machine.Stay):
+        return "parked"
+    if e.stop.is_set():
+        return "stopped"
+    try:
+        _perform(e, run, action)
+    except Interrupted:
+        return "stopped" if e.stop.is_set() else "again"
+    except FAILURES as error:
+        end_run(e, e.run(uid), End("failed", _sentence(error)))
+    return "again"
+
+
+def _follow_ticket(e: Equipment, run: Run) -> None:
+    """A ticket that a person cancelled takes its run along."""
+    if run.ended or run.cancel is not None or run.landed is not None:
+        return
+    with e.store.read() as reader:
+        state = reader.ticket(run.ticket)
+    if state is None or state["status"] == "cancelled":
+        e.record(run, "cancel_asked", {"reason": f"{run.ticket_key} was cancelled"}, "ticket-cancelled")
+
+
+def _perform(e: Equipment, run: Run, action: machine.Action) -> None:
+    match action:
+        case machine.Prepare():
+            e.say(run, "preparing", run.agent.id)
+            prepare(e, run)
+        case machine.BeginTurn():
+            begin_turn(e, run, action)
+        case machine.FollowTurn(turn):
+            follow_turn(e, run, turn)
+        case machine.CommitWork():
+            commit_work(e, run, action)
+        case machine.Verify():
+            verify(e, run)
+        case machine.BeginRound():
+            begin_round(e, run, action)
+        case machine.Land():
+            land(e, run)
+        case machine.Park():
+            park(e, run, action)
+        case machine.Resume():
+            resume(e, run, "the wait is over")
+        case machine.End():
+            end_run(e, run, action)
+        case _:
+            raise AssertionError(f"no way to perform {action}")
+
+
+def resume(e: Equipment, run: Run, why: str) -> None:
+    """Take a parked run up again."""
+    turn = run.turn.turn if run.turn else -1
+    more = [moved(run.ticket, "in-progress")] if run.wait and run.wait.kind in ("review", "approval") else []
+    e.record(run, "resumed", {"turn": turn, "why": why}, more=more)
+
+
+def _sentence(error: TrackdownError) -> str:
+    return f"{error.message} {error.hint}".strip()

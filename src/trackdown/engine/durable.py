@@ -1,0 +1,124 @@
+"""Durable execution of runs, by DBOS.
+
+One workflow for each stint of a run at work (``run/<uid>/<stint>``); it holds the run's id only and repeats one step:
+read the fold, perform one decision, write the operation. So the operations are the truth, and deleting the engine's
+file loses nothing: what it would have resumed is found again as an open run that nobody drives.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import sqlalchemy
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+
+from trackdown.engine.driver import advance
+from trackdown.engine.equipment import Equipment, Progress
+from trackdown.engine.executors import executor_is_alive
+
+APPLICATION_VERSION = "1"
+"""Changed only when runs of an older Trackdown can no longer be driven by this one."""
+BUSY_MILLISECONDS = 20_000
+POLL_SECONDS = 0.2
+
+# DBOS finds its functions by module and name; the equipment of this process is what they work with.
+_equipment: list[Equipment] = []
+
+
+@DBOS.step(name="advance")
+def _advance(uid: str) -> str:
+    return advance(_equipment[0], uid)
+
+
+@DBOS.workflow(name="run")
+def _drive(uid: str) -> str:
+    e = _equipment[0]
+    held = e.store.try_lock(f"run-{uid}")
+    if held is None:
+        return "elsewhere"
+    step: str = "again"
+    try:
+        while step == "again":
+            step = _advance(uid)
+    finally:
+        held.release()
+        run = e.run(uid)
+        e.notify(Progress("left", run.uid, run.key, run.ticket_key, run.state, step))
+    return step
+
+
+class Durable:
+    """The engine's durable half. Use it as a context: it is launched and left behind cleanly."""
+
+    def __init__(self, equipment: Equipment, database: Path) -> None:
+        self._e = equipment
+        self._database = database
+
+    def __enter__(self) -> Durable:
+        _equipment[:] = [self._e]
+        # What goes wrong inside is recorded with the run; DBOS's own lines would only disturb the reader.
+        logging.getLogger("dbos").setLevel(logging.CRITICAL)
+        config: DBOSConfig = {
+            "name": "trackdown",
+            "system_database_url": f"sqlite:///{self._database}",
+            "system_database_engine": _sqlite_engine(self._database),
+            "executor_id": self._e.executor,
+            "application_version": APPLICATION_VERSION,
+            "log_level": "CRITICAL",
+            "console_log_level": "CRITICAL",
+            "enable_otlp": False,
+            "notification_listener_polling_interval_sec": POLL_SECONDS,
+        }
+        DBOS(config=config)
+        DBOS.launch()
+        self._take_over()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        DBOS.destroy(workflow_completion_timeout_sec=0)
+        _equipment.clear()
+
+    def _take_over(self) -> None:
+        """Continue the workflows of processes that are gone. One process at a time does it."""
+        held = self._e.store.try_lock("reaper")
+        if held is None:
+            return
+        try:
+            pending = DBOS.list_workflows(status=["PENDING", "ENQUEUED"], load_input=False, load_output=False)
+            dead = [
+                status.workflow_id
+                for status in pending
+                if status.executor_id
+                and status.executor_id != self._e.executor
+                and not executor_is_alive(self._e.store, self._e.machine, status.executor_id)
+            ]
+            for workflow in dead:
+                DBOS.resume_workflow(workflow)
+        finally:
+            held.release()
+
+    def start(self, uid: str, stint: int) -> None:
+        """Drive a run in the background; starting a stint twice is starting it once."""
+        with SetWorkflowID(f"run/{uid}/{stint}"):
+            DBOS.start_workflow(_drive, uid)
+
+    def has(self, uid: str, stint: int) -> bool:
+        """Whether that stint is known and not over."""
+        status = DBOS.get_workflow_status(f"run/{uid}/{stint}")
+        return status is not None and status.status in ("PENDING", "ENQUEUED")
+
+
+def _sqlite_engine(database: Path) -> sqlalchemy.Engine:
+    """WAL: several processes read and write side by side. NORMAL: the operations are the durable truth, not this."""
+    engine = sqlalchemy.create_engine(f"sqlite:///{database}", connect_args={"timeout": BUSY_MILLISECONDS / 1000})
+
+    @sqlalchemy.event.listens_for(engine, "connect")
+    def _configure(connection: object, _record: object) -> None:
+        cursor = connection.cursor()  # type: ignore[attr-defined]
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        cursor.close()
+
+    return engine

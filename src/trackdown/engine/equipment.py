@@ -1,0 +1,81 @@
+"""Everything the engine works with: the ports, and how it tells others what it does."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from trackdown.core.ops.envelope import Draft
+from trackdown.core.ops.run_record import recorded
+from trackdown.core.runs.model import Run
+from trackdown.ports.agent import AgentAdapter
+from trackdown.ports.blobs import Blobs
+from trackdown.ports.clock import Clock
+from trackdown.ports.process import Processes
+from trackdown.ports.repository import Landing, Repository, Workspaces
+from trackdown.ports.store import Store
+
+ENGINE = "trackdown"
+"""The actor of everything that the engine records."""
+
+
+class Progress(NamedTuple):
+    """Something a person may want to see. ``left``: the run is no longer at work here."""
+
+    kind: Literal["state", "event", "left"]
+    run: str
+    key: str
+    ticket: str
+    state: str
+    text: str
+
+
+class Equipment(NamedTuple):
+    """``environment`` is the person's, ``passed`` the names of variables that agents and checks get besides the base.
+    ``live`` is the folder that tells who is an agent here. ``stop`` is set when the person wants everything to stop
+    resumably. ``executor`` names this process among those that ever worked on the store."""
+
+    store: Store
+    blobs: Blobs
+    clock: Clock
+    repository: Repository
+    workspaces: Workspaces
+    landing: Landing
+    processes: Processes
+    adapter: Callable[[str], AgentAdapter]
+    environment: Mapping[str, str]
+    passed: list[str]
+    machine: str
+    executor: str
+    live: Path
+    stop: threading.Event
+    notify: Callable[[Progress], None]
+
+    def run(self, uid: str) -> Run:
+        with self.store.read() as reader:
+            state = reader.run(uid)
+        assert state is not None, f"run {uid} is driven before it was recorded"
+        return Run.from_state(state)
+
+    def record(
+        self, run: Run, event: str, payload: dict[str, Any], *step: str | int, local: bool = False,
+        more: Iterable[Draft] = (),
+    ) -> None:  # fmt: skip
+        """Write one event of a run, and what changes with it, in one transaction."""
+        with self.store.write(ENGINE) as writer:
+            writer.append([recorded(run.uid, event, payload, *step, local=local), *more])
+
+    def say(self, run: Run, state: str, text: str = "") -> None:
+        self.notify(Progress("state", run.uid, run.key, run.ticket_key, state, text))
+
+    def folder(self, run: Run, *parts: str) -> Path:
+        """A folder of the run outside the repository; it is there afterwards."""
+        path = self.workspaces.folder(run.uid).joinpath(*parts)
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def marker(self, run: Run) -> str:
+        """What every process of the run carries in its environment."""
+        return f"run-{run.uid}"

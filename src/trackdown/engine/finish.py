@@ -1,0 +1,110 @@
+"""The end of a run: what becomes of its ticket, its processes and its workspace."""
+
+from __future__ import annotations
+
+from trackdown.core.ops import criteria
+from trackdown.core.ops.comments import commented
+from trackdown.core.ops.envelope import Draft, derived_id
+from trackdown.core.ops.run_record import recorded
+from trackdown.core.ops.ticket_fields import changed
+from trackdown.core.ops.ticket_lifecycle import moved
+from trackdown.core.runs.machine import BeginRound, End, Park
+from trackdown.core.runs.model import Run
+from trackdown.core.runs.report import report
+from trackdown.core.tickets.statuses import FINISHED
+from trackdown.engine.equipment import ENGINE, Equipment
+from trackdown.engine.faults import fault
+from trackdown.engine.live import unmark_live
+
+
+def end_run(e: Equipment, run: Run, action: End) -> None:
+    """End every process of the run, record its end together with its ticket's, and take a landed workspace away."""
+    end_processes(e, run)
+    kept = e.workspaces.keep(run.uid)
+    payload = {"state": action.state, "reason": action.reason, "kept": kept}
+    with e.store.write(ENGINE) as writer:
+        state = writer.ticket(run.ticket)
+        status = state["status"] if state else "cancelled"
+        writer.append([recorded(run.uid, "ended", payload, "ended")])
+        if status not in FINISHED:
+            writer.append(_ticket_drafts(run, action, status))
+    fault("finished")
+    if action.state == "done":
+        e.workspaces.remove(run.uid)
+    e.say(run, "merged" if action.state == "done" else action.state, action.reason)
+
+
+def _ticket_drafts(run: Run, action: End, status: str) -> list[Draft]:
+    uid = run.ticket
+    if action.state == "cancelled":
+        return [moved(uid, "open", id=derived_id(run.uid, "cancelled"))]
+    comment = commented(uid, report(run, action.state, action.reason), "report", id=derived_id(run.uid, "report"))
+    if action.state == "done":
+        return [*_met(run), *_done(run, status), comment]
+    reason = f"{run.key} {action.state}: {action.reason}"[:500]
+    return [moved(uid, "blocked", reason, id=derived_id(run.uid, "blocked")), comment]
+
+
+def _met(run: Run) -> list[Draft]:
+    """Criteria are met by evidence, or by the person who approved the result."""
+    seen = run.verification
+    drafts = []
+    for item in seen.items if seen else []:
+        if item.kind != "criterion" or not item.subject:
+            continue
+        by = "check" if item.verdict == "passed" and item.command else ""
+        if item.verdict == "person" and run.approved is not None:
+            by = run.approved["by"].partition(":")[2]
+        if by:
+            evidence = {"run": run.key, "command": item.command, "output": item.output}
+            identity = derived_id(run.uid, "met", item.subject)
+            drafts.append(criteria.settled(run.ticket, item.subject, True, by, evidence, id=identity))
+    return drafts
+
+
+def _done(run: Run, status: str) -> list[Draft]:
+    """Through review to done, as the workflow goes, with what stands behind it."""
+    seen = run.verification
+    ran = any(item.command and item.verdict == "passed" for item in seen.items) if seen else False
+    verified = "person" if run.approved else ("evidence" if ran else "none")
+    drafts = [] if status == "review" else [moved(run.ticket, "review", id=derived_id(run.uid, "review", "end"))]
+    return [
+        *drafts,
+        moved(run.ticket, "done", id=derived_id(run.uid, "done")),
+        changed(run.ticket, {"verified": verified}, id=derived_id(run.uid, "behind")),
+    ]
+
+
+def park(e: Equipment, run: Run, action: Park) -> None:
+    """Put the run aside until a person acts or a limit ends; a result that needs a person puts its ticket in review."""
+    payload = {"kind": action.kind, "detail": action.detail, "until": action.until}
+    parks = len(run.verifications) + len(run.turns)
+    drafts = []
+    if action.kind in ("review", "approval"):
+        drafts.append(moved(run.ticket, "review", id=derived_id(run.uid, "review", parks)))
+    e.record(run, "parked", payload, "parked", parks, more=drafts)
+    e.say(run, "review" if action.kind == "review" else "waiting", f"{action.kind}: {action.detail}")
+
+
+def begin_round(e: Equipment, run: Run, action: BeginRound) -> None:
+    """Send the result back; a ticket that was in review is in progress again."""
+    payload = {"round": action.round, "cause": action.cause, "text": action.text}
+    again = moved(run.ticket, "in-progress", id=derived_id(run.uid, "again", action.round))
+    with e.store.write(ENGINE) as writer:
+        state = writer.ticket(run.ticket)
+        in_review = state is not None and state["status"] == "review"
+        writer.append([recorded(run.uid, "round", payload, action.round), *([again] if in_review else [])])
+
+
+def end_processes(e: Equipment, run: Run) -> int:
+    """End every process that the run still has: under its supervisors, and strays; how many folders had one."""
+    ended = 0
+    folder = e.workspaces.folder(run.uid)
+    for process in (*folder.glob("turns/*/process"), *folder.glob("programs/*/process")):
+        state = e.processes.state(process)
+        if state is not None and state.phase != "ended":
+            e.processes.stop(process)
+            ended += 1
+        unmark_live(e.live, process)
+    e.processes.sweep(e.marker(run))
+    return ended

@@ -1,0 +1,32 @@
+"""Who is an agent here: one small file for each supervisor at work, so that a command line started by an agent knows
+itself whatever its environment says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from trackdown.core.runs.model import Run
+from trackdown.ports.process import ProcessIdentity
+
+
+def mark_live(folder: Path, process: Path, identity: ProcessIdentity, run: Run) -> None:
+    """``process`` is the folder of the supervised process; it finds the file again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    content = {"started": identity.started, "boot": identity.boot, "agent": run.agent.id, "run": run.key}
+    part = folder / f".{identity.pid}"
+    part.write_text(json.dumps({**content, "process": str(process)}), encoding="utf-8")
+    part.replace(folder / str(identity.pid))
+
+
+def unmark_live(folder: Path, process: Path) -> None:
+    """Forget the supervisor of that process; also one that an earlier, killed Trackdown had noted."""
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        try:
+            known = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue  # another process is writing or removing it right now
+        if known.get("process") == str(process):
+            path.unlink(missing_ok=True)

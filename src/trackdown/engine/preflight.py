@@ -1,0 +1,55 @@
+"""What has to hold before anything is handed out, said before anything is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trackdown.core.runs.profile import AgentProfile
+from trackdown.core.settings import Settings
+from trackdown.engine.equipment import Equipment
+from trackdown.engine.selection import Wanted, agent_for
+from trackdown.errors import RepositoryUnusable
+from trackdown.services import lookup
+
+
+def target_branch(e: Equipment, known: Settings, asked: str) -> str:
+    """The branch that results land on: the one asked for, the configured one, or the one that is checked out.
+
+    Raises RepositoryUnusable for a branch that is not there, a detached HEAD, a repository without commits.
+    """
+    branch = asked or known.target or e.repository.current_branch()
+    if not branch:
+        raise RepositoryUnusable(
+            "No branch is checked out (HEAD is detached), so there is nothing for results to land on.",
+            thing=str(e.repository.root),
+            hint="Name a branch with --target, or check one out.",
+        )
+    if e.repository.tip(branch) is None:
+        if e.repository.commit("HEAD") is None:
+            raise RepositoryUnusable(
+                "The repository has no commit yet, so agents have nothing to start from.",
+                thing=str(e.repository.root),
+                hint="Make a first commit: git add -A, then git commit -m 'Begin'.",
+            )
+        raise RepositoryUnusable(f"There is no branch {branch}.", thing=branch, hint="`git branch` lists them.")
+    return branch
+
+
+def agents_for(
+    e: Equipment, known: Settings, profiles: Mapping[str, AgentProfile], wanted: Wanted
+) -> dict[str, AgentProfile]:
+    """The agents of all tickets that are ready now, by ticket key; each has been found on this machine.
+
+    Raises NotFound for an agent without a profile, AgentUnavailable for a client that is not installed.
+    """
+    with e.store.read() as reader:
+        rows = reader.ready()
+        if wanted.tickets is not None:
+            rows = [row for row in rows if row.uid in wanted.tickets]
+        tickets = [lookup.by_uid(reader, row.uid) for row in rows]
+    chosen = {ticket.key: agent_for(ticket, wanted, known, profiles) for ticket in tickets}
+    for profile in {profile.id: profile for profile in chosen.values()}.values():
+        e.adapter(profile.adapter).locate(profile, e.environment)
+    if chosen:
+        e.repository.identity()
+    return chosen

@@ -1,0 +1,75 @@
+"""Running a check or a set-up command in a checkout, with a time limit and its output kept."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from trackdown.core.runs.environment import base_environment
+from trackdown.core.runs.feedback import excerpt
+from trackdown.core.runs.model import Run
+from trackdown.core.tickets.model import Check
+from trackdown.engine.equipment import Equipment
+from trackdown.engine.interruption import Interrupted
+from trackdown.ports.process import LaunchSpec
+
+POLL_SECONDS = 0.5
+TAIL_BYTES = 200_000
+
+
+class Finished(NamedTuple):
+    """``exit_code`` is ``None`` if it ran out of time. ``output`` is the digest of everything it printed."""
+
+    exit_code: int | None
+    seconds: float
+    output: str
+    excerpt: str
+
+
+def argv(command: Check) -> list[str]:
+    """A string is one script for ``sh -c``; a list runs without a shell."""
+    return ["sh", "-c", command] if isinstance(command, str) else list(command)
+
+
+def run_program(e: Equipment, run: Run, command: Check, cwd: Path, seconds: float) -> Finished:
+    """Run it to its end. Raises Interrupted if the person stops the work meanwhile; then it has been ended too."""
+    folder = Path(tempfile.mkdtemp(prefix="program-", dir=e.folder(run, "programs")))
+    scratch = folder / "tmp"
+    scratch.mkdir()
+    environment = {**base_environment(e.environment, e.passed), "TMPDIR": str(scratch)}
+    # Stopped hard after a short grace: a check has nothing to save.
+    spec = LaunchSpec(argv(command), cwd, environment, folder / "process", seconds, e.marker(run), ("TERM",), 2.0)
+    e.processes.launch(spec)
+    state = e.processes.wait(spec.folder, POLL_SECONDS)
+    while state.phase == "running":
+        if e.stop.is_set() or e.run(run.uid).cancel is not None:
+            e.processes.stop(spec.folder)
+            raise Interrupted
+        state = e.processes.wait(spec.folder, POLL_SECONDS)
+    if state.phase == "lost":
+        e.processes.sweep(e.marker(run))
+    text = _output(spec.folder)
+    if state.cause == "spawn":
+        text = f"{text}\n{spec.argv[0]} could not be started: {state.detail}".strip()
+    digest = e.blobs.put(text.encode("utf-8", "replace"))
+    code = None if state.cause == "deadline" else (127 if state.exit_code is None else state.exit_code)
+    return Finished(code, round(state.seconds, 3), digest, excerpt(text))
+
+
+def _output(folder: Path) -> str:
+    parts = []
+    for name in ("stdout", "stderr"):
+        path = folder / name
+        if path.exists():
+            parts.append(tail(path, TAIL_BYTES))
+    return "\n".join(part for part in parts if part)
+
+
+def tail(path: Path, size: int) -> str:
+    """The last ``size`` bytes of a file as text."""
+    with open(path, "rb") as file:
+        file.seek(0, os.SEEK_END)
+        file.seek(max(0, file.tell() - size))
+        return file.read().decode("utf-8", "replace").replace("\x00", "�")

@@ -1,0 +1,79 @@
+"""Taking up what was left behind: by a killed Trackdown, or by a wait that is over."""
+
+from __future__ import annotations
+
+from trackdown.core.ops.run_record import recorded
+from trackdown.core.runs.model import Run
+from trackdown.engine.driver import resume
+from trackdown.engine.durable import Durable
+from trackdown.engine.equipment import ENGINE, Equipment
+from trackdown.engine.finish import end_processes
+
+
+def open_runs(e: Equipment) -> list[Run]:
+    """Oldest first."""
+    with e.store.read() as reader:
+        return [Run.from_state(state) for state in reversed(reader.runs(open_only=True))]
+
+
+def ours(e: Equipment, run: Run) -> bool:
+    """Only runs of this machine are taken up here: their processes and workspaces are nowhere else."""
+    return run.placed is None or run.placed.get("machine") == e.machine
+
+
+def abandoned(e: Equipment, run: Run) -> bool:
+    """Whether nobody drives the run: its lock is freed by the system when its driver dies."""
+    held = e.store.try_lock(f"run-{run.uid}")
+    if held is None:
+        return False
+    held.release()
+    return True
+
+
+def take_up(e: Equipment, durable: Durable, run: Run) -> None:
+    """Drive a run here, in a new stint unless its last one is still known as unfinished."""
+    stint = int((run.placed or {}).get("stint", 0))
+    if stint and durable.has(run.uid, stint):
+        return
+    placed = {"machine": e.machine, "executor": e.executor, "stint": stint + 1}
+    with e.store.write(ENGINE) as writer:
+        writer.append([recorded(run.uid, "placed", placed, "placed", stint + 1, local=True)])
+    durable.start(run.uid, stint + 1)
+
+
+def end_strays(e: Equipment, run: Run) -> int:
+    """End what an abandoned run left running, but for the agent of its open turn, which is adopted."""
+    turn = run.turn
+    folder = e.workspaces.folder(run.uid)
+    if turn is None or turn.ended:
+        return end_processes(e, run)
+    ended = 0
+    for process in folder.glob("programs/*/process"):
+        state = e.processes.state(process)
+        if state is not None and state.phase != "ended":
+            e.processes.stop(process)
+            ended += 1
+    return ended
+
+
+def ready_to_resume(run: Run, now: str) -> bool:
+    """A landing that waited for the person's checkout is tried again by every `run`; a limit when its time is over."""
+    if run.wait is None:
+        return True
+    return run.wait.kind == "checkout" or (run.wait.until is not None and run.wait.until <= now)
+
+
+def recover(e: Equipment, durable: Durable) -> list[Run]:
+    """Take up every abandoned run of this machine that can go on; these runs."""
+    taken = []
+    for run in open_runs(e):
+        if not ours(e, run) or not abandoned(e, run):
+            continue
+        end_strays(e, run)
+        if not ready_to_resume(run, e.clock.now()) and run.rejected is None:
+            continue
+        if run.wait is not None and run.wait.kind == "checkout":
+            resume(e, run, "tried again")
+        take_up(e, durable, run)
+        taken.append(run)
+    return taken

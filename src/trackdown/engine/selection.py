@@ -1,0 +1,80 @@
+"""Which tickets a person asked to be worked on, and to whom each goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from trackdown.core.runs.profile import AgentProfile
+from trackdown.core.settings import Settings
+from trackdown.core.tickets.model import Ticket
+from trackdown.core.tickets.statuses import FINISHED
+from trackdown.engine.starting import why_not_ready
+from trackdown.errors import NotFound
+from trackdown.ports.store import Reader
+from trackdown.services import lookup
+
+
+class Wanted(NamedTuple):
+    """``tickets`` are uids in the order asked for; ``None`` means every ticket, also those that become ready later."""
+
+    tickets: list[str] | None
+    agent: str = ""
+
+
+class Unstarted(NamedTuple):
+    """A ticket that was asked for and not handed out."""
+
+    key: str
+    reason: str
+
+
+def chosen(reader: Reader, keys: list[str]) -> list[str]:
+    """The uids behind the keys; an epic or issue with children stands for everything under it. Raises NotFound."""
+    found: list[str] = []
+    for key in keys:
+        for uid in _leaves(reader, lookup.ticket(reader, key).uid):
+            if uid not in found:
+                found.append(uid)
+    return found
+
+
+def _leaves(reader: Reader, uid: str) -> list[str]:
+    children = [row.uid for row in reader.children(uid) if row.status not in FINISHED]
+    return [leaf for child in children for leaf in _leaves(reader, child)] if children else [uid]
+
+
+def agent_for(ticket: Ticket, wanted: Wanted, known: Settings, profiles: Mapping[str, AgentProfile]) -> AgentProfile:
+    """The agent named on the command line, by the ticket, by its assignee, by the configuration, or the only one.
+
+    Raises NotFound naming the agents that there are.
+    """
+    if not wanted.agent and not ticket.agent and ticket.assignee in profiles:
+        return profiles[ticket.assignee]
+    name = wanted.agent or ticket.agent or known.agent or (next(iter(profiles)) if len(profiles) == 1 else "")
+    if name in profiles:
+        return profiles[name]
+    listed = ", ".join(sorted(profiles)) or "none"
+    if name:
+        raise NotFound(
+            f"There is no agent {name!r}; there is {listed}.",
+            thing=ticket.key,
+            hint=f"Write .trackdown/agents/{name}.yaml, or choose one with --agent.",
+        )
+    raise NotFound(
+        f"Nothing says which agent gets {ticket.key}; there is {listed}.",
+        thing=ticket.key,
+        hint="Choose one with --agent ID, or for good with `trackdown config set run.agent ID`. "
+        "An agent is a file .trackdown/agents/ID.yaml, or an installed client (claude, codex).",
+    )
+
+
+def unstarted(reader: Reader, uids: list[str], reason: Callable[[str], str]) -> list[Unstarted]:
+    """Those of the tickets that are still not handed out, and why. ``reason`` knows of obstacles in the dispatch."""
+    left = []
+    for uid in uids:
+        ticket = lookup.by_uid(reader, uid)
+        why = why_not_ready(reader, ticket) or reason(ticket.key)
+        if why and ticket.status not in FINISHED:
+            left.append(Unstarted(ticket.key, why))
+    return left

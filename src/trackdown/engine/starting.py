@@ -1,0 +1,102 @@
+"""Handing a ticket to an agent: the run is recorded and the ticket claimed in one transaction."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from trackdown.core.ops.run_record import recorded
+from trackdown.core.ops.ticket_fields import changed
+from trackdown.core.ops.ticket_lifecycle import moved
+from trackdown.core.runs.policy import PinnedCriterion, Policy
+from trackdown.core.runs.profile import AgentProfile
+from trackdown.core.settings import Settings
+from trackdown.core.tickets.model import Ticket
+from trackdown.engine.equipment import ENGINE, Equipment
+from trackdown.engine.faults import fault
+from trackdown.errors import Refused
+from trackdown.ports.store import Reader
+from trackdown.services import lookup
+from trackdown.services.briefs import brief_text
+
+
+class Handover(NamedTuple):
+    """Which ticket goes to which agent, onto which branch."""
+
+    ticket: str
+    agent: AgentProfile
+    target: str
+
+
+def policy_for(ticket: Ticket, known: Settings) -> Policy:
+    """The rules of a run, as they stand now."""
+    return Policy(
+        criteria=[PinnedCriterion(c.id, c.text, c.check, c.approved, c.met) for c in ticket.criteria],
+        checks=known.checks,
+        files=ticket.named_files,
+        scope=known.scope,
+        protected=known.protected,
+        setup=known.setup,
+        check_seconds=known.check_seconds,
+        setup_seconds=known.setup_seconds,
+        unverified=known.unverified,
+    )
+
+
+def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> str:
+    """Record a new run of a ticket; its uid. Raises Refused if somebody else has the ticket or it is not ready."""
+    base = e.repository.tip(wanted.target)
+    if base is None:
+        raise Refused(f"There is no branch {wanted.target}.", thing=wanted.target)
+    with e.store.read() as reader:
+        ticket = lookup.by_uid(reader, wanted.ticket)
+        text = brief_text(reader, known, ticket)
+    digest = e.blobs.put(text.encode())
+    uid = e.clock.new_uid()
+    with e.store.write(ENGINE) as writer:
+        ticket = lookup.by_uid(writer, wanted.ticket)
+        reason = why_not_ready(writer, ticket)
+        if reason:
+            raise Refused(f"{ticket.key} cannot be handed out: {reason}.", thing=ticket.key)
+        prefix = known.prefixes["run"]
+        payload = {
+            "key": f"{prefix}-{writer.next_number(prefix)}",
+            "ticket": ticket.uid,
+            "ticket_key": ticket.key,
+            "title": ticket.title,
+            "agent": wanted.agent.to_json(),
+            "policy": policy_for(ticket, known).to_json(),
+            "target": wanted.target,
+            "base": base,
+            "brief": digest,
+            "created_by": actor,
+        }
+        assigned = changed(ticket.uid, {"assignee": wanted.agent.id})
+        writer.append([recorded(uid, "created", payload), assigned, moved(ticket.uid, "in-progress")])
+    fault("run-created")
+    return uid
+
+
+def why_not_ready(reader: Reader, ticket: Ticket) -> str:
+    """Why a ticket cannot be handed out now, or an empty text."""
+    runs = reader.runs(ticket=ticket.uid, open_only=True)
+    if runs:
+        return f"{runs[0]['key']} is at it ({runs[0]['state']})"
+    if ticket.status == "blocked":
+        return f"it is blocked: {ticket.reason or 'no reason given'}"
+    if ticket.status not in ("open", "reopened"):
+        return f"it is {ticket.status}"
+    if ticket.kind == "epic":
+        return "an epic is worked on through its issues and tasks"
+    children = [row.key for row in reader.children(ticket.uid) if row.status not in ("done", "cancelled")]
+    if children:
+        return f"it is worked on through its children {', '.join(children[:5])}"
+    uid = ticket.uid
+    while uid:
+        waits = [row.key for row in reader.blockers(uid) if row.status not in ("done", "cancelled")]
+        if waits:
+            return f"it waits for {', '.join(waits[:5])}"
+        uid = reader.parent(uid)
+        above = reader.ticket(uid) if uid else None
+        if above and above["status"] in ("blocked", "done", "cancelled"):
+            return f"its parent {above['key']} is {above['status']}"
+    return ""

@@ -1,0 +1,180 @@
+"""One turn of an agent: what it is told, following it to its end, and what came of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from trackdown.core.runs.environment import base_environment
+from trackdown.core.runs.events import Event, TurnOutcome
+from trackdown.core.runs.feedback import continue_prompt
+from trackdown.core.runs.machine import BeginTurn
+from trackdown.core.runs.model import Run, Turn
+from trackdown.engine.equipment import Equipment, Progress
+from trackdown.engine.faults import fault
+from trackdown.engine.live import mark_live, unmark_live
+from trackdown.engine.programs import tail
+from trackdown.engine.transcript import Transcript
+from trackdown.engine.waits import default_until
+from trackdown.ports.agent import TurnRequest
+from trackdown.ports.process import LaunchSpec, ProcessState
+
+POLL_SECONDS = 0.5
+STDERR_BYTES = 4000
+
+
+def begin_turn(e: Equipment, run: Run, action: BeginTurn) -> None:
+    """Record what the agent is going to be told. The process is started by ``follow_turn``."""
+    prompt = e.blobs.put(_prompt(e, run, action).encode())
+    payload = {"turn": action.turn, "round": action.round, "prompt": prompt}
+    _keep_fingerprint(e, run, action.turn)
+    e.record(run, "turn_started", payload, action.turn)
+    e.say(run, "fixing" if action.round else "working", f"round {action.round}" if action.round else run.agent.id)
+    fault("turn-recorded")
+
+
+def _prompt(e: Equipment, run: Run, action: BeginTurn) -> str:
+    brief = e.blobs.get(run.brief).decode()
+    feedback = str((run.feedback or {}).get("text", ""))
+    if action.message == "brief":
+        return brief
+    parts = [] if run.session else [brief]
+    if action.message == "continue":
+        parts.append(continue_prompt())
+    if action.round:
+        parts.append(feedback)
+    return "\n".join(parts)
+
+
+def _keep_fingerprint(e: Equipment, run: Run, turn: int) -> None:
+    """What the agent has to leave alone, as it was before the turn; written once, also when the turn is begun again."""
+    path = e.folder(run, "turns", str(turn)) / "before.json"
+    if not path.exists():
+        path.write_text(json.dumps(e.repository.fingerprint()._asdict()), encoding="utf-8")
+
+
+def follow_turn(e: Equipment, run: Run, turn: Turn) -> None:
+    """Start the turn's process, or adopt the one that is there, and record how it ended."""
+    folder = e.folder(run, "turns", str(turn.turn))
+    request = _request(e, run, turn, folder)
+    adapter = e.adapter(run.agent.adapter)
+    process = folder / "process"
+    if e.processes.state(process) is None:
+        _launch(e, run, request, process)
+    reader = adapter.reader(request)
+    transcript = Transcript(process / "stdout", folder / "transcript.ndjson", reader)
+    try:
+        state = _wait(e, run, process, transcript)
+    finally:
+        unmark_live(e.live, process)
+    outcome = _outcome(e, run, state, transcript, process)
+    _record_outcome(e, run, turn, outcome, state, transcript)
+
+
+def _request(e: Equipment, run: Run, turn: Turn, folder: Path) -> TurnRequest:
+    brief, feedback = e.folder(run) / "brief.md", folder / "feedback.md"
+    prompt = e.blobs.get(turn.prompt).decode()
+    brief.write_bytes(e.blobs.get(run.brief))
+    if turn.round:
+        feedback.write_text(str((run.feedback or {}).get("text", "")), encoding="utf-8")
+    return TurnRequest(
+        profile=run.agent,
+        run=run.key,
+        ticket=run.ticket_key,
+        round=turn.round,
+        prompt=prompt,
+        brief=brief,
+        feedback=feedback if turn.round else None,
+        workspace=_workspace(e, run),
+        run_dir=e.folder(run),
+        home=e.folder(run, "home"),
+        scratch=e.folder(run, "turns", str(turn.turn), "scratch"),
+        session=run.session,
+        meter=run.meter,
+    )
+
+
+def _workspace(e: Equipment, run: Run) -> Path:
+    # Made again if somebody took it away: the work up to the last round is kept under its ref.
+    return e.workspaces.create(run.uid, run.onto).path
+
+
+def _launch(e: Equipment, run: Run, request: TurnRequest, process: Path) -> None:
+    launch = e.adapter(run.agent.adapter).launch(request, e.environment)
+    environment = {
+        **base_environment(e.environment, e.passed),
+        "TMPDIR": str(e.folder(run, "tmp")),
+        **launch.env,
+        "TRACKDOWN_RUN": run.key,
+    }
+    spec = LaunchSpec(
+        launch.argv,
+        request.workspace,
+        environment,
+        process,
+        float(run.agent.turn_seconds),
+        e.marker(run),
+        launch.graceful,
+    )
+    identity = e.processes.launch(spec)
+    mark_live(e.live, process, identity, run)
+    fault("turn-launched")
+
+
+def _wait(e: Equipment, run: Run, process: Path, transcript: Transcript) -> ProcessState:
+    state = e.processes.wait(process, POLL_SECONDS)
+    while state.phase == "running":
+        for event in transcript.read():
+            _tell(e, run, event)
+        if e.stop.is_set() or e.run(run.uid).cancel is not None:
+            state = e.processes.stop(process)
+            break
+        state = e.processes.wait(process, POLL_SECONDS)
+    for event in transcript.read(last=True):
+        _tell(e, run, event)
+    return state
+
+
+def _tell(e: Equipment, run: Run, event: Event) -> None:
+    text = event.data.get("text") or event.data.get("name") or event.data.get("path") or event.data.get("message")
+    e.notify(Progress("event", run.uid, run.key, run.ticket_key, event.type, str(text or "")))
+
+
+def _outcome(e: Equipment, run: Run, state: ProcessState, transcript: Transcript, process: Path) -> TurnOutcome:
+    errors = process / "stderr"
+    outcome = transcript.finish(state.exit_code, tail(errors, STDERR_BYTES) if errors.exists() else "")
+    if state.phase == "lost":
+        e.processes.sweep(e.marker(run))
+        return outcome._replace(ending="lost", message="the agent's process vanished")
+    if state.cause == "spawn":
+        return outcome._replace(ending="failed", message=f"the agent could not be started: {state.detail}")
+    if state.cause == "deadline":
+        return outcome._replace(ending="timeout", message=f"stopped after {run.agent.turn_seconds} s")
+    if state.cause == "stopped":
+        return outcome._replace(ending="cancelled", message="stopped on request")
+    return outcome
+
+
+def _record_outcome(
+    e: Equipment, run: Run, turn: Turn, outcome: TurnOutcome, state: ProcessState, transcript: Transcript
+) -> None:
+    kept = e.workspaces.keep(run.uid)
+    until = outcome.until or (default_until(e.clock.now()) if outcome.ending == "limit" else None)
+    payload: dict[str, Any] = {
+        "turn": turn.turn,
+        "ending": outcome.ending,
+        "message": outcome.message[:2000],
+        "session": outcome.session or run.session,
+        "text": outcome.text[:20_000],
+        "usage": outcome.usage.to_json(),
+        "meter": outcome.meter,
+        "model": outcome.model,
+        "until": until,
+        "seconds": round(state.seconds, 3),
+        "leftovers": state.leftovers,
+        "transcript": e.blobs.put_file(transcript.path),
+        "kept": kept,
+    }
+    e.record(run, "turn_ended", payload, turn.turn)
+    fault("turn-ended")

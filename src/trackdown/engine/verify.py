@@ -1,0 +1,156 @@
+"""Observing the committed result: what changed, and whether every check holds on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from trackdown.core.runs.evidence import Evidence, EvidenceKind, verdict
+from trackdown.core.runs.model import Run, Work
+from trackdown.core.runs.protected import protected_patterns, violations
+from trackdown.core.runs.scope import outside
+from trackdown.core.tickets.brief import shown_check
+from trackdown.core.tickets.model import Check
+from trackdown.engine.equipment import Equipment
+from trackdown.engine.faults import fault
+from trackdown.engine.programs import run_program
+from trackdown.ports.repository import Change
+
+CHECKOUT = "verify"
+NAMED = 20
+"""How many paths are named before the rest is only counted."""
+
+
+def verify(e: Equipment, run: Run) -> None:
+    """Record what is observed about the present work. Raises Interrupted."""
+    work = run.work
+    assert work is not None
+    e.say(run, "verifying", f"{len(run.policy.commands)} checks")
+    fault("verifying")
+    changes = e.repository.changes(work.onto, work.commit)
+    evidence = observe(e, run, work, changes)
+    payload = {
+        "tree": work.tree,
+        "commit": work.commit,
+        "onto": work.onto,
+        "turn": work.turn,
+        "verdict": verdict(evidence),
+        "evidence": [item.to_json() for item in evidence],
+        "paths": [change.path for change in changes][:1000],
+    }
+    e.record(run, "verified", payload, work.turn, work.tree, len(run.verifications))
+    fault("verified")
+
+
+def observe(e: Equipment, run: Run, work: Work, changes: list[Change]) -> list[Evidence]:
+    if not changes:
+        return [Evidence("change", "the agent changed no file", "failed")]
+    guarded = protected_patterns(run.policy.protected, run.policy.commands, e.repository.paths(work.onto))
+    changed = [(change.path, change.action) for change in changes]
+    judged = violations(changed, guarded.patterns, guarded.named, run.policy.files)
+    found = [*_scope(run, changes), *_judges(judged), *_foreign(work)]
+    checkout = e.workspaces.checkout(run.uid, CHECKOUT, work.commit, work.onto, judged)
+    try:
+        found += _markers(run, checkout)
+        found += _set_up(e, run, checkout)
+        if not any(item.kind == "setup" for item in found):
+            found += _criteria(e, run, checkout)
+            found += [_checked(e, run, checkout, "check", item.name, item.command) for item in run.policy.checks]
+    finally:
+        e.workspaces.discard_checkout(run.uid, CHECKOUT)
+    return found
+
+
+def _listed(paths: list[str]) -> str:
+    more = f"\n… and {len(paths) - NAMED} more" if len(paths) > NAMED else ""
+    return "\n".join(paths[:NAMED]) + more
+
+
+def _scope(run: Run, changes: list[Change]) -> list[Evidence]:
+    if not run.policy.scope or not run.policy.files:
+        return []
+    strangers = outside([change.path for change in changes], run.policy.files)
+    if not strangers:
+        return [Evidence("scope", "only files that the ticket names were changed", "passed")]
+    name = f"{len(strangers)} changed file(s) that the ticket does not name"
+    return [Evidence("scope", name, "failed", excerpt=_listed(strangers))]
+
+
+def _judges(paths: list[str]) -> list[Evidence]:
+    if not paths:
+        return []
+    name = f"{len(paths)} file(s) that judge the result were changed, and the ticket does not name them"
+    text = f"{_listed(paths)}\nPut them back as they were."
+    return [Evidence("protected", name, "failed", excerpt=text)]
+
+
+def _foreign(work: Work) -> list[Evidence]:
+    return [Evidence("repository", sentence, "person") for sentence in work.foreign]
+
+
+def _markers(run: Run, checkout: Path) -> list[Evidence]:
+    """Conflict markers left in files that were in conflict before."""
+    paths = [path for turn_paths in run.conflicts for path in turn_paths]
+    left = []
+    for path in paths:
+        file = checkout / path
+        if file.is_file() and not file.is_symlink():
+            lines = file.read_bytes().splitlines()
+            if any(line.startswith(b"<<<<<<< ") for line in lines) and any(
+                line.startswith(b">>>>>>> ") for line in lines
+            ):
+                left.append(path)
+    return [Evidence("conflict", "conflict markers were left", "failed", excerpt=_listed(left))] if left else []
+
+
+def _set_up(e: Equipment, run: Run, checkout: Path) -> list[Evidence]:
+    for command in run.policy.setup:
+        done = run_program(e, run, command, checkout, run.policy.setup_seconds)
+        if done.exit_code != 0:
+            shown = shown_check(command)
+            return [
+                Evidence(
+                    "setup",
+                    "the set-up fails on the committed result",
+                    "failed",
+                    command=shown,
+                    exit_code=done.exit_code,
+                    seconds=done.seconds,
+                    output=done.output,
+                    excerpt=done.excerpt,
+                )
+            ]
+    return []
+
+
+def _criteria(e: Equipment, run: Run, checkout: Path) -> list[Evidence]:
+    found = []
+    for criterion in run.policy.criteria:
+        if criterion.check is None:
+            state = "passed" if criterion.met else "person"
+            found.append(Evidence("criterion", criterion.text, state, criterion.id))  # type: ignore[arg-type]
+        elif criterion.approved or criterion.id in run.approved_checks:
+            found.append(_checked(e, run, checkout, "criterion", criterion.text, criterion.check, criterion.id))
+        else:
+            shown = shown_check(criterion.check)
+            found.append(Evidence("criterion", criterion.text, "person", criterion.id, command=shown))
+    if not run.policy.criteria and run.policy.unverified == "review":
+        found.append(Evidence("criterion", "the ticket has no acceptance criterion", "person"))
+    return found
+
+
+def _checked(
+    e: Equipment, run: Run, checkout: Path, kind: EvidenceKind, name: str, command: Check, subject: str = ""
+) -> Evidence:
+    done = run_program(e, run, command, checkout, run.policy.check_seconds)
+    passed = done.exit_code == 0
+    return Evidence(
+        kind,
+        name,
+        "passed" if passed else "failed",
+        subject,
+        shown_check(command),
+        done.exit_code,
+        done.seconds,
+        done.output,
+        "" if passed else done.excerpt,
+    )

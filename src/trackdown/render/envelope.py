@@ -1,0 +1,41 @@
+"""The one shape of everything that ``--json`` prints, and of every error that a person reads."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from trackdown.errors import TrackdownError
+from trackdown.render.plain import safe
+from trackdown.render.result import Result
+
+SCHEMA = "trackdown/1"
+_LONGEST = 500
+
+
+def envelope(result: Result, *, indented: bool, ascii_only: bool = False) -> str:
+    """The result as JSON: one line, or indented for a person who looks at it."""
+    content = {
+        "schema": SCHEMA,
+        "ok": result.exit_code == 0 and not result.errors,
+        "data": result.data,
+        "errors": result.errors,
+    }
+    separators = None if indented else (",", ":")
+    return json.dumps(content, ensure_ascii=ascii_only, indent=2 if indented else None, separators=separators)
+
+
+def error_data(error: TrackdownError) -> dict[str, str]:
+    return {"code": error.code, "message": _cut(error.message), "thing": _cut(error.thing), "hint": _cut(error.hint)}
+
+
+def error_lines(data: dict[str, Any]) -> list[str]:
+    """An error for people. What it quotes may be anybody's text, so nothing in it can steer the terminal."""
+    lines = [f"error[{data['code']}]: {data['message']}"]
+    lines += [f"  {label}: {data[name]}" for label, name in (("thing", "thing"), ("next", "hint")) if data[name]]
+    return [safe(line) for line in lines]
+
+
+def _cut(text: str) -> str:
+    clean = text.encode("utf-8", "backslashreplace").decode()
+    return clean if len(clean) <= _LONGEST else f"{clean[: _LONGEST - 1]}…"

@@ -1,0 +1,18 @@
+"""What a command came to, before anybody sees it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Result(NamedTuple):
+    """``data`` is what ``--json`` shows; ``text`` the lines for people, or a text that is printed as it is, to the byte.
+
+    ``quiet`` holds the lines that ``--quiet`` leaves
+    (keys of what was made or asked for). ``errors`` holds what went wrong in a command that went on all the same."""
+
+    data: Any = None
+    text: list[str] | str = []
+    exit_code: int = 0
+    quiet: list[str] = []
+    errors: list[dict[str, str]] = []

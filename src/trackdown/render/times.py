@@ -1,0 +1,23 @@
+"""Times for people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+def local(at: str) -> str:
+    """A UTC time of the data in the reader's own zone, to the minute; what is no time stays as it is."""
+    try:
+        return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError, OSError):
+        return at
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person would say them: 12 s, 3 min 05 s, 2 h 10 min."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{seconds:.1f} s" if 0 < seconds < 10 else f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"

@@ -1,0 +1,123 @@
+"""Hypothesis strategies for logs of one entity, and for what a person may do to a project of tickets."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from hypothesis import strategies as st
+
+from trackdown.core.ops.envelope import Operation
+from trackdown.core.tickets.statuses import STATUSES
+from trackdown.testing.factories import operation, run_created
+
+WORDS = st.sampled_from(["a", "b", "c"])
+"""Few, so that operations meet."""
+
+Event = tuple[str, dict[str, Any]]
+
+_criterion = st.builds(lambda id, text: {"id": id, "text": text}, WORDS, WORDS)
+
+TICKET_EVENTS: st.SearchStrategy[Event] = st.one_of(
+    st.builds(lambda words: ("ticket.changed", {"set": words}), st.dictionaries(st.sampled_from(["title", "agent", "parent"]), st.none() | WORDS)),
+    st.builds(lambda add, remove: ("ticket.labelled", {"add": add, "remove": remove}), st.lists(WORDS), st.lists(WORDS)),
+    st.builds(lambda to: ("ticket.moved", {"to": to}), st.sampled_from(STATUSES)),
+    st.builds(lambda text: ("ticket.comment.added", {"text": text, "kind": "note"}), WORDS),
+    st.builds(lambda by: ("ticket.relation.blocked", {"by": by}), st.lists(WORDS)),
+    st.builds(lambda by: ("ticket.relation.unblocked", {"by": by}), st.lists(WORDS)),
+    st.builds(lambda item: ("ticket.criterion.added", item), _criterion),
+    st.builds(lambda id, met: ("ticket.criterion.settled", {"criterion": id, "met": met, "by": "ann"}), WORDS, st.booleans()),
+    st.builds(lambda ids: ("ticket.criterion.approved", {"criteria": ids}), st.lists(WORDS)),
+    st.builds(lambda items: ("ticket.criterion.replaced", {"criteria": items}), st.lists(_criterion, max_size=2)),
+)  # fmt: skip
+
+TICKET_CREATION: st.SearchStrategy[Event] = st.builds(
+    lambda criteria, blocked: ("ticket.created", {"key": "TASK-1", "kind": "task", "title": "t", "criteria": criteria, "blocked_by": blocked}),
+    st.lists(_criterion, max_size=2), st.lists(WORDS, max_size=2),
+)  # fmt: skip
+
+_turns = st.integers(0, 2)
+
+RUN_EVENTS: st.SearchStrategy[Event] = st.one_of(
+    st.just(("run.placed", {"machine": "here"})),
+    st.just(("run.prepared", {"branch": "work"})),
+    st.builds(lambda turn, round: ("run.turn_started", {"turn": turn, "round": round}), _turns, _turns),
+    st.builds(lambda turn, ending: ("run.turn_ended", {"turn": turn, "ending": ending}), _turns, st.sampled_from(["finished", "limit", "lost"])),
+    st.builds(lambda turn: ("run.committed", {"commit": "c", "tree": "t", "onto": "b0", "turn": turn}), _turns),
+    st.builds(lambda verdict: ("run.verified", {"tree": "t", "commit": "c", "onto": "b0", "turn": 0, "verdict": verdict}), st.sampled_from(["passed", "failed", "person"])),
+    st.builds(lambda round: ("run.round", {"round": round, "cause": "checks", "text": "no"}), _turns),
+    st.just(("run.rebased", {"commit": "c2", "tree": "t2", "onto": "b1"})),
+    st.just(("run.conflicted", {"onto": "b1", "paths": ["a"]})),
+    st.builds(lambda kind: ("run.parked", {"kind": kind, "detail": ""}), st.sampled_from(["review", "approval", "limit", "checkout"])),
+    st.builds(lambda turn: ("run.resumed", {"turn": turn}), _turns),
+    st.builds(lambda result, checks: ("run.approved", {"result": result, "checks": checks}), st.booleans(), st.lists(WORDS)),
+    st.just(("run.rejected", {"reason": "no"})),
+    st.just(("run.cancel_asked", {"reason": ""})),
+    st.just(("run.landed", {"commit": "c"})),
+    st.builds(lambda state: ("run.ended", {"state": state, "reason": state}), st.sampled_from(["done", "failed"])),
+)  # fmt: skip
+
+RUN_CREATION: st.SearchStrategy[Event] = st.builds(lambda: ("run.created", run_created()))
+
+_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-1, 3) | WORDS,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(WORDS | st.sampled_from(["to", "by", "set"]), inner, max_size=2),
+    max_leaves=3,
+)  # fmt: skip
+
+
+def _broken(events: st.SearchStrategy[Event]) -> st.SearchStrategy[Event]:
+    """The same types with payloads that another version, or a bug of one, could have written."""
+    names = ("to", "set", "by", "add", "remove", "criterion", "criteria", "met", "turn", "round", "checks", "operations", "state")
+    payloads = st.dictionaries(st.sampled_from(names), _values, max_size=3)
+    return st.builds(lambda event, payload: (event[0], payload), events, payloads)
+
+
+def _numbered(events: list[Event], draw: st.DrawFn, family: str) -> list[Operation]:
+    log: list[Operation] = []
+    for place, (type, payload) in enumerate(events, start=1):
+        # Clocks repeat as those of two replicas do; the id decides then.
+        clock = draw(st.integers(max(1, place - 1), place))
+        scope = draw(st.sampled_from(["shared", "shared", "local"]))
+        version = draw(st.sampled_from([1, 1, 1, 1, 2]))
+        log.append(operation(type, payload, clock, id=f"o{place:04}", scope=scope, version=version))
+        if draw(st.integers(0, 4)) == 0:
+            names = draw(st.lists(st.sampled_from([item.id for item in log]), min_size=1, max_size=3))
+            log.append(operation(f"{family}.retracted", {"operations": names}, clock, id=f"o{place:04}u"))
+    return log
+
+
+@st.composite
+def logs(draw: st.DrawFn, *, broken: bool = False) -> list[Operation]:
+    """The log of one ticket or one run in no particular order: creation (mostly first, sometimes missing or doubled),
+    changes, retractions of anything before them, operations of unknown types and later versions, local ones. With
+    ``broken`` also payloads of the wrong shape."""
+    family, creation, changes = draw(
+        st.sampled_from([("ticket", TICKET_CREATION, TICKET_EVENTS), ("run", RUN_CREATION, RUN_EVENTS)])
+    )
+    some = changes | st.just((f"{family}.foretold", {"what": "a type of tomorrow"})) | creation
+    if broken:
+        some = some | _broken(changes | creation)
+    events = draw(st.lists(creation, min_size=0 if broken else 1, max_size=1)) + draw(st.lists(some, max_size=12))
+    return _numbered(events, draw, family)
+
+
+class Deed(NamedTuple):
+    """Something a person tries. ``one``, ``other`` choose tickets by place in the order of making (modulo); ``word`` is
+    a kind, a status or a title, as the deed needs it."""
+
+    what: str
+    one: int
+    other: int
+    word: str
+    force: bool = False
+
+
+_places = st.integers(0, 9)
+
+DEEDS: st.SearchStrategy[Deed] = st.one_of(
+    st.builds(Deed, st.just("create"), _places, _places, st.sampled_from(["epic", "issue", "task", "task"])),
+    st.builds(Deed, st.sampled_from(["block", "unblock", "parent", "orphan"]), _places, _places, st.just("")),
+    st.builds(Deed, st.just("move"), _places, _places, st.sampled_from(STATUSES)),
+    st.builds(Deed, st.sampled_from(["title", "label", "comment"]), _places, _places, WORDS),
+    st.builds(Deed, st.sampled_from(["undo", "undo-any"]), _places, st.integers(0, 30), st.just("")),
+)
