@@ -17,6 +17,8 @@ from trackdown.errors import NotInitialised, RepositoryUnusable, Unusable
 from trackdown.services.desk import Desk
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from trackdown.adapters.agents.profiles import LoadedProfiles
     from trackdown.adapters.git.repository import GitRepository
     from trackdown.adapters.system.blobs import FileBlobs
@@ -171,9 +173,29 @@ def profiles(opened: Project, environment: Mapping[str, str]) -> LoadedProfiles:
 
     from trackdown.adapters.agents.profiles import LoadedProfiles, discovered, load
 
-    loaded = load(Path(opened.places.agents))
-    found = {profile.id: profile for profile in discovered(environment)}
+    folder = Path(opened.places.agents)
+    loaded = load(folder)
+    # A file that cannot be read is a mistake to mend, never a reason to fall back on a client's defaults.
+    taken = {path.stem for path in folder.iterdir()} if folder.is_dir() else set()
+    found = {profile.id: profile for profile in discovered(environment) if profile.id not in taken}
     return LoadedProfiles({**found, **loaded.profiles}, loaded.problems)
+
+
+def run_folder(opened: Project, environment: Mapping[str, str], run: str) -> Path:
+    """The folder of a run outside the repository; ``run`` is its uid."""
+    from pathlib import Path
+
+    from trackdown.adapters.git.workspaces import GitWorkspaces
+    from trackdown.adapters.system.places import state_folder
+
+    folder = Path(opened.settings.workspaces or state_folder(environment))
+    return GitWorkspaces(repository(opened), folder).folder(run)
+
+
+def workspace_of(opened: Project, environment: Mapping[str, str], run: str) -> str | None:
+    """Where the workspace of a run lies, if it is still there."""
+    path = run_folder(opened, environment, run) / "workspace"
+    return str(path) if path.is_dir() else None
 
 
 @contextmanager
@@ -215,6 +237,8 @@ def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
             stop=threading.Event(),
             notify=news.put,
         )
-        yield Engine(equipment, opened.settings, profiles(opened, environment).profiles, news, Path(opened.places.data))
+        agents = profiles(opened, environment)
+        data = Path(opened.places.data)
+        yield Engine(equipment, opened.settings, agents.profiles, agents.problems, news, data)
     finally:
         executor.held.release()

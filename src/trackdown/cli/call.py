@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from trackdown.bootstrap import Project
 from trackdown.cli.caller import Caller
 from trackdown.render.look import Look
+
+if TYPE_CHECKING:
+    from trackdown.bootstrap import Project
 
 
 class Call(NamedTuple):

@@ -22,6 +22,12 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "unblock": ("trackdown.cli.unblock", "Take away what blocks a ticket", "Tickets"),
     "log": ("trackdown.cli.log", "Show everything that happened to a ticket", "Tickets"),
     "undo": ("trackdown.cli.undo", "Take a step back", "Tickets"),
+    "run": ("trackdown.cli.run", "Hand ready tickets to agents, check the results, merge what passed", "Work"),
+    "runs": ("trackdown.cli.runs", "Show what agents did, follow it, cancel or retry it", "Work"),
+    "approve": ("trackdown.cli.approve", "Approve a result in review, or checks from outside", "Work"),
+    "reject": ("trackdown.cli.reject", "Send a result in review back with a reason", "Work"),
+    "merge": ("trackdown.cli.merge", "Land a result that waited for your checkout", "Work"),
+    "recover": ("trackdown.cli.recover", "Take up what a killed Trackdown left behind", "Work"),
     "help": ("trackdown.cli.help", "Show the commands, or how to use one", "Other"),
     "version": ("trackdown.cli.version", "Show the version", "Other"),
 }
@@ -32,5 +38,5 @@ NOUN_VERBS = ("create", "show", "list", "update", "bulk-create")
 
 WITHOUT_PROJECT = ("help", "version")
 
-FOR_AGENTS = ("show", "list", "ready", "log", "comment", "config get", "config list", "help", "version")
+FOR_AGENTS = ("show", "list", "ready", "log", "comment", "config get", "help", "version")
 """What an agent inside a run may do; everything else is a person's."""

@@ -81,9 +81,10 @@ class _Session:
         found = _find(words)
         module = import_module(COMMANDS[found.verb][0])
         arguments = self._arguments(found, module, before)
-        return self._perform(found, module, arguments)
+        return arguments if isinstance(arguments, Result) else self._perform(found, module, arguments)
 
     def _arguments(self, found: _Found, module: Any, before: _Everywhere) -> Any:
+        """The parsed options, or the help as a Result if that was asked for."""
         from trackdown.cli.parser import HelpAsked, Parser
 
         purpose = COMMANDS[found.verb][1]
@@ -93,7 +94,7 @@ class _Session:
         try:
             arguments = parser.everywhere().parse(found.rest)
         except HelpAsked as asked:
-            raise _Answer(Result({"help": asked.text}, asked.text)) from None
+            return Result({"help": asked.text}, asked.text)
         given = {name: getattr(arguments, name) for name in _Everywhere._fields if hasattr(arguments, name)}
         self.everywhere = before._replace(**given)
         return arguments
@@ -123,3 +124,65 @@ class _Session:
             os.write(2, f"error[E-OUTPUT]: The answer cannot be written: {error.strerror}.\n".encode())
             return result.exit_code or 1
         return result.exit_code
+
+
+_LEADING = {
+    "--json": _Everywhere(json=True),
+    "-q": _Everywhere(quiet=True),
+    "--quiet": _Everywhere(quiet=True),
+    "--no-color": _Everywhere(no_color=True),
+}
+_INSTEAD = {"--help": "help", "-h": "help", "--version": "version", "-V": "version"}
+
+
+def _leading(argv: list[str]) -> tuple[_Everywhere, list[str]]:
+    """The options before the command, and the words from the command on. Raises UsageError for strange options."""
+    from trackdown.cli.parser import UsageError, near
+
+    everywhere, at = _Everywhere(), 0
+    while at < len(argv) and argv[at].startswith("-") and argv[at] not in _INSTEAD:
+        word = argv[at]
+        if word in _LEADING:
+            everywhere = _Everywhere._make(one or other for one, other in zip(everywhere, _LEADING[word], strict=True))
+        elif word == "-C" and at + 1 < len(argv):
+            everywhere, at = everywhere._replace(folder=argv[at + 1]), at + 1
+        elif word.startswith("-C") and len(word) > 2:
+            everywhere = everywhere._replace(folder=word[2:])
+        else:
+            hint = near(word, (*_LEADING, *_INSTEAD)) or "Options of a command stand behind it."
+            raise UsageError(f"There is no option {word[:80]!r} before a command.", thing="trackdown", hint=hint)
+        at += 1
+    return everywhere, argv[at:]
+
+
+def _find(words: list[str]) -> _Found:
+    """Which command is meant. Raises UsageError, suggesting what is near."""
+    if not words:
+        return _Found("help", "", [])
+    first, rest = _INSTEAD.get(words[0], words[0]), words[1:]
+    if first in COMMANDS:
+        return _Found(first, "", rest)
+    if first not in NOUNS:
+        raise _unknown(first, (*COMMANDS, *NOUNS), "`trackdown help` lists the commands.")
+    verbs = [verb for verb in NOUN_VERBS if verb != "bulk-create" or first == "task"]
+    if not rest or rest[0] in ("-h", "--help"):
+        return _Found("help", "", [first])
+    if rest[0] not in verbs:
+        raise _unknown(rest[0], verbs, f"There is {', '.join(verbs)}.", f"trackdown {first}")
+    return _Found(rest[0], first, rest[1:])
+
+
+def _unknown(word: str, known: Sequence[str], otherwise: str, prog: str = "trackdown") -> TrackdownError:
+    from trackdown.cli.parser import UsageError, near
+
+    return UsageError(f"There is no command {word[:80]!r}.", thing=prog, hint=near(word, known) or otherwise)
+
+
+def _folder(given: str) -> str:
+    try:
+        folder = os.path.abspath(given) if given else os.getcwd()
+    except OSError as error:
+        raise Unusable("The current folder is gone.", hint="Change to a folder that exists.") from error
+    if not os.path.isdir(folder):
+        raise InvalidInput("There is no such folder.", thing=given[:200], hint="Check what stands behind -C.")
+    return folder

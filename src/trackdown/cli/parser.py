@@ -18,8 +18,8 @@ class UsageError(InvalidInput):
     code = "E-USAGE"
 
 
-class HelpAsked(Exception):  # noqa: N818  (no error: it carries the help to where it is printed)
-    """Somebody asked for help; ``text`` is it."""
+class HelpAsked(Exception):
+    """No error: it carries the help that somebody asked for to where it is printed."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -71,7 +71,8 @@ class Parser(argparse.ArgumentParser):
         hint = ""
         if "expected" in message and "argument" in message:
             hint = "A value that begins with - is written --option=-value."
-        raise self._usage(message[:300].strip().rstrip(".").capitalize() + ".", hint)
+        said = message[:300].strip().rstrip(".")
+        raise self._usage(f"{said[:1].upper()}{said[1:]}.", hint)
 
     def print_help(self, file: Any = None) -> None:
         raise HelpAsked(self.format_help())

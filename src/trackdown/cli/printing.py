@@ -52,7 +52,7 @@ def _terminal(stream: TextIO) -> bool:
 
 def _columns(environment: Mapping[str, str]) -> int:
     chosen = environment.get("COLUMNS", "")
-    if chosen.isascii() and chosen.isdigit() and 0 < int(chosen[:6]):
+    if chosen.isascii() and chosen.isdigit() and int(chosen[:6]) > 0:
         return int(chosen[:6])
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns or 80

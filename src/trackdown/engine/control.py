@@ -13,24 +13,28 @@ from trackdown.engine.durable import Durable
 from trackdown.engine.equipment import Equipment, Progress
 from trackdown.engine.preflight import agents_for, target_branch
 from trackdown.engine.selection import Wanted, chosen
+from trackdown.errors import BadConfiguration, NotFound
 
 DATABASE = "engine.db"
 
 
 class Engine:
-    """``equipment`` must notify ``news``; ``folder`` holds the engine's own file beside the store."""
+    """``equipment`` must notify ``news``; ``folder`` holds the engine's own file beside the store; ``problems`` are
+    agent files that cannot be used."""
 
     def __init__(
         self,
         equipment: Equipment,
         known: Settings,
         profiles: Mapping[str, AgentProfile],
+        problems: list[BadConfiguration],
         news: queue.Queue[Progress],
         folder: Path,
     ) -> None:
         self.equipment = equipment
         self.known = known
         self.profiles = profiles
+        self.problems = problems
         self._news = news
         self._database = folder / DATABASE
 
@@ -44,8 +48,13 @@ class Engine:
         return target_branch(self.equipment, self.known, asked)
 
     def agents(self, wanted: Wanted) -> dict[str, AgentProfile]:
-        """See ``preflight.agents_for``."""
-        return agents_for(self.equipment, self.known, self.profiles, wanted)
+        """See ``preflight.agents_for``. Raises BadConfiguration if an agent is missing because its file is faulty."""
+        try:
+            return agents_for(self.equipment, self.known, self.profiles, wanted)
+        except NotFound:
+            if self.problems:
+                raise self.problems[0] from None
+            raise
 
     def work(self, order: Order, show: Callable[[Progress], None], first: list[str] | None = None) -> Shift:
         """Work until nothing is left to do here; ``first`` are runs to continue."""

@@ -13,7 +13,8 @@ from trackdown.core.runs.model import Run
 from trackdown.core.tickets.model import Check
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.interruption import Interrupted
-from trackdown.ports.process import LaunchSpec
+from trackdown.engine.live import mark_live, unmark_live
+from trackdown.ports.process import LaunchSpec, ProcessState
 
 POLL_SECONDS = 0.5
 TAIL_BYTES = 200_000
@@ -41,13 +42,12 @@ def run_program(e: Equipment, run: Run, command: Check, cwd: Path, seconds: floa
     environment = {**base_environment(e.environment, e.passed), "TMPDIR": str(scratch)}
     # Stopped hard after a short grace: a check has nothing to save.
     spec = LaunchSpec(argv(command), cwd, environment, folder / "process", seconds, e.marker(run), ("TERM",), 2.0)
-    e.processes.launch(spec)
-    state = e.processes.wait(spec.folder, POLL_SECONDS)
-    while state.phase == "running":
-        if e.stop.is_set() or e.run(run.uid).cancel is not None:
-            e.processes.stop(spec.folder)
-            raise Interrupted
-        state = e.processes.wait(spec.folder, POLL_SECONDS)
+    # What a check runs was written by the agent: in its process tree nobody is a person either.
+    mark_live(e.live, spec.folder, e.processes.launch(spec), run)
+    try:
+        state = _wait(e, run, spec.folder)
+    finally:
+        unmark_live(e.live, spec.folder)
     if state.phase == "lost":
         e.processes.sweep(e.marker(run))
     text = _output(spec.folder)
@@ -56,6 +56,16 @@ def run_program(e: Equipment, run: Run, command: Check, cwd: Path, seconds: floa
     digest = e.blobs.put(text.encode("utf-8", "replace"))
     code = None if state.cause == "deadline" else (127 if state.exit_code is None else state.exit_code)
     return Finished(code, round(state.seconds, 3), digest, excerpt(text))
+
+
+def _wait(e: Equipment, run: Run, folder: Path) -> ProcessState:
+    state = e.processes.wait(folder, POLL_SECONDS)
+    while state.phase == "running":
+        if e.stop.is_set() or e.run(run.uid).cancel is not None:
+            e.processes.stop(folder)
+            raise Interrupted
+        state = e.processes.wait(folder, POLL_SECONDS)
+    return state
 
 
 def _output(folder: Path) -> str:

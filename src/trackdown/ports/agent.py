@@ -11,7 +11,8 @@ from trackdown.core.runs.profile import AgentProfile
 
 
 class Installation(NamedTuple):
-    """A client that was found. ``origin`` is ``path`` or ``extra``; ``version`` is empty where asking costs a start."""
+    """A client that was found. ``origin`` is ``path``, ``extra`` or ``profile`` (the profile's own command);
+    ``version`` is empty where asking costs a start."""
 
     executable: str
     origin: str

@@ -36,7 +36,8 @@ def mentioned(operation: Operation) -> list[str]:
     """The uids that an operation's sentence will want keys for."""
     payload = operation.payload
     parent = payload.get("parent") or (payload.get("set") or {}).get("parent")
-    return [*payload.get("by", []), parent] if isinstance(payload.get("by"), list) else [parent] if parent else []
+    blockers = payload.get("by")
+    return [uid for uid in (*(blockers if isinstance(blockers, list) else []), parent) if uid]
 
 
 def _keys(uids: Any, names: dict[str, str]) -> str:

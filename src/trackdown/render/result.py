@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 
 class Result(NamedTuple):
-    """``data`` is what ``--json`` shows; ``text`` the lines for people, or a text that is printed as it is, to the byte.
+    """``data`` is what ``--json`` shows. ``text`` is for people: lines, or a text that is printed exactly as it is.
 
-    ``quiet`` holds the lines that ``--quiet`` leaves
-    (keys of what was made or asked for). ``errors`` holds what went wrong in a command that went on all the same."""
+    ``quiet`` holds the lines that ``--quiet`` leaves (keys of what was made or asked for); ``errors`` what went wrong
+    in a command that went on all the same.
+    """
 
     data: Any = None
     text: list[str] | str = []

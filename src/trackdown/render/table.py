@@ -30,9 +30,7 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], look: Look) 
     measure = width if look.terminal else len
     cells = [[" ".join(safe(row[at]).split()) for at in shown] for row in rows]
     used = [columns[at] for at in shown]
-    widths = [
-        max(len(column.heading), *(measure(row[place]) for row in cells)) for place, column in enumerate(used)
-    ]
+    widths = [max(len(column.heading), *(measure(row[place]) for row in cells)) for place, column in enumerate(used)]
     room = look.columns - sum(widths[:-1]) - len(GAP) * (len(used) - 1)
     lines = [_line([column.heading for column in used], used, widths, look, heading=True)]
     for row in cells:

@@ -50,9 +50,7 @@ def ticket_lines(
     lines = [look.paint(f"{ticket.key}: {safe(ticket.title)}", "bold"), *_facts(ticket, look)]
     if parent:
         lines.append(f"parent    {one_line(parent, look)}")
-    lines += _body(ticket)
-    lines += _criteria(ticket.criteria, look)
-    lines += _files(ticket)
+    lines += [*_files(ticket), *_body(ticket), *_criteria(ticket.criteria, look)]
     for heading, rows in (("Waits for", depends_on), ("Blocks", blocks), ("Children", children)):
         lines += _section(heading, (one_line(row, look) for row in rows), look)
     return [*lines, *_comments(ticket, look)]
@@ -90,7 +88,7 @@ def _body(ticket: Ticket) -> list[str]:
 
 
 def _without_criteria(ticket: Ticket) -> Iterable[str]:
-    """The body's lines but for the section of its criteria, which are shown by themselves with what is known of them."""
+    """The body's lines without the section of its criteria, which are shown by themselves."""
     skipped, fenced = 0, False
     for line in ticket.body.split("\n"):
         fenced ^= line.lstrip().startswith(("```", "~~~"))

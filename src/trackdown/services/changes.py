@@ -138,7 +138,11 @@ def move(
         if parent.status in FINISHED:
             lacks.append(f"its parent {parent.key} is {parent.status} and has to be reopened first")
     if lacks and not (force and desk.actor.startswith("person:")):
-        raise Refused(f"{ticket.key} cannot go from {ticket.status} to {to}: {'; '.join(lacks)}.", thing=ticket.key)
+        raise Refused(
+            f"{ticket.key} cannot go from {ticket.status} to {to}: {'; '.join(lacks)}.",
+            thing=ticket.key,
+            hint="Add what is missing; a person can also use --force, which is recorded.",
+        )
     waiting = [row for row in writer.blocking(uid) if row.waits_for == 1] if to in FINISHED else []
     writer.append([moved(uid, to, reason.strip(), forced=bool(lacks))])
     if to == "done":

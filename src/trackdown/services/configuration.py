@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from trackdown.core.settings import KEYS, Settings, checked_name, checked_value
-from trackdown.errors import Refused
+from trackdown.core.tickets.kinds import DEFAULT_PREFIXES
+from trackdown.errors import BadConfiguration, Refused
 
 
 def value_of(known: Settings, key: str) -> Any:
@@ -23,21 +24,31 @@ def all_values(known: Settings) -> dict[str, Any]:
     return {key: value_of(known, key) for key in KEYS}
 
 
-def typed_value(key: str, text: str) -> Any:
+def typed_value(known: Settings, key: str, text: str | None) -> Any:
     """What a person typed, in the key's own type: numbers and true/false as such, a JSON list or table as such.
 
-    Raises BadConfiguration, Refused for what is not to be changed.
+    ``None`` stands for taking the key out. Raises BadConfiguration, and Refused for what is not to be changed.
     """
     import json
 
-    checked_name(key, "config")
+    name = checked_name(key, "config")
     if key == "project.id":
         raise Refused("The project's id never changes.", thing=key)
     value: Any = text
-    if text[:1] in "[{" or text in ("true", "false") or text.replace(".", "", 1).isdigit():
+    if text is not None and (text[:1] in "[{" or text in ("true", "false") or text.replace(".", "", 1).isdigit()):
         try:
             value = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             value = text
-    checked_value(key, value, "config")
+    if text is not None:
+        checked_value(key, value, "config")
+    if key.startswith("keys."):
+        _check_unique(known, name, value or DEFAULT_PREFIXES[name])
     return value
+
+
+def _check_unique(known: Settings, kind: str, prefix: str) -> None:
+    """A file with two equal prefixes could not be read again."""
+    others = [other for other, taken in known.prefixes.items() if other != kind and taken == prefix]
+    if others:
+        raise BadConfiguration(f"{prefix} is the prefix of {others[0]} keys already.", thing=f"keys.{kind}")

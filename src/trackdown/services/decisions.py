@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from trackdown.core.ops.criteria import approved as checks_approved
 from trackdown.core.ops.run_record import recorded
+from trackdown.core.ops.ticket_lifecycle import moved
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.policy import FIX_ROUNDS
 from trackdown.core.tickets import fields
+from trackdown.core.tickets.model import Ticket
 from trackdown.errors import InvalidInput, NeedsPerson, Refused
 from trackdown.ports.store import Writer
 from trackdown.services import lookup
@@ -85,6 +87,24 @@ def cancel(desk: Desk, name: str, reason: str) -> Run:
             raise Refused(f"{run.key} is over ({run.state}).", thing=run.key)
         writer.append([recorded(run.uid, "cancel_asked", {"reason": reason.strip() or f"cancelled by {desk.name}"})])
         return run
+
+
+def retry(desk: Desk, name: str) -> Ticket:
+    """Make the ticket of an ended run free for a new one; the ticket. Raises Refused if the run is not over, or has
+    landed."""
+    _require_person(desk, "retry a run")
+    with desk.store.write(desk.actor) as writer:
+        run = Run.from_state(lookup.run(writer, name))
+        if not run.ended:
+            raise Refused(f"{run.key} is still {run.state}.", thing=run.key, hint=f"trackdown runs cancel {run.key}")
+        if run.state == "done":
+            raise Refused(
+                f"{run.key} has landed.", thing=run.key, hint=f"trackdown update {run.ticket_key} --status reopened"
+            )
+        ticket = lookup.by_uid(writer, run.ticket)
+        if ticket.status == "blocked":
+            writer.append([moved(ticket.uid, "open", f"retry of {run.key}")])
+        return lookup.by_uid(writer, ticket.uid)
 
 
 def _ticket_of(writer: Writer, name: str) -> str:

@@ -43,6 +43,8 @@ def apply_document(
             return Changed(ticket)
         before, after = meant(parse(current)), meant(document)
         wanted = {name: value for name, value in after.items() if differs(name, before[name], value)}
+        if "status" not in document.given:
+            wanted.pop("status", None)  # the text says nothing about it, and work may have begun since
         freed = _Application(desk, writer, ticket, trusted).perform(document, text, before, wanted, reason, force)
         return Changed(lookup.by_uid(writer, ticket.uid), freed)
 
@@ -147,8 +149,9 @@ class _Application:
         """The criterion as it is from now on: what was known about it stays, unless its check is another one."""
         same = known is not None and known.check == wanted.check
         met, evidence = (known.met, known.evidence) if known and same else (False, {})
-        if self.trusted and wanted.met != met and (same or known is None):
-            met, evidence = wanted.met, {"by": self.desk.name}
+        # An empty box may be older than what has been shown since; only `--unmeet` takes that back.
+        if self.trusted and wanted.met and not met and (same or known is None):
+            met, evidence = True, {"by": self.desk.name}
         approved = known.approved if known and same else self.trusted
         identity = known.id if known else self.desk.clock.new_uid()[:10]
         return _as_state(Criterion(identity, text, wanted.check, wanted.group, approved, met, evidence))

@@ -70,9 +70,9 @@ def new_criteria(document: TicketDocument, trusted: bool = True) -> list[NewCrit
     return [NewCriterion(item.text, item.check, item.group, item.done and trusted) for item in document.criteria]
 
 
-def described_criteria(body: str) -> list[NewCriterion]:
+def described_criteria(body: str, *, trusted: bool = True) -> list[NewCriterion]:
     """The criteria that a description states in a section of its own. Raises BadDocument."""
-    return new_criteria(parse(f"\n{body}", "description"))
+    return new_criteria(parse(f"# Description\n\n{body}", "description", first_line=-1), trusted)
 
 
 def check_unknown(desk: Desk, wanted: list[NewTicket]) -> None:

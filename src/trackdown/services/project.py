@@ -85,8 +85,8 @@ def _join(ground: Ground, workshop: Workshop, prefixes: dict[str, str], new_stor
 def _missing(ground: Ground) -> StoreMissing:
     earlier = os.path.join(os.path.dirname(ground.config), "local", os.path.basename(ground.store))
     hint = (
-        "If this is a fresh clone, `trackdown init --new-store` begins one here. If there was a store, put its file back"
-        " from a backup first."
+        "If this is a fresh clone, `trackdown init --new-store` begins one here. "
+        "If there was a store, put its file back from a backup first."
     )
     if ground.common_dir and os.path.exists(earlier):
         hint = f"There is one from before this was a git repository: move {earlier} to {ground.store}."

@@ -103,6 +103,15 @@ def rebasing(root: Path) -> None:
     git(root, "-c", "sequence.editor=echo break >", "rebase", "-q", "-i", "--root")
 
 
+def everything(root: Path) -> dict[str, bytes]:
+    """All files, those of git included, but for the note that git makes whenever it is about to merge."""
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and path.name != "ORIG_HEAD"
+    }
+
+
 @pytest.mark.parametrize(
     ("hinder", "paths"),
     [
@@ -122,13 +131,12 @@ def test_whatever_the_person_has_in_the_checkout_the_landing_waits(
 ) -> None:
     assert callable(hinder)
     hinder(repository.root)
-    before = {path: path.read_bytes() for path in sorted(repository.root.rglob("*")) if path.is_file()}
+    before = everything(repository.root)
     result = landing.land(work, "main", base)
     assert (result.outcome, result.paths) == ("checkout", paths)
     assert result.detail
     assert repository.tip("main") == base
-    after = {path: path.read_bytes() for path in sorted(repository.root.rglob("*")) if path.is_file()}
-    assert after == before
+    assert everything(repository.root) == before
 
 
 def test_settings_of_the_person_do_not_change_how_it_lands(

@@ -5,6 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+import yaml
+
 from trackdown.core.tickets.document import parse
 
 WHOLE = """---
@@ -154,3 +157,9 @@ def test_importing_the_modules_does_not_import_yaml() -> None:
         check=True,
     )
     assert done.stdout.strip() == "False"
+
+
+def test_a_python_without_the_fast_yaml_loader_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    fast = parse(WHOLE)
+    monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+    assert parse(WHOLE) == fast

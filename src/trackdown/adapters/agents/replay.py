@@ -18,7 +18,7 @@ from trackdown.core.runs.profile import AgentProfile
 from trackdown.errors import BadConfiguration
 from trackdown.ports.agent import AgentLaunch, Installation, TurnReader, TurnRequest
 
-PLAYER = "trackdown.adapters.agents.replay_player"
+PLAYER = Path(__file__).with_name("replay_player.py")
 
 
 class ReplayAdapter:
@@ -44,8 +44,9 @@ class ReplayAdapter:
         request.scratch.mkdir(parents=True, exist_ok=True)
         score = request.scratch / "recording.json"
         score.write_text(json.dumps(played), encoding="utf-8")
-        # -P: the workspace is the current folder, and nothing in it may stand in for a module.
-        argv = [sys.executable, "-P", "-m", PLAYER, str(score)]
+        # -P: neither the workspace nor the folder of the player, which needs the standard library alone, may stand
+        # in for a module.
+        argv = [sys.executable, "-P", str(PLAYER), str(score)]
         return AgentLaunch(argv, profile_env(request.profile, environment))
 
     def reader(self, request: TurnRequest) -> TurnReader:

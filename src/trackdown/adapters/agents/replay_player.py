@@ -1,4 +1,4 @@
-"""The player of recordings: ``python -m trackdown.adapters.agents.replay_player FILE``, in the workspace.
+"""The player of recordings: ``python -P replay_player.py FILE``, in the workspace. Standard library only.
 
 FILE is what the replay adapter left in the scratch folder. It prints Trackdown's own events, one a line. Exit code 0:
 the round was played; 1: it was recorded as a failure or a limit, or could not be played.

@@ -6,6 +6,7 @@ from trackdown.adapters.git.command import failure
 from trackdown.adapters.git.objects import read_commit, tree_changes, write_commit
 from trackdown.adapters.git.obstacles import in_the_way
 from trackdown.adapters.git.registration import OpenWorkspace
+from trackdown.adapters.git.registry import leftovers
 from trackdown.adapters.git.snapshot import copy_index
 from trackdown.adapters.git.standing import stand_on
 from trackdown.ports.repository import Change, Commit, Person, Rebased
@@ -26,11 +27,12 @@ def rebase(workspace: OpenWorkspace, kept_tree: str, commit: str, onto: str, com
     stand_on(workspace, onto, onto)
     _clear_the_way(workspace, _newly_created(workspace, work.parents, commit, onto))
     picked = git.run("cherry-pick", "--no-commit", commit, ok=(0, 1, 128))
+    for path in leftovers(workspace.git_dir):
+        path.unlink()  # our own: what the agent had left was put aside before
     conflicts = _unmerged(workspace)
     if picked.code and not conflicts:
         raise failure("cherry-pick", git.folder, picked.err)
     if conflicts:
-        stand_on(workspace, onto, onto)
         return Rebased(None, conflicts)
     tree = git.run("write-tree").text
     made = write_commit(git, tree, [onto], work.author, committer, work.message)

@@ -103,6 +103,8 @@ class SupervisedProcesses:
             state = self.wait(folder, identity.grace + STOP_SLACK_SECONDS)
         if state.phase != "ended":
             close_lost(folder, identity, take_over(identity, STOP_SLACK_SECONDS))
+        elif not supervisor.LINUX:
+            self.sweep(identity.marker)  # a supervisor that is no subreaper may have missed who got away early
         return self._known(folder)
 
     def sweep(self, marker: str) -> int:

@@ -157,8 +157,7 @@ def write_once(path: str, data: dict[str, Any]) -> None:
         os.link(draft, path)  # unlike a rename it never replaces
     finally:
         os.unlink(draft)
-    directory = os.open(folder, os.O_RDONLY)
-    os.fsync(directory)
+    os.fsync(directory := os.open(folder, os.O_RDONLY))
     os.close(directory)
 
 
@@ -349,17 +348,15 @@ class Supervisor:
         return [process.key for process in asked]
 
     def _alone(self) -> bool:
-        """Whether really nobody is left, once a look found nobody. On Linux the kernel knows whether we have children.
-
-        A chain, in which each only starts its successor, is faster than any look, but its dead are handed to us: the
-        living one has one of the numbers that follow.
-        """
+        """Whether really nobody is left, once a look found nobody. On Linux the kernel knows whether we have children:
+        a chain, in which each only starts the next, is faster than any look, but its dead are handed to us, and the
+        living one has one of the numbers that follow."""
         if self.exit_code is None:
             self._reap()
             return self.program.key in self.denied
         if not LINUX or self.denied:
             return True
-        if self.pinned:
+        if self.pinned:  # the last moment at which this number is surely the program's group
             _signal_group(self.program.pid, signal.SIGKILL)
         self.pinned = False
         due, newest = time.monotonic() + CHASE_SECONDS, 0

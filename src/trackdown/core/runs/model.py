@@ -157,8 +157,8 @@ class Run(NamedTuple):
 
     @property
     def meter(self) -> dict[str, Any]:
-        """The client's running totals after its last ended turn."""
-        return next((turn.meter for turn in reversed(self.turns) if turn.ended), {})
+        """The client's latest running totals. A turn that was lost left none; then those before it still hold."""
+        return next((turn.meter for turn in reversed(self.turns) if turn.meter), {})
 
     @property
     def usage(self) -> Usage:

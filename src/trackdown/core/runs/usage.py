@@ -48,4 +48,4 @@ def _sum(left: str | None, right: str | None) -> str | None:
         return left if right is None else right
     from decimal import Decimal  # noqa: PLC0415  (everyday commands never add money)
 
-    return str(Decimal(left) + Decimal(right))
+    return format(Decimal(left) + Decimal(right), "f")

@@ -23,8 +23,10 @@ from trackdown.errors import BadDocument
 CRITERIA_SECTIONS = ("acceptance criteria", "success criteria", "definition of done")
 """Headings under which every box is a criterion (as ``section_name`` spells them)."""
 
-BOX = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[([ \t]*[xX]?[ \t]*)\](?:[ \t]+(.*))?")
-SCENARIO = re.compile(r"[ \t]*(?:\[([ \t]*[xX]?[ \t]*)\][ \t]+)?\*\*([ \t]*scenario\b[^*]*)\*\*(.*)", re.IGNORECASE)
+BOX = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[([ \t]{0,3}[xX]?[ \t]{0,3})\](?:[ \t]+(.*))?")
+SCENARIO = re.compile(
+    r"[ \t]*(?:\[([ \t]{0,3}[xX]?[ \t]{0,3})\][ \t]+)?\*\*([ \t]*scenario\b[^*]*)\*\*(.*)", re.IGNORECASE
+)
 CHECK = re.compile(r"[ \t]*[Cc]heck:(?:[ \t]+(.*)|[ \t]*)")
 _NOT_LAZY = re.compile(r"[ \t]*(?:#|>|\||```|~~~|<!--|(?:-[ \t]*){3,}$|(?:\*[ \t]*){3,}$|(?:_[ \t]*){3,}$)")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*")
 LIST_ITEM = re.compile(r"([ \t]*)(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+|$)")
 _FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})(.*)")
 
@@ -109,8 +108,14 @@ def heading_of(line: Line) -> tuple[int, str] | None:
     """Level and text, if the line is a heading (``# …`` at the beginning of the line)."""
     if line.opaque or not line.text.startswith("#"):
         return None
-    found = HEADING.fullmatch(line.text)
-    return None if found is None else (len(found[1]), (found[2] or "").strip())
+    text = line.text.lstrip("#")
+    level = len(line.text) - len(text)
+    if level > 6 or text[:1] not in ("", " ", "\t"):
+        return None
+    name = text.rstrip(" \t")
+    closed = name.rstrip("#")
+    name = closed if closed[-1:] in ("", " ", "\t") else name
+    return level, name.strip()
 
 
 def section_name(heading: str) -> str:

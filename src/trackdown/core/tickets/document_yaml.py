@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import yaml
 
     from trackdown.core.tickets.document_text import Place
+    from trackdown.errors import BadDocument
 
 MAX_DEPTH = 20
 MAX_VALUES = 10_000
@@ -83,6 +84,7 @@ class _Composer:
         self.root: Node | None = None
         self.open: list[tuple[yaml.CollectionStartEvent, list[Node]]] = []
         self.anchors: dict[str, Node] = {}
+        self.count = 0
 
     def take(self, event: Any) -> None:
         import yaml  # noqa: PLC0415
@@ -128,11 +130,14 @@ class _Composer:
         size = 1 + sum(item.size for item in items)
         depth = 1 + max((item.depth for item in items), default=0)
         if size > MAX_VALUES or depth > MAX_DEPTH:
-            hint = "Write the values out, without aliases, or keep them in a file of their own."
-            raise self.place.error(self.text, start, f"the front matter holds over {MAX_VALUES:,} values.", hint)
+            raise self._too_many(start)
         if kind == "map":
             self._check_keys(items[::2])
         return Node(kind, start, stop, "flow" if flow else "block", "", tuple(items), size, depth)
+
+    def _too_many(self, start: int) -> BadDocument:
+        hint = "Write the values out, without aliases, or keep them in a file of their own."
+        return self.place.error(self.text, start, f"the front matter holds over {MAX_VALUES:,} values.", hint)
 
     def _check_keys(self, keys: list[Node]) -> None:
         seen: dict[str, Node] = {}
@@ -147,6 +152,9 @@ class _Composer:
             seen[key.text] = key
 
     def _put(self, node: Node, anchor: str | None) -> None:
+        self.count += 1
+        if self.count > MAX_VALUES:
+            raise self._too_many(node.start)
         if anchor:
             self.anchors[anchor] = node
         if self.open:
@@ -155,7 +163,7 @@ class _Composer:
             self.root = node
 
 
-def _explained(error: yaml.YAMLError, text: str, start: int, end: int, place: Place) -> Exception:
+def _explained(error: yaml.YAMLError, text: str, start: int, end: int, place: Place) -> BadDocument:
     """The parser's complaint as a BadDocument with the line of the file and the usual fix."""
     context = str(getattr(error, "context", "") or "")
     mark = getattr(error, "problem_mark", None)
@@ -170,7 +178,7 @@ def _explained(error: yaml.YAMLError, text: str, start: int, end: int, place: Pl
 
 def _fix(lines: list[str]) -> str:
     """The usual fix for the last of these lines; a missing space shows only in the line below."""
-    line = lines[-1] if lines else ""
+    line = lines[-1][:300] if lines else ""
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return "Indent with spaces; YAML allows no tabs there."
     entry = _ENTRY.match(line)

@@ -11,10 +11,10 @@ MAX_TITLE = 300
 MAX_TEXT = 1_000_000
 PRIORITIES = ("P0", "P1", "P2", "P3")
 _PRIORITY_WORDS = {"critical": "P0", "high": "P1", "medium": "P2", "low": "P3"}
-_TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(m|min|h|d)")
+_TIME = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(m|min|h|d)")
 _MINUTES = {"m": 1, "min": 1, "h": 60, "d": 480}
-_POINTS = re.compile(r"\d+(?:\.\d+)?")
-_WORD = re.compile(r"[^\s,\x00-\x1f\x7f]{1,100}")
+_POINTS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
+_WORD = re.compile(r"[^\s,\x00-\x1f\x7f\ud800-\udfff]{1,100}")
 
 
 def _no_control(text: str, what: str, allowed: str) -> None:
@@ -79,7 +79,7 @@ def checked_estimate(estimate: str) -> dict[str, Any]:
     if time is None:
         raise InvalidInput(
             f"{estimate[:80]!r} is not an estimate.",
-            hint="Use points (5) or time (30m, 4h, 2d); an estimate is never negative.",
+            hint="Use points (5) or time (30m, 4h, 2d), from 0 to 999999.",
         )
     return {"minutes": round(float(time[1]) * _MINUTES[time[2]])}
 
@@ -95,13 +95,15 @@ def shown_estimate(estimate: dict[str, Any] | None) -> str:
 
 
 def checked_path(path: str) -> str:
-    """A path inside the repository. Raises InvalidInput for one that leads out of it."""
+    """A path inside the repository, as git spells it (no ``./``). Raises InvalidInput for one that leads out of it."""
     clean = path.strip()
     _no_control(clean, "path", "")
     parts = clean.replace("\\", "/").split("/")
-    if not clean or clean.startswith(("/", "~", "-")) or ".." in parts or (len(clean) > 1 and clean[1] == ":"):
+    *folders, name = clean.split("/")
+    spelt = "/".join([*(folder for folder in folders if folder not in ("", ".")), name])
+    if not spelt or clean.startswith(("/", "~", "-")) or ".." in parts or (len(clean) > 1 and clean[1] == ":"):
         raise InvalidInput(
             f"{path[:80]!r} is not a path inside the repository.",
             hint="Write it relative to the repository's root.",
         )
-    return clean
+    return spelt

@@ -31,6 +31,10 @@ class Comment(NamedTuple):
     text: str
     kind: str = "note"
 
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> Comment:
+        return cls(**{name: state[name] for name in cls._fields if name in state})
+
 
 class Ticket(NamedTuple):
     """``parent`` and ``blocked_by`` are uids. ``verified`` says what stands behind done: evidence, person, none."""
@@ -64,7 +68,7 @@ class Ticket(NamedTuple):
     def from_state(cls, state: dict[str, Any]) -> Ticket:
         values = {name: state[name] for name in cls._fields if name in state}
         values["criteria"] = [Criterion.from_state(item) for item in state.get("criteria", [])]
-        values["comments"] = [Comment(**item) for item in state.get("comments", [])]
+        values["comments"] = [Comment.from_state(item) for item in state.get("comments", [])]
         return cls(**values)
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from trackdown.core.tickets.model import Ticket
+from trackdown.core.tickets.statuses import FINISHED
 
 MOVES: dict[str, tuple[str, ...]] = {
     "open": ("in-progress", "blocked", "review", "done", "cancelled"),
@@ -39,5 +40,6 @@ def missing(ticket: Ticket, to: str, reason: str, around: Surroundings) -> list[
     if to == "done":
         unmet = [criterion.text for criterion in ticket.criteria if not criterion.met]
         lacks.extend(f"the criterion {text[:60]!r} is not met" for text in unmet)
+    if to in FINISHED:
         lacks.extend(f"its child {key} is not done" for key in around.open_children)
     return lacks

@@ -1,0 +1,74 @@
+"""``trackdown run``: hand ready tickets to agents, check what comes back, merge what passed."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from trackdown.cli.call import Call
+from trackdown.cli.parser import Parser, number
+from trackdown.errors import InvalidInput
+from trackdown.render.result import Result
+
+if TYPE_CHECKING:
+    from trackdown.bootstrap import Project
+    from trackdown.engine.control import Engine
+    from trackdown.engine.selection import Wanted
+
+EXAMPLES = """  trackdown run                     hand out everything that is ready, and what becomes ready
+  trackdown run TASK-3 TASK-4       just these; an epic or issue stands for everything under it
+  trackdown run --jobs 4 --agent claude
+  trackdown run --dry-run           show what would be handed out"""
+
+
+def build(parser: Parser, kind: str) -> None:
+    add = parser.add_argument
+    add("keys", nargs="*", metavar="KEY", help="tickets to work on; none: everything that is ready")
+    add("--ready", action="store_true", help="everything that is ready (the same as naming no ticket)")
+    add("--agent", default="", metavar="ID", help="hand everything to this agent")
+    add("--jobs", type=number, default=0, metavar="N", help="how many at once (default: run.jobs of the configuration)")
+    add("--target", default="", metavar="BRANCH", help="where results land (default: the branch that is checked out)")
+    add("--dry-run", action="store_true", help="only show what would be handed out, and to whom")
+    add("--wait", action="store_true", help="stay while only limits are waited for, and go on after them")
+
+
+def command(call: Call) -> Result:
+    from trackdown import bootstrap
+    from trackdown.cli.working import work
+    from trackdown.engine.dispatcher import Order
+
+    given = call.arguments
+    if given.ready and given.keys:
+        raise InvalidInput("--ready and tickets exclude each other.", hint="Leave one of them out.")
+    opened = call.open()
+    with bootstrap.engine(opened, call.environment) as engine:
+        wanted = engine.wanted(given.keys, given.agent)
+        target = engine.target(given.target)
+        engine.agents(wanted)
+        if given.dry_run:
+            return _plan(opened, engine, wanted, target)
+        _warn(engine, opened, quiet=getattr(given, "quiet", False))
+        jobs = given.jobs or opened.settings.jobs
+        return work(call, engine, Order(wanted, jobs, target, opened.desk.actor, stay=given.wait))
+
+
+def _warn(engine: Engine, opened: Project, *, quiet: bool) -> None:
+    """What a person should know before agents start."""
+    unseen = engine.equipment.repository.uncommitted()
+    if unseen and not quiet:
+        files = "1 uncommitted file is" if len(unseen) == 1 else f"{len(unseen)} uncommitted files are"
+        named = ", ".join(ascii(path)[1:-1] for path in unseen[:3])
+        sys.stderr.write(f"{files} not seen by the agents: {named}{', …' if len(unseen) > 3 else ''}\n")
+
+
+def _plan(opened: Project, engine: Engine, wanted: Wanted, target: str) -> Result:
+    from trackdown.engine.plan import plan
+
+    planned = plan(engine, wanted)
+    data = {"target": target, "planned": [item._asdict() for item in planned]}
+    lines = [f"{item.key:<10} {item.agent or '-':<12} {item.when}  {item.title}" for item in planned]
+    if not planned:
+        lines = ["Nothing is ready."]
+    return Result(
+        data, [*lines, f"Results would land on {target}. Nothing was started."], quiet=[i.key for i in planned]
+    )

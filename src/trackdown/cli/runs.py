@@ -1,0 +1,107 @@
+"""``trackdown runs``: what agents did, and what can be done about it."""
+
+from __future__ import annotations
+
+from trackdown.cli.call import Call
+from trackdown.cli.parser import Parser, count
+from trackdown.errors import InvalidInput
+from trackdown.render.result import Result
+
+VERBS = ("list", "show", "diff", "logs", "cancel", "retry")
+EXAMPLES = """  trackdown runs                      all runs, newest first
+  trackdown runs show RUN-3           how it stands, its turns and its evidence (TASK-2 names its newest run)
+  trackdown runs diff RUN-3           what it changes
+  trackdown runs logs RUN-3 --follow  what the agent says and does
+  trackdown runs cancel RUN-3         end it; the ticket is open again
+  trackdown runs retry RUN-3          a new run for the ticket of one that failed"""
+
+
+def build(parser: Parser, kind: str) -> None:
+    add = parser.add_argument
+    add("verb", nargs="?", default="list", choices=VERBS, metavar="VERB", help=", ".join(VERBS))
+    add("name", nargs="?", default="", metavar="RUN", help="a run, or a ticket for its newest run")
+    add("--open", action="store_true", help="list only runs that are not over")
+    add("--limit", type=count, default=0, metavar="N", help="list at most N")
+    add("--stat", action="store_true", help="diff: only the files and how much changes")
+    add("--follow", action="store_true", help="logs: go on as long as the run is at work")
+    add("--reason", default="", metavar="TEXT", help="cancel: why")
+    add("--agent", default="", metavar="ID", help="retry: hand it to this agent")
+
+
+def command(call: Call) -> Result:
+    verb, name = call.arguments.verb, call.arguments.name
+    if verb != "list" and not name:
+        raise InvalidInput(
+            f"`runs {verb}` needs a run.", hint=f"trackdown runs {verb} RUN-1; `trackdown runs` lists them."
+        )
+    if verb == "logs":
+        from trackdown.cli.run_logs import logs
+
+        return logs(call)
+    return {"list": _list, "show": _show, "diff": _diff, "cancel": _cancel, "retry": _retry}[verb](call)
+
+
+def _list(call: Call) -> Result:
+    from trackdown.render.run_data import run_line_data
+    from trackdown.render.run_text import listing
+    from trackdown.services.runs import list_runs
+
+    given = call.arguments
+    lines = list_runs(call.open().desk, ticket=given.name, open_only=given.open, limit=given.limit)
+    text = listing(lines, call.look) or ["No run yet. `trackdown run` hands out what is ready."]
+    return Result([run_line_data(line) for line in lines], text, quiet=[line.key for line in lines])
+
+
+def _show(call: Call) -> Result:
+    from trackdown import bootstrap
+    from trackdown.render.run_data import run_data
+    from trackdown.render.run_text import run_text
+    from trackdown.services.runs import show_run
+
+    opened = call.open()
+    run = show_run(opened.desk, call.arguments.name)
+    folder = bootstrap.workspace_of(opened, call.environment, run.uid)
+    data = {**run_data(run), "workspace": folder}
+    return Result(data, run_text(run, folder or "", call.look), quiet=[run.key])
+
+
+def _diff(call: Call) -> Result:
+    from trackdown import bootstrap
+    from trackdown.services.runs import show_run
+
+    opened = call.open()
+    run = show_run(opened.desk, call.arguments.name)
+    if run.work is None:
+        raise InvalidInput(
+            f"{run.key} has no result yet ({run.state}).", thing=run.key, hint=f"trackdown runs logs {run.key} --follow"
+        )
+    diff = bootstrap.repository(opened).diff(run.work.onto, run.work.commit, stat=call.arguments.stat)
+    return Result({"run": run.key, "base": run.work.onto, "commit": run.work.commit, "diff": diff}, diff.splitlines())
+
+
+def _cancel(call: Call) -> Result:
+    from trackdown.cli.working import continue_run
+    from trackdown.services.decisions import cancel
+
+    opened = call.open()
+    run = cancel(opened.desk, call.arguments.name, call.arguments.reason)
+    result = continue_run(call, opened, run)
+    if not result.data["runs"]:
+        text = f"{run.key} is being ended by the `trackdown run` that drives it."
+        return Result({"run": run.key, "state": run.state}, [text], quiet=[run.key])
+    return result._replace(exit_code=0)
+
+
+def _retry(call: Call) -> Result:
+    from trackdown import bootstrap
+    from trackdown.cli.working import work
+    from trackdown.engine.dispatcher import Order
+    from trackdown.services.decisions import retry
+
+    opened = call.open()
+    with bootstrap.engine(opened, call.environment) as engine:
+        target = engine.target("")
+        ticket = retry(opened.desk, call.arguments.name)
+        wanted = engine.wanted([ticket.key], call.arguments.agent)
+        engine.agents(wanted)
+        return work(call, engine, Order(wanted, 1, target, opened.desk.actor))

@@ -1,0 +1,73 @@
+"""``trackdown show``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trackdown.cli.answers import check_kind
+from trackdown.cli.call import Call
+from trackdown.cli.parser import Parser
+from trackdown.render.look import Look
+from trackdown.render.plain import safe
+from trackdown.render.result import Result
+from trackdown.render.ticket_data import ticket_data
+from trackdown.render.ticket_text import ticket_lines
+from trackdown.services.overview import TicketView, show
+from trackdown.services.runs import RunLine
+
+EXAMPLES = """\
+  trackdown show TASK-1
+  trackdown show TASK-1 --brief          # exactly what an agent would be given
+  trackdown show TASK-1 --document > TASK-1.md"""
+
+
+def build(parser: Parser, kind: str) -> None:
+    parser.add_argument("key", metavar="KEY")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--brief", action="store_true", help="exactly what an agent would be given")
+    form.add_argument("--document", action="store_true", help="the ticket as a document that can be edited")
+
+
+def command(call: Call) -> Result:
+    project = call.open()
+    key = call.arguments.key
+    if call.kind:
+        with project.desk.store.read() as reader:
+            check_kind(reader, key, call.kind)
+    if call.arguments.brief:
+        from trackdown.services.briefs import brief_of
+
+        text = brief_of(project.desk, project.settings, key)
+        return Result({"key": key.strip().upper(), "brief": text}, text, quiet=[key.strip().upper()])
+    if call.arguments.document:
+        from trackdown.services.document_now import document_of
+
+        text = document_of(project.desk, key)
+        return Result({"key": key.strip().upper(), "document": text}, text, quiet=[key.strip().upper()])
+    return _view(show(project.desk, key), call.look)
+
+
+def _view(view: TicketView, look: Look) -> Result:
+    data = ticket_data(
+        view.ticket,
+        parent=view.parent,
+        children=view.children,
+        depends_on=view.waits_for,
+        blocks=view.blocks,
+        runs=[_run_data(line) for line in view.runs],
+    )
+    lines = ticket_lines(
+        view.ticket, look, parent=view.parent, children=view.children, depends_on=view.waits_for, blocks=view.blocks
+    )
+    if view.runs:
+        lines += ["", look.paint("Runs", "bold"), *(_run_line(line) for line in view.runs)]
+    return Result(data, lines, quiet=[view.ticket.key])
+
+
+def _run_data(line: RunLine) -> dict[str, Any]:
+    return {**line._asdict(), "usage": line.usage.to_json()}
+
+
+def _run_line(line: RunLine) -> str:
+    reason = f"  {line.reason}" if line.reason else ""
+    return safe(f"  {line.key}  {line.state}  {line.agent}  round {line.round}{reason}")

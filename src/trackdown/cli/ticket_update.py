@@ -1,0 +1,106 @@
+"""``trackdown update``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trackdown.cli.answers import changed, check_kind
+from trackdown.cli.call import Call
+from trackdown.cli.input_text import STDIN, read_text
+from trackdown.cli.parser import Parser, UsageError, Words, number
+from trackdown.errors import Refused
+from trackdown.render.result import Result
+from trackdown.services.changes import Changed, Changes, update
+
+if TYPE_CHECKING:
+    from trackdown.services.desk import Desk
+
+EXAMPLES = """\
+  trackdown update TASK-1 --status in-progress --assignee ann
+  trackdown update TASK-1 --meet 2 --comment "looked at it"
+  trackdown update TASK-1 --file TASK-1.md    # the document, edited"""
+
+_PLAIN = ("title", "priority", "assignee", "agent", "estimate", "type", "component")
+
+
+def build(parser: Parser, kind: str) -> None:
+    add = parser.add_argument
+    add("key", metavar="KEY")
+    add("--title")
+    add("--description", metavar="TEXT", help="instead of the one that is there")
+    add("--priority", metavar="P", help="P0, P1, P2 or P3")
+    add("--status", metavar="STATUS", help="open, in-progress, blocked, review, done, reopened or cancelled")
+    add("--reason", metavar="TEXT", default="", help="why the status changes")
+    for name in ("assignee", "agent", "type", "component"):
+        add(f"--{name}", metavar="WORD", help='"" takes it away')
+    add("--estimate", metavar="N", help="points (5) or time (30m, 4h, 2d)")
+    add("--parent", metavar="KEY", help="none takes it away")
+    add("--add-label", metavar="WORD", action=Words)
+    add("--remove-label", metavar="WORD", action=Words)
+    add("--comment", metavar="TEXT", default="")
+    add("--meet", metavar="N", type=number, action="append", help="criterion N holds")
+    add("--unmeet", metavar="N", type=number, action="append", help="criterion N does not hold")
+    add("--force", action="store_true", help="although something is missing; it is recorded")
+    add("--file", metavar="FILE", help="a changed document of the ticket; - is stdin")
+    add("--from-outside", action="store_true", help="the document is not yours: its checks wait for approval")
+
+
+def command(call: Call) -> Result:
+    desk = call.open().desk
+    given = call.arguments
+    if call.kind:
+        with desk.store.read() as reader:
+            check_kind(reader, given.key, call.kind)
+    done = _by_document(call, desk) if given.file is not None else update(desk, given.key, _changes(call))
+    return changed(done.ticket, f"{done.ticket.key} is changed ({done.ticket.status}).", done.freed)
+
+
+def _changes(call: Call) -> Changes:
+    given = call.arguments
+    if given.from_outside:
+        raise UsageError("--from-outside belongs to --file.", thing="--from-outside")
+    if given.description is not None and "[" in given.description:
+        _check_description(given.key, given.description)
+    parent = given.parent
+    return Changes(
+        **{name: getattr(given, name) for name in _PLAIN},
+        body=given.description,
+        parent="" if parent is not None and parent.strip().lower() == "none" else parent,
+        status=given.status,
+        reason=given.reason,
+        comment=given.comment,
+        add_labels=given.add_label or [],
+        remove_labels=given.remove_label or [],
+        meet=given.meet or [],
+        unmeet=given.unmeet or [],
+        force=given.force,
+    )
+
+
+def _check_description(key: str, text: str) -> None:
+    """Criteria that were only text would be seen by nobody: neither checked nor given to an agent."""
+    from trackdown.services.documents import described_criteria
+
+    if described_criteria(text):
+        raise Refused(
+            "The description has acceptance criteria.",
+            thing=key[:80],
+            hint="Change criteria in the document: trackdown show KEY --document, then trackdown update KEY --file.",
+        )
+
+
+def _by_document(call: Call, desk: Desk) -> Changed:
+    from trackdown.services.document_changes import apply_document
+
+    given = call.arguments
+    lists = ("add_label", "remove_label", "meet", "unmeet")
+    texts = (*_PLAIN, "description", "status", "parent")
+    extra = [name for name in (*texts, *lists) if getattr(given, name) is not None]
+    if extra or given.comment:
+        name = (extra or ["comment"])[0].replace("_", "-")
+        raise UsageError(f"--{name} cannot be combined with --file.", hint="Write it into the document.")
+    text = read_text(given.file, call.folder)
+    source = "stdin" if given.file == STDIN else given.file
+    return apply_document(
+        desk, given.key, text, source, reason=given.reason, force=given.force, trusted=not given.from_outside
+    )

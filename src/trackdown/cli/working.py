@@ -1,0 +1,94 @@
+"""Letting the engine work while a person watches: progress, Ctrl-C, the summary, the exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from trackdown.cli.call import Call
+from trackdown.render.result import Result
+
+if TYPE_CHECKING:
+    from trackdown.bootstrap import Project
+    from trackdown.core.runs.model import Run
+    from trackdown.engine.control import Engine
+    from trackdown.engine.dispatcher import Order, Shift
+
+DONE, FAILED, PARTLY, PERSON, INTERRUPTED = 0, 1, 3, 4, 130
+
+
+def exit_code(runs: list[Run], unstarted: int, interrupted: bool) -> int:
+    """4 as soon as something needs a person; else 0, 1 if nothing worked, 3 if a part of it did."""
+    if interrupted:
+        return INTERRUPTED
+    if any(run.state in ("escalated", "review", "waiting") for run in runs):
+        return PERSON
+    bad = sum(run.state in ("failed", "cancelled") for run in runs)
+    good = sum(run.state == "done" for run in runs)
+    if not bad and not unstarted:
+        return DONE
+    if good:
+        return PARTLY
+    return FAILED if bad else PERSON
+
+
+def work(call: Call, engine: Engine, order: Order, first: list[str] | None = None) -> Result:
+    """Give the engine an order, show how it goes on stderr, and sum up."""
+    from trackdown.cli.progress import Watcher
+    from trackdown.render.run_data import run_data, tally
+    from trackdown.render.run_text import summary
+
+    quiet = getattr(call.arguments, "quiet", False)
+    with Watcher(sys.stderr, quiet=quiet) as watcher, _stoppable(engine):
+        shift: Shift = engine.work(order, watcher.show, first)
+    left = [(item.key, item.reason) for item in shift.unstarted]
+    data = {
+        "runs": [run_data(run) for run in shift.runs],
+        "unstarted": [{"key": key, "reason": reason} for key, reason in left],
+        "summary": tally(shift.runs),
+        "interrupted": shift.interrupted,
+    }
+    lines = summary(shift.runs, left, call.look)
+    if not shift.runs and not left:
+        lines = ["Nothing is ready. `trackdown list` shows what there is, and what it waits for."]
+    if shift.interrupted:
+        lines.append("Stopped. `trackdown run` or `trackdown recover` goes on where this left off.")
+    code = exit_code(shift.runs, len(left), shift.interrupted)
+    return Result(data, lines, code, quiet=[run.key for run in shift.runs])
+
+
+@contextmanager
+def _stoppable(engine: Engine) -> Iterator[None]:
+    """Ctrl-C once stops cleanly and resumably, twice at once. The supervisors of agents end them in both cases."""
+    asked = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        if asked:
+            os._exit(INTERRUPTED)
+        asked = True
+        os.write(2, b"\nStopping: agents are being ended, their work is kept. Ctrl-C again to leave at once.\n")
+        engine.stop()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def continue_run(call: Call, opened: Project, run: Run) -> Result:
+    """Go on with one run that a person just decided about."""
+    from trackdown import bootstrap
+    from trackdown.engine.dispatcher import Order
+    from trackdown.engine.selection import Wanted
+
+    with bootstrap.engine(opened, call.environment) as engine:
+        order = Order(Wanted([]), 1, run.target, opened.desk.actor, hand_out=False)
+        return work(call, engine, order, [run.uid])

@@ -1,0 +1,79 @@
+"""What a run would do, without doing it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from trackdown.core.tickets.model import Ticket
+from trackdown.core.tickets.statuses import STARTABLE
+from trackdown.engine.control import Engine
+from trackdown.engine.selection import Wanted, agent_for
+from trackdown.engine.starting import why_not_ready
+from trackdown.errors import NotFound
+from trackdown.ports.store import Reader, TicketFilter
+from trackdown.services import lookup
+
+
+class Planned(NamedTuple):
+    """``when``: ``now``, ``after TASK-1, TASK-2``, or why not. ``agent`` is empty where nothing says who."""
+
+    key: str
+    title: str
+    agent: str
+    when: str
+
+
+def plan(engine: Engine, wanted: Wanted) -> list[Planned]:
+    """Every ticket that would be handed out, in the order in which that could happen: ready ones first, then those
+    that only wait for tickets of this plan; last what was asked for and cannot be."""
+    with engine.equipment.store.read() as reader:
+        if wanted.tickets is None:
+            rows = reader.list_tickets(TicketFilter(statuses=STARTABLE))
+            tickets = [lookup.by_uid(reader, row.uid) for row in rows if not reader.children(row.uid)]
+            tickets = [ticket for ticket in tickets if ticket.kind != "epic"]
+        else:
+            tickets = [lookup.by_uid(reader, uid) for uid in wanted.tickets]
+        return _in_order(engine, reader, wanted, tickets)
+
+
+def _in_order(engine: Engine, reader: Reader, wanted: Wanted, tickets: list[Ticket]) -> list[Planned]:
+    planned: dict[str, Planned] = {}
+    left = {ticket.uid: ticket for ticket in tickets}
+    while True:
+        now = [uid for uid, ticket in left.items() if _can_follow(reader, ticket, planned)]
+        if not now:
+            break
+        found = {uid: _planned(engine, reader, wanted, left.pop(uid), planned) for uid in now}
+        planned.update(found)
+    rest = [_refused(reader, ticket) for ticket in left.values()] if wanted.tickets is not None else []
+    return [*planned.values(), *rest]
+
+
+def _blockers(reader: Reader, ticket: Ticket) -> list[str]:
+    uids: list[str] = []
+    uid = ticket.uid
+    while uid:
+        uids += [row.uid for row in reader.blockers(uid) if row.status not in ("done", "cancelled")]
+        uid = reader.parent(uid)
+    return uids
+
+
+def _can_follow(reader: Reader, ticket: Ticket, planned: dict[str, Planned]) -> bool:
+    why = why_not_ready(reader, ticket)
+    blockers = _blockers(reader, ticket)
+    if not blockers:
+        return not why
+    return ticket.status in STARTABLE and all(uid in planned for uid in blockers)
+
+
+def _planned(engine: Engine, reader: Reader, wanted: Wanted, ticket: Ticket, planned: dict[str, Planned]) -> Planned:
+    try:
+        agent = agent_for(ticket, wanted, engine.known, engine.profiles).id
+    except NotFound:
+        agent = ""
+    after = sorted({planned[uid].key for uid in _blockers(reader, ticket)})
+    return Planned(ticket.key, ticket.title, agent, f"after {', '.join(after)}" if after else "now")
+
+
+def _refused(reader: Reader, ticket: Ticket) -> Planned:
+    return Planned(ticket.key, ticket.title, "", f"not: {why_not_ready(reader, ticket)}")

@@ -1,0 +1,57 @@
+"""Runs as JSON: durations in seconds, tokens as whole numbers, money as decimal text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from trackdown.core.runs.model import Run
+from trackdown.render.run_words import next_step, outcome
+from trackdown.services.runs import RunLine
+
+
+def run_line_data(line: RunLine) -> dict[str, Any]:
+    return {**line._asdict(), "usage": line.usage.to_json()}
+
+
+def run_data(run: Run) -> dict[str, Any]:
+    """Everything about a run but its transcripts."""
+    return {
+        "key": run.key,
+        "uid": run.uid,
+        "ticket": run.ticket_key,
+        "title": run.title,
+        "agent": run.agent.id,
+        "model": next((turn.model for turn in reversed(run.turns) if turn.model), None),
+        "state": run.state,
+        "outcome": outcome(run),
+        "reason": run.reason,
+        "next": next_step(run),
+        "round": run.round,
+        "target": run.target,
+        "base": run.base,
+        "commit": run.work.commit if run.work else None,
+        "landed": run.landed,
+        "wait": run.wait._asdict() if run.wait else None,
+        "usage": run.usage.to_json(),
+        "seconds": seconds(run),
+        "turns": [turn._asdict() for turn in run.turns],
+        "verifications": [seen._asdict() for seen in run.verifications],
+        "created_at": run.created_at,
+        "created_by": run.created_by,
+        "ended_at": run.ended_at,
+    }
+
+
+def seconds(run: Run) -> float:
+    """The agent's own time in all turns."""
+    return round(sum(turn.seconds for turn in run.turns), 3)
+
+
+def tally(runs: Iterable[Run]) -> dict[str, int]:
+    """How many runs came to what."""
+    counted: dict[str, int] = {}
+    for run in runs:
+        word = outcome(run)
+        counted[word] = counted.get(word, 0) + 1
+    return counted

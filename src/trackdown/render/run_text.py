@@ -1,0 +1,156 @@
+"""Runs for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trackdown.core.runs.evidence import Evidence
+from trackdown.core.runs.model import Run
+from trackdown.core.runs.usage import Usage
+from trackdown.render.look import Look
+from trackdown.render.run_data import seconds, tally
+from trackdown.render.run_words import detail, next_step, outcome
+from trackdown.render.table import Column, table
+from trackdown.services.runs import RunLine
+
+COLOURS = {
+    "merged": "green",
+    "fixed": "green",
+    "done": "green",
+    "review": "yellow",
+    "waiting": "yellow",
+    "escalated": "red",
+    "failed": "red",
+    "cancelled": "dim",
+}
+
+
+def _colour(text: str) -> str:
+    return COLOURS.get(text, "cyan")
+
+
+def tokens(usage: Usage) -> str:
+    """A count that fits a column."""
+    total = usage.total
+    if total >= 1_000_000:
+        return f"{total / 1_000_000:.1f}M"
+    return f"{total / 1000:.1f}k" if total >= 10_000 else str(total or "-")
+
+
+def cost(usage: Usage) -> str:
+    return f"${float(usage.cost):.4f}" if usage.cost else "-"
+
+
+def duration(length: float) -> str:
+    if length >= 3600:
+        return f"{length / 3600:.1f}h"
+    return f"{length / 60:.1f}m" if length >= 90 else f"{length:.1f}s"
+
+
+def summary(runs: Sequence[Run], unstarted: Sequence[tuple[str, str]], look: Look) -> list[str]:
+    """The table at the end of ``trackdown run``, what it comes to, and what to do next."""
+    columns = [
+        Column("ticket"),
+        Column("run"),
+        Column("agent"),
+        Column("result", _colour),
+        Column("rounds", right=True),
+        Column("time", right=True),
+        Column("tokens", right=True),
+        Column("cost", right=True),
+        Column("detail"),
+    ]
+    rows = [
+        [
+            run.ticket_key,
+            run.key,
+            run.agent.id,
+            outcome(run),
+            str(run.round),
+            duration(seconds(run)),
+            tokens(run.usage),
+            cost(run.usage),
+            detail(run),
+        ]
+        for run in runs
+    ]
+    rows += [[key, "-", "-", "not started", "", "", "", "", reason] for key, reason in unstarted]
+    counted = tally(runs)
+    lines = table(columns, rows, look)
+    if counted:
+        lines += ["", ", ".join(f"{number} {word}" for word, number in counted.items())]
+    steps = [f"  {run.ticket_key}: {step}" for run in runs if (step := next_step(run))]
+    return [*lines, *(["next:", *steps] if steps else [])]
+
+
+def listing(lines: Sequence[RunLine], look: Look) -> list[str]:
+    columns = [
+        Column("run"),
+        Column("ticket"),
+        Column("agent"),
+        Column("state", _colour),
+        Column("rounds", right=True),
+        Column("time", right=True),
+        Column("tokens", right=True),
+        Column("started"),
+        Column("title"),
+    ]
+    rows = [
+        [
+            line.key,
+            line.ticket,
+            line.agent,
+            line.state,
+            str(line.round),
+            duration(line.seconds),
+            tokens(line.usage),
+            line.created_at,
+            line.title,
+        ]
+        for line in lines
+    ]
+    return table(columns, rows, look)
+
+
+def run_text(run: Run, workspace: str, look: Look) -> list[str]:
+    """One run, whole."""
+    facts = [
+        ("ticket", f"{run.ticket_key}  {run.title}"),
+        ("agent", f"{run.agent.id} ({run.agent.adapter}{', ' + run.agent.model if run.agent.model else ''})"),
+        ("state", look.paint(outcome(run), _colour(outcome(run)))),
+        ("why", detail(run)),
+        ("next", next_step(run)),
+        ("target", f"{run.target}, from {run.base[:10]}"),
+        ("started", f"{run.created_at} by {run.created_by.partition(':')[2]}"),
+        ("ended", run.ended_at),
+        ("usage", _usage(run.usage)),
+        ("workspace", workspace),
+    ]
+    lines = [look.paint(run.key, "bold")]
+    lines += [f"  {name:<10} {value}" for name, value in facts if value]
+    lines += ["", "turns:"]
+    for turn in run.turns:
+        ended = turn.ending or "at work"
+        lines.append(
+            f"  round {turn.round}: {ended}, {duration(turn.seconds)}, {tokens(Usage.from_json(turn.usage))} tokens"
+        )
+        if turn.message:
+            lines.append(f"    {turn.message.splitlines()[0]}")
+    if run.verifications:
+        lines += ["", "evidence (last verification):"]
+        for item in run.verifications[-1].items:
+            lines += _evidence(item, look)
+    return lines
+
+
+def _usage(usage: Usage) -> str:
+    parts = f"{usage.input} in, {usage.cached} cached, {usage.cache_write} cache written, {usage.output} out"
+    return f"{parts} ({usage.reasoning} reasoning), {usage.cost or 'unknown'} USD as the client reports"
+
+
+def _evidence(item: Evidence, look: Look) -> list[str]:
+    mark = {"passed": "green", "failed": "red", "person": "yellow"}[item.verdict]
+    code = "" if item.exit_code is None else f" → {item.exit_code}"
+    command = f"  [{item.command}{code}]" if item.command else ""
+    lines = [f"  {look.paint(item.verdict, mark)}  {item.name}{command}"]
+    return lines + [f"      {line}" for line in item.excerpt.splitlines()]

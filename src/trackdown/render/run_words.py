@@ -1,0 +1,45 @@
+"""How a run stands, in the words that people see, and what they can do about it."""
+
+from __future__ import annotations
+
+from trackdown.core.runs.model import Run
+
+
+def outcome(run: Run) -> str:
+    """``merged`` at once, ``fixed`` (merged after a fix round), or the run's state."""
+    if run.state == "done":
+        return "fixed" if run.round else "merged"
+    return run.state
+
+
+def next_step(run: Run) -> str:
+    """What a person can do now; empty where there is nothing to do."""
+    if run.wait is not None:
+        return _for_wait(run)
+    if run.state in ("escalated", "failed"):
+        return f"trackdown runs show {run.key}; then trackdown runs retry {run.key}"
+    if not run.ended:
+        return "goes on with the next trackdown run"
+    return ""
+
+
+def _for_wait(run: Run) -> str:
+    assert run.wait is not None
+    if run.wait.kind in ("review", "approval"):
+        return (
+            f"trackdown runs diff {run.key}; trackdown approve {run.ticket_key} or reject {run.ticket_key} --reason …"
+        )
+    if run.wait.kind == "checkout":
+        return f"clear the way, then trackdown merge {run.ticket_key}"
+    return f"goes on with the first trackdown run after {run.wait.until}" if run.wait.until else ""
+
+
+def detail(run: Run) -> str:
+    """Why it stands as it does."""
+    if run.state == "done":
+        commit = (run.landed or {}).get("commit", "")[:10]
+        return f"{commit} on {run.target}" + (f", fixed in round {run.round}" if run.round else "")
+    if run.wait is not None:
+        until = f" until {run.wait.until}" if run.wait.until else ""
+        return f"{run.wait.kind}{until}: {run.wait.detail}"
+    return run.reason

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trackdown.core.runs.policy import PinnedCriterion, Policy, ProjectCheck
+from trackdown.core.runs.profile import AgentProfile
+from trackdown.core.runs.usage import Usage
+from trackdown.testing.factories import policy, profile
+
+USED = st.builds(
+    Usage, st.integers(0, 10**9), st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.integers(0, 9),
+    st.none() | st.decimals(0, 1000, places=9).map(lambda money: format(money, "f")),
+)  # fmt: skip
+
+
+@given(USED, USED, USED)
+def test_usage_adds_up_in_any_order(one: Usage, two: Usage, three: Usage) -> None:
+    assert one.plus(two).plus(three) == one.plus(two.plus(three))
+    assert one.plus(two) == two.plus(one)
+    assert one.plus(two).total == one.total + two.total
+    assert Usage.from_json(json.loads(json.dumps(one.to_json()))) == one
+
+
+def test_money_stays_exact_and_plain() -> None:
+    assert Usage(cost="0.1").plus(Usage(cost="0.2")).cost == "0.3"
+    assert Usage(cost="0.0000001").plus(Usage(cost="0.0000001")).cost == "0.0000002"
+    assert Usage(cost="1.50").plus(Usage()).cost == "1.50"
+    assert Usage().plus(Usage()).cost is None
+    assert Usage.from_json(None) == Usage()
+
+
+def test_a_pinned_policy_and_a_pinned_agent_survive_being_written_down() -> None:
+    known = policy(
+        criteria=[PinnedCriterion("c1", "holds", ["make", "x"], approved=False, met=True)],
+        files=["a"], setup=["npm ci", ["make"]], unverified="review", scope=False, check_seconds=1.5,
+    )  # fmt: skip
+    assert Policy.from_json(json.loads(json.dumps(known.to_json()))) == known
+    agent = profile(env={"A": "${B}"}, args=["-x"], options={"deep": {"er": 1}}, turn_seconds=5)
+    assert AgentProfile.from_json(json.loads(json.dumps(agent.to_json()))) == agent
+
+
+def test_every_command_that_judges_is_named() -> None:
+    known = policy(criteria=[PinnedCriterion("a", "x", "one"), PinnedCriterion("b", "y")], checks=[ProjectCheck("t", ["two"])])
+    assert known.commands == ["one", ["two"]]
+
+
+def test_an_agent_without_a_name_goes_by_its_id() -> None:
+    assert profile("codex").title == "codex"
+    assert profile("codex", name="Codex of Ann").title == "Codex of Ann"
