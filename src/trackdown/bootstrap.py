@@ -167,6 +167,21 @@ def repository(opened: Project) -> GitRepository:
     return GitRepository.open(Path(opened.places.root))
 
 
+def new_repository(folder: Path) -> None:
+    """A new git repository, in which nobody in particular commits."""
+    from trackdown.adapters.git.creation import create_repository
+    from trackdown.ports.repository import Person
+
+    create_repository(folder, Person("You", "you@example.invalid"))
+
+
+def commit_everything(folder: Path, message: str) -> None:
+    """What lies in that repository, as one commit."""
+    from trackdown.adapters.git import creation
+
+    creation.commit_everything(folder, message)
+
+
 def profiles(opened: Project, environment: Mapping[str, str]) -> LoadedProfiles:
     """The agents of a project: its files, and clients that are installed and have no file."""
     from pathlib import Path

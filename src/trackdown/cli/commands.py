@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "reject": ("trackdown.cli.reject", "Send a result in review back with a reason", "Work"),
     "merge": ("trackdown.cli.merge", "Land a result that waited for your checkout", "Work"),
     "recover": ("trackdown.cli.recover", "Take up what a killed Trackdown left behind", "Work"),
+    "demo": ("trackdown.cli.demo", "See the whole job with a recorded agent, in a new folder", "Other"),
     "help": ("trackdown.cli.help", "Show the commands, or how to use one", "Other"),
     "version": ("trackdown.cli.version", "Show the version", "Other"),
 }
@@ -36,7 +37,7 @@ NOUNS = ("epic", "issue", "task")
 NOUN_VERBS = ("create", "show", "list", "update", "bulk-create")
 """What may stand behind a noun; it then means that kind alone."""
 
-WITHOUT_PROJECT = ("help", "version")
+WITHOUT_PROJECT = ("help", "version", "demo")
 
 FOR_AGENTS = ("show", "list", "ready", "log", "comment", "config get", "help", "version")
 """What an agent inside a run may do; everything else is a person's."""

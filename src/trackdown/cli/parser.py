@@ -11,6 +11,9 @@ from trackdown.errors import InvalidInput
 
 MOST = 1_000_000_000
 
+# Trackdown speaks one language: looking for translations of argparse's own words costs more than parsing.
+argparse._ = str  # type: ignore[attr-defined]
+
 
 class UsageError(InvalidInput):
     """The command line itself cannot be understood."""
@@ -26,9 +29,16 @@ class HelpAsked(Exception):
         self.text = text
 
 
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """The same width everywhere: asking the terminal costs an everyday command a slow import for every option."""
+
+    def __init__(self, prog: str, **options: Any) -> None:
+        super().__init__(prog, **{"max_help_position": 26, "width": 100, **options})
+
+
 class Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
-        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        options.setdefault("formatter_class", _Formatter)
         options.setdefault("allow_abbrev", False)
         super().__init__(**options)
         if sys.version_info >= (3, 14):

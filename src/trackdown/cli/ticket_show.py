@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trackdown.cli.answers import check_kind
 from trackdown.cli.call import Call
@@ -13,7 +13,9 @@ from trackdown.render.result import Result
 from trackdown.render.ticket_data import ticket_data
 from trackdown.render.ticket_text import ticket_lines
 from trackdown.services.overview import TicketView, show
-from trackdown.services.runs import RunLine
+
+if TYPE_CHECKING:
+    from trackdown.services.runs import RunLine
 
 EXAMPLES = """\
   trackdown show TASK-1

@@ -57,16 +57,18 @@ def _count(value: Any) -> int:
 
 
 def _seconds(value: Any) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or value <= 0:
+    # Written so that nan, which TOML can say and which is neither above nor below anything, is refused too.
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < float("inf"):
         raise ValueError("a number of seconds above 0")
     return float(value)
 
 
 def _check(value: Any) -> Check:
-    if isinstance(value, str) and value.strip():
-        return value
-    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
-        return value
+    words = [value] if isinstance(value, str) else value
+    # No system starts a program with an empty name, or with a zero byte in its command line.
+    if isinstance(words, list) and all(isinstance(word, str) and "\x00" not in word for word in words):
+        if words and words[0].strip():
+            return value  # type: ignore[no-any-return]
     raise ValueError('a command: a script in quotes, or a list like ["make", "test"]')
 
 

@@ -68,7 +68,7 @@ def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> st
             "target": wanted.target,
             "base": base,
             "brief": digest,
-            "created_by": actor,
+            "started_by": actor,
         }
         assigned = changed(ticket.uid, {"assignee": wanted.agent.id})
         writer.append([recorded(uid, "created", payload), assigned, moved(ticket.uid, "in-progress")])

@@ -38,7 +38,7 @@ def run_data(run: Run) -> dict[str, Any]:
         "turns": [turn._asdict() for turn in run.turns],
         "verifications": [seen._asdict() for seen in run.verifications],
         "created_at": run.created_at,
-        "created_by": run.created_by,
+        "started_by": run.started_by,
         "ended_at": run.ended_at,
     }
 

@@ -13,6 +13,9 @@ from trackdown.render.run_words import detail, next_step, outcome
 from trackdown.render.table import Column, table
 from trackdown.services.runs import RunLine
 
+COMMAND = 70
+"""How much of a check's command is shown; JSON has it whole."""
+
 COLOURS = {
     "merged": "green",
     "fixed": "green",
@@ -121,7 +124,7 @@ def run_text(run: Run, workspace: str, look: Look) -> list[str]:
         ("why", detail(run)),
         ("next", next_step(run)),
         ("target", f"{run.target}, from {run.base[:10]}"),
-        ("started", f"{run.created_at} by {run.created_by.partition(':')[2]}"),
+        ("started", f"{run.created_at} by {run.started_by.partition(':')[2]}"),
         ("ended", run.ended_at),
         ("usage", _usage(run.usage)),
         ("workspace", workspace),
@@ -151,6 +154,7 @@ def _usage(usage: Usage) -> str:
 def _evidence(item: Evidence, look: Look) -> list[str]:
     mark = {"passed": "green", "failed": "red", "person": "yellow"}[item.verdict]
     code = "" if item.exit_code is None else f" → {item.exit_code}"
-    command = f"  [{item.command}{code}]" if item.command else ""
+    shown = item.command.splitlines()[0][:COMMAND] if item.command else ""
+    command = f"  [{shown}{'…' if shown != item.command else ''}{code}]" if shown else ""
     lines = [f"  {look.paint(item.verdict, mark)}  {item.name}{command}"]
     return lines + [f"      {line}" for line in item.excerpt.splitlines()]

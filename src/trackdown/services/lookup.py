@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from trackdown.core.ops.envelope import State
 from trackdown.core.tickets.kinds import checked_key
 from trackdown.core.tickets.model import Ticket
-from trackdown.core.tickets.waiting import Family
 from trackdown.errors import NotFound
 from trackdown.ports.store import Reader
+
+if TYPE_CHECKING:
+    from trackdown.core.tickets.waiting import Family
 
 
 def uid_of(reader: Reader, key: str) -> str:
@@ -53,6 +57,8 @@ def run(reader: Reader, name: str) -> State:
 
 def family(reader: Reader) -> Family:
     """The relations of tickets, for the rules in ``waiting``."""
+    from trackdown.core.tickets.waiting import Family
+
     return Family(
         blockers=lambda uid: [row.uid for row in reader.blockers(uid)],
         children=lambda uid: [row.uid for row in reader.children(uid)],

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.ports.store import Reader, TicketFilter, TicketRow
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
-from trackdown.services.runs import RunLine, run_line
+
+if TYPE_CHECKING:
+    from trackdown.services.runs import RunLine
 
 
 class TicketView(NamedTuple):
@@ -39,8 +41,17 @@ def show(desk: Desk, key: str) -> TicketView:
             reader.children(ticket.uid),
             reader.blockers(ticket.uid),
             reader.blocking(ticket.uid),
-            [run_line(state) for state in reader.runs(ticket=ticket.uid)],
+            _run_lines(reader, ticket.uid),
         )
+
+
+def _run_lines(reader: Reader, ticket: str) -> list[RunLine]:
+    states = reader.runs(ticket=ticket)
+    if not states:
+        return []
+    from trackdown.services.runs import run_line  # most tickets do without what a run is made of
+
+    return [run_line(state) for state in states]
 
 
 def _row(reader: Reader, ticket: Ticket) -> TicketRow:

@@ -37,7 +37,7 @@ def test_a_stopped_process_leaves_no_descendant(bench: Bench, bystander: Bystand
     bench.gather(family, graceful=("INT", "TERM"))
     state = bench.processes.stop(bench.folder())
     assert (state.phase, state.exit_code, state.cause) == ("ended", -signal.SIGKILL, "stopped")
-    assert state.leftovers == family.size - 1
+    assert state.leftovers == family.size - 1 or not LINUX
     assert family.living() == []
     assert carriers(f"TRACKDOWN_PROCESS={bench.marker()}") == []
     assert bench.processes.state(bench.folder()) == state
@@ -82,7 +82,8 @@ def test_a_program_that_ends_when_asked_is_not_kept_waiting(bench: Bench) -> Non
 def test_the_deadline_ends_it_and_says_so(bench: Bench, tmp_path: Path) -> None:
     family = Family.of(STUBBORN_FAMILY, tmp_path / "pids")
     state = bench.finish(family.argv, seconds=1.0)
-    assert (state.exit_code, state.cause, state.leftovers) == (-signal.SIGKILL, "deadline", family.size - 1)
+    assert (state.exit_code, state.cause) == (-signal.SIGKILL, "deadline")
+    assert state.leftovers == family.size - 1 or not LINUX
     assert 1.0 <= state.seconds < 10
     assert family.complete()
     assert family.living() == []
@@ -156,6 +157,7 @@ while size() < 20000:  # an end of its own, should the test fail
 """
 
 
+@pytest.mark.skipif(not LINUX, reason="elsewhere nobody is told of orphans, and such a chain can get away")
 @pytest.mark.parametrize("how", ["stay", "detach"])
 def test_a_chain_that_hands_itself_on_faster_than_one_can_look_still_loses(
     bench: Bench, bystander: Bystander, tmp_path: Path, how: str

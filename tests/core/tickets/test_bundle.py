@@ -56,6 +56,7 @@ def test_documents_shown_in_code_begin_nothing() -> None:
 
 def test_code_that_is_never_closed_does_not_swallow_the_next_document() -> None:
     assert titles(ONE + "```python\nx\n\n" + TWO + THREE) == ["One", "Two", ""]
+    assert titles(ONE + f"```\n\n{TWO}```\n\n```\n") == ["One"]
 
 
 @pytest.mark.parametrize(

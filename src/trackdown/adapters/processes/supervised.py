@@ -84,12 +84,17 @@ class SupervisedProcesses:
         return ended
 
     def wait(self, folder: Path, seconds: float) -> ProcessState:
-        """See the port. Raises NotFound if no process was ever recorded there."""
+        """See the port. Raises NotFound if no process was ever recorded there.
+
+        Where the supervisor cannot be a subreaper, whoever got away from it is looked for by the marker at the end.
+        """
         due = time.monotonic() + seconds
         pause = SHORTEST_POLL
         while (state := self._known(folder)).phase == "running" and (rest := due - time.monotonic()) > 0:
             time.sleep(min(pause, rest))
             pause = min(pause * 1.25, LONGEST_POLL)
+        if not supervisor.LINUX and state.phase == "ended" and (identity := read_identity(folder)):
+            self.sweep(identity.marker)
         return state
 
     def stop(self, folder: Path) -> ProcessState:
@@ -103,8 +108,6 @@ class SupervisedProcesses:
             state = self.wait(folder, identity.grace + STOP_SLACK_SECONDS)
         if state.phase != "ended":
             close_lost(folder, identity, take_over(identity, STOP_SLACK_SECONDS))
-        elif not supervisor.LINUX:
-            self.sweep(identity.marker)  # a supervisor that is no subreaper may have missed who got away early
         return self._known(folder)
 
     def sweep(self, marker: str) -> int:

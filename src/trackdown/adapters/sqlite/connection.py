@@ -6,7 +6,6 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import quote
 
 from trackdown.adapters.sqlite.schema import APPLICATION_ID, FOLDED, LOG, VERSION
 from trackdown.errors import StoreBusy, StoreMissing, StoreNewer, TrackdownError, Unusable
@@ -21,7 +20,7 @@ def create(path: str, project: str, replica: str) -> None:
     with _translated_files(path):
         os.makedirs(os.path.dirname(path), exist_ok=True)
         # Built aside and put in place by rename: a store is either whole or not there.
-        building = f"{path}.{os.getpid()}.new"
+        building = f"{path}.{os.getpid()}.{os.urandom(4).hex()}.new"
         try:
             connection = sqlite3.connect(building, isolation_level=None)
             connection.execute("PRAGMA journal_mode = WAL")
@@ -48,7 +47,7 @@ def connect(path: str) -> sqlite3.Connection:
             "If there was a store, put its file back from a backup first.",
         )
     with translated(path):
-        uri = f"file:{quote(path)}?mode=rw"
+        uri = f"file:{_quoted(path)}?mode=rw"
         connection = sqlite3.connect(
             uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False, cached_statements=256
         )
@@ -59,6 +58,11 @@ def connect(path: str) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def _quoted(path: str) -> str:
+    """A path in a URI, by the rules of https://www.sqlite.org/uri.html; importing urllib for it would take longer."""
+    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
 def _check(connection: sqlite3.Connection, path: str) -> None:

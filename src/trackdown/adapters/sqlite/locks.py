@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import IO
 
-from trackdown.errors import InvalidInput
+from trackdown.errors import InvalidInput, Unusable
 
 
 class FileLock:
@@ -22,9 +22,17 @@ def acquire(folder: str, name: str, *, wait: bool) -> FileLock | None:
     """The lock of that name, or ``None`` while another holder has it and ``wait`` is false."""
     if not name.replace("-", "").replace(".", "").isalnum():
         raise InvalidInput(f"{name!r} cannot be the name of a lock.")
-    os.makedirs(folder, exist_ok=True)
-    # Opened anew by every holder: the lock belongs to the open file, so threads exclude each other too.
-    file = open(os.path.join(folder, f"{name}.lock"), "ab", buffering=0)  # noqa: SIM115
+    path = os.path.join(folder, f"{name}.lock")
+    try:
+        os.makedirs(folder, exist_ok=True)
+        # Opened anew by every holder: the lock belongs to the open file, so threads exclude each other too.
+        file = open(path, "ab", buffering=0)  # noqa: SIM115
+    except OSError as error:
+        raise Unusable(
+            f"A lock cannot be taken: {error.strerror}.",
+            thing=path,
+            hint="Check the folder's permissions and the free space; nothing was changed.",
+        ) from error
     try:
         held = _lock(file, wait)
     except BaseException:

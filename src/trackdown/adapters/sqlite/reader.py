@@ -16,13 +16,14 @@ from trackdown.ports.store import Step, TicketFilter, TicketRow
 TICKETS = "FROM tickets t LEFT JOIN tickets p ON p.uid = t.parent"
 ORDER = "ORDER BY t.finished, t.priority, t.born"
 
-_HELD = "SELECT 1 FROM blocks b JOIN tickets o ON o.uid = b.blocker WHERE o.finished = 0 AND b.ticket = "
+# CROSS JOIN: from the few relations of one ticket to their tickets, never through all that are unfinished.
+_HELD = "SELECT 1 FROM blocks b CROSS JOIN tickets o ON o.uid = b.blocker WHERE o.finished = 0 AND b.ticket = "
 # Ready: startable, a leaf, not an epic, nothing in its way or in its parents' way, nobody at it.
 _READY = f"""{TICKETS} LEFT JOIN tickets g ON g.uid = p.parent
  WHERE t.finished = 0 AND t.status IN ('open', 'reopened') AND t.kind <> 'epic'
  AND COALESCE(p.status, '') NOT IN ('blocked', 'done', 'cancelled')
  AND COALESCE(g.status, '') NOT IN ('blocked', 'done', 'cancelled')
- AND NOT EXISTS (SELECT 1 FROM tickets c WHERE c.parent = t.uid AND c.finished = 0)
+ AND NOT EXISTS (SELECT 1 FROM tickets c WHERE c.parent = t.uid)
  AND NOT EXISTS ({_HELD} t.uid) AND NOT EXISTS ({_HELD} p.uid) AND NOT EXISTS ({_HELD} g.uid)
  AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.ticket = t.uid AND r.open = 1)"""
 
@@ -70,7 +71,9 @@ class SqliteReader:
 
     def list_tickets(self, wanted: TicketFilter) -> list[TicketRow]:
         where, values = _conditions(wanted)
-        sql = f"SELECT {rows.TICKET} {TICKETS} {where} {ORDER}"
+        # One status is either finished or not, and its index has the rest of the order.
+        order = "ORDER BY t.priority, t.born" if len(wanted.statuses) == 1 else ORDER
+        sql = f"SELECT {rows.TICKET} {TICKETS} {where} {order}"
         if wanted.limit:
             sql, values = f"{sql} LIMIT ?", [*values, wanted.limit]
         return [rows.ticket_row(row) for row in self._all(sql, values)]

@@ -12,7 +12,7 @@ from trackdown.ports.store import TicketRow
 
 OPERATION = "id, replica, number, previous, clock, step, actor, at, entity, type, version, scope, payload"
 TICKET = """t.uid, t.key, t.kind, t.title, t.status, t.priority, t.assignee, COALESCE(p.key, ''),
- (SELECT COUNT(*) FROM blocks b JOIN tickets o ON o.uid = b.blocker WHERE b.ticket = t.uid AND o.finished = 0),
+ (SELECT COUNT(*) FROM blocks b CROSS JOIN tickets o ON o.uid = b.blocker WHERE b.ticket = t.uid AND o.finished = 0),
  t.updated_at"""
 
 ENDED_RUN = ("done", "escalated", "failed", "cancelled")

@@ -25,8 +25,9 @@ class SqliteStore:
         self.path = path
         self._now = now
         self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
-        self._guard = threading.Lock()
+        self._open: set[sqlite3.Connection] = set()
+        # Reentrant: a garbage collection inside it may close the connection of a thread that has ended.
+        self._guard = threading.RLock()
         self._connection()
 
     @property
@@ -43,12 +44,17 @@ class SqliteStore:
         return str(row[0])
 
     def _connection(self) -> sqlite3.Connection:
-        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if found is None:
-            found = self._local.connection = opening.connect(self.path)
+        mine: _ThreadsOwn | None = getattr(self._local, "mine", None)
+        if mine is None:
+            mine = self._local.mine = _ThreadsOwn(opening.connect(self.path), self._close)
             with self._guard:
-                self._open.append(found)
-        return found
+                self._open.add(mine.connection)
+        return mine.connection
+
+    def _close(self, connection: sqlite3.Connection) -> None:
+        with self._guard:
+            self._open.discard(connection)
+        connection.close()
 
     @contextmanager
     def read(self) -> Iterator[SqliteReader]:
@@ -58,7 +64,9 @@ class SqliteStore:
             try:
                 yield SqliteReader(connection)
             finally:
-                connection.execute("ROLLBACK")
+                # Some errors (a failing disk) have already ended the transaction.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
 
     @contextmanager
     def write(self, actor: str, *, step: str = "") -> Iterator[SqliteWriter]:
@@ -112,11 +120,20 @@ class SqliteStore:
         return {"entities": len(entities), "differing": sum(differing.values()), "tables": differing}
 
     def close(self) -> None:
-        with self._guard:
-            for connection in self._open:
-                connection.close()
-            self._open.clear()
+        for connection in list(self._open):
+            self._close(connection)
         self._local = threading.local()
+
+
+class _ThreadsOwn:
+    """A thread's connection. It lives in what is local to the thread, and so is closed when the thread ends."""
+
+    def __init__(self, connection: sqlite3.Connection, close: Callable[[sqlite3.Connection], None]) -> None:
+        self.connection = connection
+        self._close = close
+
+    def __del__(self) -> None:
+        self._close(self.connection)
 
 
 def _contents(connection: sqlite3.Connection) -> dict[str, set[tuple[Any, ...]]]:

@@ -58,7 +58,9 @@ class SqliteWriter(SqliteReader):
 
 def project(reader: SqliteReader, connection: sqlite3.Connection, operation: Operation) -> None:
     """Bring the tables to where the log now is, for the entity of this operation."""
-    table = _TABLE[operation.family]
+    table = _TABLE.get(operation.family)
+    if table is None:
+        return  # of a later version: kept in the log, folded when this version is replaced
     sql = f"SELECT state, born, last_clock, last_id FROM {table} WHERE uid = ?"
     row = connection.execute(sql, [operation.entity]).fetchone()
     last: Position = START if row is None else (row[2], row[3])

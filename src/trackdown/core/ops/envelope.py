@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
@@ -66,6 +65,8 @@ def canonical(payload: Mapping[str, Any]) -> str:
 
 def digest(operation: Operation) -> str:
     """The digest that the replica's next operation carries as ``previous``."""
+    import hashlib  # noqa: PLC0415  (commands that only read do without it)
+
     fields = [str(value) for value in operation[:-1]]
     text = "\x1f".join([*fields, canonical(operation.payload)])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -73,5 +74,7 @@ def digest(operation: Operation) -> str:
 
 def derived_id(*parts: str | int) -> str:
     """An id that the same parts always give: doing a step twice gives one operation."""
+    import hashlib  # noqa: PLC0415
+
     text = "\x1f".join(str(part) for part in parts)
     return "d" + hashlib.sha256(text.encode()).hexdigest()[:31]

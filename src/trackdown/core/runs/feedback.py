@@ -8,6 +8,11 @@ from trackdown.core.runs.evidence import Evidence
 
 EXCERPT_LINES = 40
 EXCERPT_CHARACTERS = 4000
+NAME_CHARACTERS = 500
+MOST_CHARACTERS = 30_000
+"""The most that one message holds: clients get it as one argument of a command line, and systems limit those."""
+
+_ROOM = MOST_CHARACTERS - 2000
 
 _CLOSING = (
     "Mend this in the same workspace. Change nothing else, and nothing that judges the result "
@@ -29,18 +34,40 @@ def excerpt(output: str) -> str:
 
 def failure_feedback(items: Iterable[Evidence]) -> str:
     """What failed in a verification."""
-    parts = ["Trackdown checked the committed result itself, and this did not hold:", ""]
-    for item in items:
-        if item.verdict != "failed":
-            continue
-        parts.append(f"- {_LABEL[item.kind]}: {item.name}")
-        if item.command:
-            ended = "ran out of time" if item.exit_code is None else f"exit code {item.exit_code}"
-            parts.append(f"  command: {item.command}  ({ended})")
-        if item.excerpt:
-            parts.extend(["  output:", *(f"    {line}" for line in item.excerpt.splitlines())])
-        parts.append("")
-    return "\n".join([*parts, _CLOSING, ""])
+    opening = "Trackdown checked the committed result itself, and this did not hold:"
+    failed = [(_named(item), _output(item)) for item in items if item.verdict == "failed"]
+    return "\n".join([opening, "", *_fitting(failed), _CLOSING, ""])
+
+
+def _named(item: Evidence) -> str:
+    name = f"- {_LABEL[item.kind]}: {_cut(item.name, NAME_CHARACTERS)}\n"
+    if not item.command:
+        return name
+    ended = "ran out of time" if item.exit_code is None else f"exit code {item.exit_code}"
+    return f"{name}  command: {_cut(item.command, NAME_CHARACTERS)}  ({ended})\n"
+
+
+def _output(item: Evidence) -> str:
+    kept = item.excerpt if len(item.excerpt) <= EXCERPT_CHARACTERS + NAME_CHARACTERS else excerpt(item.excerpt)
+    return "".join(f"{line}\n" for line in ["  output:", *(f"    {line}" for line in kept.splitlines())] if kept)
+
+
+def _fitting(failed: list[tuple[str, str]]) -> list[str]:
+    """As much as one message holds: first the outputs are left out, then the rest is only counted."""
+    room = _ROOM
+    kept: list[str] = []
+    for name, output in failed:
+        part = name + output if len(name) + len(output) < room else name
+        if len(part) >= room:
+            break
+        kept.append(part)
+        room -= len(part) + 1
+    left = len(failed) - len(kept)
+    return [*kept, f"… and {left} more\n"] if left else kept
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[:most] + " […]"
 
 
 _LABEL = {
@@ -57,7 +84,7 @@ _LABEL = {
 
 def conflict_feedback(target: str, paths: Iterable[str]) -> str:
     """The target moved on and the result no longer fits."""
-    listed = "\n".join(f"- {path}" for path in paths)
+    listed = "\n".join(_fitting([(f"- {_cut(path, NAME_CHARACTERS)}", "") for path in paths]))
     return (
         f"Meanwhile {target} moved on, and your result no longer fits onto it. The workspace now holds the new state "
         f"of {target} with your changes put on top; these files have conflicts, marked with <<<<<<<, ======= and "
@@ -67,7 +94,7 @@ def conflict_feedback(target: str, paths: Iterable[str]) -> str:
 
 def rejection_feedback(reason: str) -> str:
     """A person looked at the result and sent it back."""
-    return f"A person reviewed the result and sent it back:\n\n- {reason.strip()}\n\n{_CLOSING}\n"
+    return f"A person reviewed the result and sent it back:\n\n- {_cut(reason.strip(), _ROOM)}\n\n{_CLOSING}\n"
 
 
 def continue_prompt() -> str:

@@ -127,7 +127,7 @@ class Run(NamedTuple):
     reason: str = ""
     brief: str = ""
     created_at: str = ""
-    created_by: str = ""
+    started_by: str = ""
     ended_at: str = ""
 
     @classmethod

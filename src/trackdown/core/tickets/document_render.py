@@ -97,7 +97,11 @@ def _ending(lines: list[str]) -> list[str]:
     blocks = Blocks()
     for line in lines:
         blocks.opaque(line, width(line))
-    return [end] if (end := "-->" if blocks.comment else blocks.fence) else []
+    if blocks.comment:
+        return ["  -->"]
+    # What a list item holds is ended inside it: further to the left it would begin something new.
+    indent = 0 if blocks.container is None else blocks.container + 2
+    return [" " * indent + blocks.fence] if blocks.fence else []
 
 
 def _criterion(item: DocumentCriterion | Mapping[str, Any]) -> DocumentCriterion:
@@ -131,8 +135,7 @@ def _item(item: DocumentCriterion) -> list[str]:
         f"  - {line.text.strip()}" if line.number > 1 and not line.opaque and CHECK.fullmatch(line.text) else line.text
         for line in read_lines("\n".join(lines))
     ]
-    shown += [f"  {end}" for end in _ending(shown)]
-    return [*shown, *([] if item.check is None else _check(item.check))]
+    return [*shown, *_ending(shown), *([] if item.check is None else _check(item.check))]
 
 
 def _check(check: Check) -> list[str]:

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from trackdown.adapters.system.blobs import FileBlobs
+from trackdown.adapters.system.clock import SystemClock
+from trackdown.adapters.system.places import machine_name, state_folder, user_name
+from trackdown.errors import NotFound, Unusable
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> FileBlobs:
+    return FileBlobs(str(tmp_path / "blobs"))
+
+
+def kept(tmp_path: Path) -> list[str]:
+    return [path.name for path in (tmp_path / "blobs").rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", bytes(range(256)) * 5000])
+def test_a_body_is_found_by_the_digest_of_its_content(blobs: FileBlobs, tmp_path: Path, content: bytes) -> None:
+    digest = blobs.put(content)
+    assert digest == hashlib.sha256(content).hexdigest()
+    assert blobs.get(digest) == content
+    source = tmp_path / "source"
+    source.write_bytes(content)
+    assert blobs.put_file(source) == digest
+    assert blobs.put(content) == digest
+    assert kept(tmp_path) == [digest[2:]], "the same content is kept once, and nothing else stays"
+
+
+def test_a_file_that_grows_while_it_is_kept_has_the_digest_of_what_was_kept(blobs: FileBlobs, tmp_path: Path) -> None:
+    source = tmp_path / "transcript"
+    source.write_bytes(b"x" * 3_000_000)
+    stop = threading.Event()
+
+    def grow() -> None:
+        with source.open("ab") as file:
+            while not stop.is_set():
+                file.write(b"y" * 1000)
+                file.flush()
+
+    growing = threading.Thread(target=grow)
+    growing.start()
+    digests = [blobs.put_file(source) for _ in range(5)]
+    stop.set()
+    growing.join()
+    for digest in digests:
+        assert hashlib.sha256(blobs.get(digest)).hexdigest() == digest
+
+
+def test_a_body_that_a_crash_left_damaged_is_put_in_place_again(blobs: FileBlobs, tmp_path: Path) -> None:
+    digest = blobs.put(b"hello")
+    (tmp_path / "blobs" / digest[:2] / digest[2:]).write_bytes(b"")
+    assert blobs.put(b"hello") == digest
+    assert blobs.get(digest) == b"hello"
+
+
+@pytest.mark.parametrize("digest", ["0" * 64, "", "ab", "../../etc/passwd", "/etc/passwd", "a\x00b", "x" * 5000])
+def test_a_body_that_is_not_there_is_not_found(blobs: FileBlobs, digest: str) -> None:
+    blobs.put(b"hello")
+    with pytest.raises(NotFound):
+        blobs.get(digest)
+
+
+def test_a_folder_that_cannot_be_written_is_an_error_with_a_next_step(tmp_path: Path) -> None:
+    (tmp_path / "blobs").write_text("in the way")
+    source = tmp_path / "source"
+    source.write_text("hello")
+    blobs = FileBlobs(str(tmp_path / "blobs"))
+    for action in (lambda: blobs.put(b"x"), lambda: blobs.put_file(source)):
+        with pytest.raises(Unusable) as refused:
+            action()
+        assert refused.value.hint
+
+
+def test_many_threads_keep_the_same_body_at_once(blobs: FileBlobs, tmp_path: Path) -> None:
+    together = threading.Barrier(8)
+    digests: list[str] = []
+
+    def put() -> None:
+        together.wait(60)
+        digests.append(blobs.put(b"z" * 100_000))
+
+    threads = [threading.Thread(target=put) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(digests) == 8
+    assert len(set(digests)) == len(kept(tmp_path)) == 1
+
+
+def test_the_clock_says_utc_to_the_second_and_identifiers_are_fresh() -> None:
+    clock = SystemClock()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", clock.now())
+    uids = {clock.new_uid() for _ in range(1000)}
+    assert len(uids) == 1000
+    assert all(re.fullmatch("[0-9a-f]{20}", uid) for uid in uids)
+
+
+def test_the_state_folder_is_what_the_person_chose() -> None:
+    assert state_folder({"TRACKDOWN_STATE": "/big/disk"}) == "/big/disk"
+    assert os.path.isabs(state_folder({"TRACKDOWN_STATE": "relative"}))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where other systems keep a user's state is not decided by XDG")
+def test_the_state_folder_follows_xdg_and_never_depends_on_the_current_folder() -> None:
+    standard = os.path.expanduser("~/.local/state/trackdown")
+    assert state_folder({"XDG_STATE_HOME": "/var/me"}) == "/var/me/trackdown"
+    for unset in ({}, {"XDG_STATE_HOME": ""}, {"XDG_STATE_HOME": "relative"}):
+        assert state_folder(unset) == standard
+
+
+@pytest.mark.parametrize(
+    ("environment", "name"),
+    [
+        ({"TRACKDOWN_USER": "ann", "USER": "root"}, "ann"),
+        ({"USER": "bob"}, "bob"),
+        ({"TRACKDOWN_USER": " ", "LOGNAME": "cy"}, "cy"),
+        ({"USER": "Ann Lee"}, "AnnLee"),
+        ({"USER": "Lee,Ann\x07\udcff"}, "LeeAnn"),
+        ({"USER": "x" * 500}, "x" * 100),
+    ],
+)
+def test_who_is_at_the_keyboard_is_one_word(environment: dict[str, str], name: str) -> None:
+    assert user_name(environment) == name
+
+
+def test_a_user_and_a_machine_without_a_name_still_have_one() -> None:
+    assert user_name({})
+    assert machine_name()

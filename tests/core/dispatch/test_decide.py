@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trackdown.core.dispatch.decide import Decisions, Start, decide
+from trackdown.core.dispatch.snapshot import Busy, Candidate, Snapshot
+from trackdown.testing.factories import LATER, NOW
+
+TICKETS = st.sampled_from("abcdefgh")
+AGENTS = st.sampled_from(["claude", "codex"])
+FILES = st.frozensets(st.sampled_from("xyz"), max_size=2)
+SNAPSHOTS = st.builds(
+    Snapshot,
+    st.lists(st.builds(lambda ticket, agent, files: Candidate(ticket, ticket.upper(), agent, files), TICKETS, AGENTS, FILES), max_size=8),
+    st.lists(st.builds(lambda ticket, agent, here, files: Busy(ticket, ticket.upper(), agent, here, files), TICKETS, AGENTS, st.booleans(), FILES), max_size=3),
+    st.frozensets(TICKETS, max_size=2),
+    st.integers(0, 4),
+    st.dictionaries(AGENTS, st.integers(0, 3)),
+    st.dictionaries(AGENTS, st.sampled_from(["", NOW, LATER])),
+)  # fmt: skip
+
+
+def candidate(ticket: str, agent: str = "claude", *files: str) -> Candidate:
+    return Candidate(ticket, ticket.upper(), agent, frozenset(files))
+
+
+def busy(ticket: str, agent: str = "claude", *files: str, here: bool = True) -> Busy:
+    return Busy(ticket, ticket.upper(), agent, here, frozenset(files))
+
+
+def started(decisions: Decisions) -> list[str]:
+    return [start.ticket for start in decisions.start]
+
+
+@given(SNAPSHOTS)
+def test_no_decision_breaks_a_limit(snapshot: Snapshot) -> None:
+    decisions = decide(snapshot, NOW)
+    files = {item.ticket: item.files for item in snapshot.candidates}
+    tickets = started(decisions)
+    at_work = [run.ticket for run in snapshot.busy]
+    assert not decisions.start or len(tickets) + sum(run.here for run in snapshot.busy) <= snapshot.jobs
+    assert len(set(tickets)) == len(tickets)
+    assert not {*at_work, *snapshot.tried} & set(tickets)
+    for agent in {start.agent for start in decisions.start}:
+        count = sum(item.agent == agent for item in (*snapshot.busy, *decisions.start))
+        assert not snapshot.limits.get(agent) or count <= snapshot.limits[agent]
+        assert snapshot.resting.get(agent, "") <= NOW
+    for place, start in enumerate(decisions.start):
+        others = [run.files for run in snapshot.busy]
+        assert any(
+            item.files.isdisjoint(frozenset().union(*others, *(files_of(snapshot, other) for other in decisions.start[:place])))
+            for item in snapshot.candidates if (item.ticket, item.agent) == (start.ticket, start.agent)
+        ), files  # fmt: skip
+
+
+def files_of(snapshot: Snapshot, start: Start) -> frozenset[str]:
+    same = [item.files for item in snapshot.candidates if (item.ticket, item.agent) == (start.ticket, start.agent)]
+    return frozenset.intersection(*same)
+
+
+@given(SNAPSHOTS)
+def test_every_candidate_is_started_or_held_with_a_reason_or_was_tried(snapshot: Snapshot) -> None:
+    decisions = decide(snapshot, NOW)
+    wanted = [item.key for item in snapshot.candidates if item.ticket not in snapshot.tried]
+    assert sorted([*(start.key for start in decisions.start), *(hold.key for hold in decisions.hold)]) == sorted(wanted)
+    assert all(hold.reason for hold in decisions.hold)
+
+
+@given(SNAPSHOTS)
+def test_deciding_again_after_the_starts_starts_nothing_more(snapshot: Snapshot) -> None:
+    first = decide(snapshot, NOW)
+    now_busy = [Busy(start.ticket, start.key, start.agent, True, files_of(snapshot, start)) for start in first.start]
+    without_files = [item._replace(files=frozenset()) for item in snapshot.candidates]
+    again = decide(snapshot._replace(candidates=without_files, busy=[*snapshot.busy, *now_busy], tried=frozenset()), NOW)
+    assert not set(started(first)) & set(started(again))
+
+
+def test_the_most_urgent_go_first_and_the_rest_waits_for_a_place() -> None:
+    decisions = decide(Snapshot([candidate("b"), candidate("a"), candidate("c")], [], frozenset(), 2), NOW)
+    assert decisions.start == [Start("b", "B", "claude"), Start("a", "A", "claude")]
+    assert decisions.hold[0].reason == "all places are taken"
+
+
+def test_runs_of_other_processes_take_none_of_our_places_but_count_for_their_agent() -> None:
+    elsewhere = [busy("x", here=False), busy("y", here=False)]
+    assert started(decide(Snapshot([candidate("a")], elsewhere, frozenset(), 1), NOW)) == ["a"]
+    held = decide(Snapshot([candidate("a"), candidate("b", "codex")], elsewhere, frozenset(), 1, {"claude": 2}), NOW)
+    assert started(held) == ["b"]
+    assert held.hold[0].reason == "claude has its 2 run(s)"
+
+
+def test_an_agent_that_reached_a_limit_rests_until_then() -> None:
+    snapshot = Snapshot([candidate("a"), candidate("b", "codex")], [], frozenset(), 2, {}, {"claude": LATER})
+    assert started(decide(snapshot, NOW)) == ["b"]
+    assert started(decide(snapshot, LATER)) == ["a", "b"]
+
+
+def test_a_ticket_waits_for_a_run_that_changes_the_same_files() -> None:
+    decisions = decide(Snapshot([candidate("a", "claude", "f", "g"), candidate("b", "claude", "g")], [], frozenset(), 4), NOW)
+    assert started(decisions) == ["a"]
+    assert decisions.hold[0].reason == "A is changing g too"
+
+
+def test_a_ticket_that_was_tried_or_is_at_work_is_not_handed_out() -> None:
+    decisions = decide(Snapshot([candidate("a"), candidate("b"), candidate("c"), candidate("c")], [busy("b")], frozenset("a"), 9), NOW)
+    assert started(decisions) == ["c"]
+    assert [hold.reason for hold in decisions.hold] == ["B is being worked on already", "C is being worked on already"]

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from trackdown.core.runs.policy import DEFAULT_PROTECTED, ProjectCheck
+from trackdown.core.settings import KEYS, Settings, checked_name, checked_value, settings
+from trackdown.core.tickets.kinds import DEFAULT_PREFIXES
+from trackdown.errors import BadConfiguration
+
+NUL_COMMAND = "a\x00b"
+
+RIGHT: dict[str, list[tuple[Any, Any]]] = {
+    "project.id": [("p1", "p1")],
+    "run.jobs": [(1, 1), (256, 256)],
+    "run.agent": [("claude", "claude"), ("", "")],
+    "run.target": [("main", "main"), ("feature/x", "feature/x")],
+    "verify.checks": [
+        ({"tests": "pytest -q", "lint": ["ruff", "check"]}, [ProjectCheck("tests", "pytest -q"), ProjectCheck("lint", ["ruff", "check"])]),
+        ({}, []),
+    ],
+    "verify.check_seconds": [(1, 1.0), (0.5, 0.5)],
+    "verify.protected": [(["ci/*"], ["ci/*"]), ([], [])],
+    "verify.scope": [(True, True), (False, False)],
+    "policy.unverified": [("land", "land"), ("review", "review")],
+    "workspace.setup": [("npm ci", ["npm ci"]), (["npm ci", ["make", "x"]], ["npm ci", ["make", "x"]]), ([], [])],
+    "workspace.setup_seconds": [(900, 900.0)],
+    "workspace.folder": [("/big/disk", "/big/disk")],
+    "environment.pass": [(["CI", "LANG"], ["CI", "LANG"])],
+    "keys.epic": [("E", "E")],
+    "keys.issue": [("STORY", "STORY")],
+    "keys.task": [("T_1", "T_1")],
+    "keys.run": [("R", "R")],
+}  # fmt: skip
+NUMBERS = [0, -1, True, "2", None, [], float("nan"), float("inf")]
+TEXTS = [1, True, None, ["a"], {}]
+WRONG: dict[str, list[Any]] = {
+    "project.id": TEXTS,
+    "run.jobs": [*NUMBERS, 257, 1.5],
+    "run.agent": TEXTS,
+    "run.target": TEXTS,
+    "verify.checks": ["pytest", ["pytest"], {"a": ""}, {"a": " "}, {"a": []}, {"a": [1]}, {"a": ["", "x"]}, {"a": {}}, {"a": NUL_COMMAND}],
+    "verify.check_seconds": NUMBERS,
+    "verify.protected": ["ci/*", [1], {}, None],
+    "verify.scope": [1, "true", None],
+    "policy.unverified": ["forbid", True, None, ["land"]],
+    "workspace.setup": [1, "", [""], [[]], [[1]], {}, [["a", "\x00"]]],
+    "workspace.setup_seconds": NUMBERS,
+    "workspace.folder": TEXTS,
+    "environment.pass": ["CI", [1], None],
+    **{f"keys.{kind}": [*TEXTS, "", "task", "A-B", "1A"] for kind in ("epic", "issue", "task", "run")},
+}  # fmt: skip
+
+
+def test_these_tables_speak_of_every_key() -> None:
+    assert set(RIGHT) == set(WRONG) == set(KEYS)
+
+
+@pytest.mark.parametrize(("key", "value", "kept"), [(key, *pair) for key, pairs in RIGHT.items() for pair in pairs])
+def test_a_right_value_becomes_the_setting(key: str, value: Any, kept: Any) -> None:
+    section, name = key.split(".")
+    data = {"project": {"id": "p0"}}
+    data.setdefault(section, {})[name] = value
+    known = settings(data, "config.toml")
+    assert (known.prefixes[name] if section == "keys" else getattr(known, KEYS[key][0])) == kept
+
+
+@pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in WRONG.items() for value in values])
+def test_a_wrong_value_is_refused_naming_the_key_and_the_file(key: str, value: Any) -> None:
+    section, name = key.split(".")
+    with pytest.raises(BadConfiguration) as refused:
+        settings({"project": {"id": "p0"}, section: {name: value}}, "config.toml")
+    assert key in refused.value.message
+    assert refused.value.thing == "config.toml"
+    assert refused.value.hint
+
+
+def test_a_file_with_the_projects_id_alone_has_all_defaults() -> None:
+    known = settings({"project": {"id": "p0"}}, "config.toml")
+    assert known == Settings("p0", DEFAULT_PREFIXES)
+    assert (known.jobs, known.protected, known.unverified) == (2, DEFAULT_PROTECTED, "land")
+
+
+@pytest.mark.parametrize("data", [{}, {"project": {}}, {"project": {"id": ""}}, {"project": "p0"}])
+def test_a_file_without_the_projects_id_is_refused(data: dict[str, Any]) -> None:
+    with pytest.raises(BadConfiguration):
+        settings(data, "config.toml")
+
+
+@pytest.mark.parametrize(
+    ("data", "near"),
+    [({"run": {"job": 1}}, "run.jobs"), ({"run": 5}, "run.jobs"), ({"runs": {"jobs": 1}}, "project.id"), ({"jobs": 1}, "project.id")],
+)
+def test_an_unknown_key_is_refused_naming_those_that_there_are(data: dict[str, Any], near: str) -> None:
+    with pytest.raises(BadConfiguration) as refused:
+        settings({"project": {"id": "p0"}, **data}, "config.toml")
+    assert near in refused.value.hint
+
+
+def test_two_kinds_cannot_share_a_prefix() -> None:
+    for keys in ({"epic": "TASK"}, {"run": "X", "issue": "X"}):
+        with pytest.raises(BadConfiguration, match="prefix"):
+            settings({"project": {"id": "p0"}, "keys": keys}, "config.toml")
+    swapped = {"epic": "TASK", "task": "EPIC"}
+    assert settings({"project": {"id": "p0"}, "keys": swapped}, "config.toml").prefixes["epic"] == "TASK"
+
+
+def test_one_key_can_be_checked_by_itself() -> None:
+    assert checked_name("run.jobs", "here") == "jobs"
+    assert checked_value("run.jobs", 3, "here") == 3
+    with pytest.raises(BadConfiguration):
+        checked_name("run.speed", "here")
