@@ -14,20 +14,25 @@ if TYPE_CHECKING:
 
 
 class Call(NamedTuple):
-    """``kind`` is set behind a noun (``task list``). ``caller`` is set inside a run: then an agent asks."""
+    """``kind`` is set behind a noun (``task list``). ``caller`` is set inside a run: then an agent asks.
+
+    ``opened`` is what ``open`` opened, to be closed when the command has ended.
+    """
 
     arguments: argparse.Namespace
     kind: str
     folder: str
     environment: Mapping[str, str]
     look: Look
-    caller: Caller | None = None
+    caller: Caller | None
+    opened: list[Project]
 
     def open(self) -> Project:
         """The project around the folder, with whoever asks as the actor. Raises what opening it raises."""
         from trackdown import bootstrap
 
         project = bootstrap.project(self.folder, self.environment)
+        self.opened.append(project)
         if self.caller is not None:
             project = project._replace(desk=project.desk._replace(actor=self.caller.actor))
         return project

@@ -118,7 +118,12 @@ class _Session:
             who = caller.find(self.data, os.environ)
             caller.check(who, getattr(arguments, "verb", found.verb), FOR_AGENTS)
         look = printing.look(os.environ, colour=not self.everywhere.no_color)
-        result: Result = module.command(Call(arguments, found.kind, folder, os.environ, look, who))
+        call = Call(arguments, found.kind, folder, os.environ, look, who, [])
+        try:
+            result: Result = module.command(call)
+        finally:
+            for project in call.opened:
+                project.store.close()
         return result
 
     def show(self, result: Result) -> int:

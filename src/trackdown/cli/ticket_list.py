@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, Words, count
-from trackdown.core.tickets.fields import checked_priority
 from trackdown.core.tickets.kinds import checked_kind
 from trackdown.core.tickets.statuses import checked_status
 from trackdown.ports.store import TicketFilter, TicketRow
 from trackdown.render.look import Look
 from trackdown.render.result import Result
 from trackdown.render.ticket_data import row_data
-from trackdown.render.ticket_text import ticket_table
+from trackdown.render.ticket_table import ticket_table
 from trackdown.services.overview import list_tickets
 
 EXAMPLES = """\
@@ -44,7 +43,7 @@ def command(call: Call) -> Result:
     wanted = TicketFilter(
         kinds=tuple(checked_kind(kind) for kind in kinds),
         statuses=tuple(checked_status(status) for status in given.status or []),
-        priorities=tuple(checked_priority(priority) for priority in given.priority or []),
+        priorities=_priorities(given.priority or []),
         assignee=(given.assignee or "").removeprefix("@"),
         label=given.label or "",
         text=given.text or "",
@@ -52,6 +51,14 @@ def command(call: Call) -> Result:
     )
     listing = list_tickets(call.open().desk, wanted, given.parent or "")
     return listed(listing.rows, call.look, listing.total, "No ticket matches.")
+
+
+def _priorities(typed: list[str]) -> tuple[str, ...]:
+    if not typed:
+        return ()
+    from trackdown.core.tickets.fields import checked_priority
+
+    return tuple(checked_priority(priority) for priority in typed)
 
 
 def listed(rows: list[TicketRow], look: Look, total: int, nothing: str) -> Result:

@@ -23,12 +23,13 @@ DONE, FAILED, PARTLY, PERSON, INTERRUPTED = 0, 1, 3, 4, 130
 
 
 def exit_code(runs: list[Run], unstarted: int, interrupted: bool) -> int:
-    """4 as soon as something needs a person; else 0, 1 if nothing worked, 3 if a part of it did."""
+    """4 as soon as something needs a person; else 0, 1 if nothing worked, 3 if a part of it did. A run that is still
+    open though nobody stopped it did not work: its store or its machine failed it."""
     if interrupted:
         return INTERRUPTED
     if any(run.state in ("escalated", "review", "waiting") for run in runs):
         return PERSON
-    bad = sum(run.state in ("failed", "cancelled") for run in runs)
+    bad = sum(run.state != "done" for run in runs)
     good = sum(run.state == "done" for run in runs)
     if not bad and not unstarted:
         return DONE
@@ -58,7 +59,8 @@ def work(call: Call, engine: Engine, order: Order, first: list[str] | None = Non
         lines = ["Nothing is ready. `trackdown list` shows what there is, and what it waits for."]
     if shift.interrupted:
         lines.append("Stopped. `trackdown run` or `trackdown recover` goes on where this left off.")
-    code = exit_code(shift.runs, len(left), shift.interrupted)
+    asked = len(left) if order.wanted.tickets is not None else 0
+    code = exit_code(shift.runs, asked, shift.interrupted)
     return Result(data, lines, code, quiet=[run.key for run in shift.runs])
 
 

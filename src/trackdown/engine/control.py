@@ -12,6 +12,7 @@ from trackdown.engine.dispatcher import Dispatcher, Order, Shift
 from trackdown.engine.durable import Durable
 from trackdown.engine.equipment import Equipment, Progress
 from trackdown.engine.preflight import agents_for, target_branch
+from trackdown.engine.recovery import reclaim
 from trackdown.engine.selection import Wanted, chosen
 from trackdown.errors import BadConfiguration, NotFound
 
@@ -58,9 +59,10 @@ class Engine:
 
     def work(self, order: Order, show: Callable[[Progress], None], first: list[str] | None = None) -> Shift:
         """Work until nothing is left to do here; ``first`` are runs to continue."""
+        left_behind = [run.uid for run in reclaim(self.equipment)]
         with Durable(self.equipment, self._database) as durable:
             dispatcher = Dispatcher(self.equipment, durable, self.known, self.profiles, self._news, show)
-            return dispatcher.work(order, first)
+            return dispatcher.work(order, left_behind, first or [])
 
     def stop(self) -> None:
         """End what is at work here, cleanly and so that it can go on later. Safe to call from a signal handler."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import time
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.engine.durable import Durable
 from trackdown.engine.equipment import Equipment, Progress
-from trackdown.engine.recovery import abandoned, open_runs, ours, recover, take_up
+from trackdown.engine.recovery import abandoned, open_runs, ours, take_up
 from trackdown.engine.selection import Unstarted, Wanted, agent_for, unstarted
 from trackdown.engine.starting import Handover, start_run
 from trackdown.engine.waits import seconds_until
@@ -24,6 +25,8 @@ from trackdown.services import lookup
 
 LOOK_SECONDS = 1.0
 """How often the store is looked at while nothing is heard: for what other processes finish."""
+IDLE_LOOKS = 4
+"""After so many looks at a run that should be at work and that nobody drives, it is taken up anew."""
 PARKED = ("waiting", "review")
 
 
@@ -68,12 +71,16 @@ class Dispatcher:
         self._tried: set[str] = set()
         self._held: dict[str, str] = {}
         self._refused: dict[str, str] = {}
+        self._idle: dict[str, int] = {}
+        self._stuck: dict[str, str] = {}
 
-    def work(self, order: Order, first: list[str] | None = None) -> Shift:
-        """Work until nothing is left to do here. ``first`` are runs to continue (their uids)."""
-        for run in recover(self._e, self._durable):
-            self._enter(run.uid)
-        for uid in first or []:
+    def work(self, order: Order, left_behind: list[str], first: list[str]) -> Shift:
+        """Work until nothing is left to do here. ``left_behind`` are runs that nobody drives (see ``reclaim``), and
+        ``first`` runs that a person just decided about; both by uid."""
+        for uid in left_behind:
+            take_up(self._e, self._durable, self._e.run(uid))
+            self._enter(uid)
+        for uid in first:
             if uid not in self._active:
                 self._continue(self._e.run(uid))
         while not self._e.stop.is_set():
@@ -97,18 +104,34 @@ class Dispatcher:
         self._enter(run.uid)
 
     def _listen(self, seconds: float) -> None:
-        """Take in what the runs tell; at the latest after so many seconds, look for runs that left without a word."""
-        try:
-            news = self._news.get(timeout=seconds)
-        except queue.Empty:
-            for uid in list(self._active):
-                run = self._e.run(uid)
-                if abandoned(self._e, run) and (run.ended or run.state in PARKED or self._e.stop.is_set()):
-                    self._active.discard(uid)
-            return
-        self._show(news)
-        if news.kind == "left":
-            self._active.discard(news.run)
+        """Take in what the runs tell, until one leaves; at the latest after so many seconds, look for runs that left
+        without a word."""
+        due = time.monotonic() + seconds
+        while True:
+            try:
+                news = self._news.get(timeout=max(0.0, due - time.monotonic()))
+            except queue.Empty:
+                return self._look_after()
+            self._show(news)
+            if news.kind == "left":
+                self._active.discard(news.run)
+                if news.text:
+                    self._stuck[news.run] = news.text
+                return None
+
+    def _look_after(self) -> None:
+        """Runs whose driver told nothing: it was another process, or it never came to drive them."""
+        for uid in list(self._active):
+            run = self._e.run(uid)
+            if not abandoned(self._e, run):
+                self._idle.pop(uid, None)
+            elif run.ended or run.state in PARKED or self._e.stop.is_set():
+                self._active.discard(uid)
+            else:
+                self._idle[uid] = self._idle.get(uid, 0) + 1
+                if self._idle[uid] >= IDLE_LOOKS:
+                    del self._idle[uid]
+                    take_up(self._e, self._durable, run, anew=True)
 
     def _hand_out(self, order: Order) -> int:
         snapshot = self._snapshot(order)
@@ -150,6 +173,9 @@ class Dispatcher:
         )
 
     def _candidate(self, ticket: Ticket, order: Order) -> Candidate | None:
+        if order.wanted.tickets is None and ticket.assignee and ticket.assignee not in self._profiles:
+            self._refused[ticket.key] = f"it is assigned to {ticket.assignee}; name it to hand it out all the same"
+            return None
         try:
             agent = agent_for(ticket, order.wanted, self._known, self._profiles)
         except NotFound as error:
@@ -178,18 +204,28 @@ class Dispatcher:
             waiting = {row.uid for run in runs for row in reader.blocking(run.ticket) if row.status not in FINISHED}
         return bool(waiting if order.wanted.tickets is None else waiting.intersection(order.wanted.tickets))
 
+    def _told(self, run: Run) -> Run:
+        """A run that could not go on says why, though nothing of that is on record: it goes on next time."""
+        return run if run.ended else run._replace(reason=self._stuck.get(run.uid, run.reason))
+
     def _reason(self, key: str) -> str:
         return self._refused.get(key) or self._held.get(key, "")
 
     def _result(self, order: Order) -> Shift:
-        runs = [self._e.run(uid) for uid in self._seen]
-        left = [Unstarted(key, reason) for key, reason in self._refused.items()]
-        if order.hand_out and order.wanted.tickets is not None:
-            mine = {run.ticket for run in runs}
-            with self._e.store.read() as reader:
-                rest = [uid for uid in order.wanted.tickets if uid not in mine]
-                left = unstarted(reader, rest, self._reason)
+        runs = [self._told(self._e.run(uid)) for uid in self._seen]
+        left = self._unstarted(order, {run.ticket for run in runs}) if order.hand_out else []
         return Shift(runs, left, self._e.stop.is_set())
+
+    def _unstarted(self, order: Order, mine: set[str]) -> list[Unstarted]:
+        """What was asked for and not handed out; without names, what could not be, and what still waits for a run of
+        ours that did not get through."""
+        with self._e.store.read() as reader:
+            if order.wanted.tickets is not None:
+                return unstarted(reader, [uid for uid in order.wanted.tickets if uid not in mine], self._reason)
+            behind = {row.uid: None for uid in mine for row in reader.blocking(uid) if row.waits_for}
+            waiting = unstarted(reader, [uid for uid in behind if uid not in mine], self._reason)
+        known = {item.key for item in waiting}
+        return [*waiting, *(Unstarted(key, why) for key, why in self._refused.items() if key not in known)]
 
 
 def _busy(run: Run, here: bool) -> Busy:

@@ -76,9 +76,21 @@ def _perform(e: Equipment, run: Run, action: machine.Action) -> None:
         case machine.Resume():
             resume(e, run, "the wait is over")
         case machine.End():
+            if action.state != "done" and _landed_unnoticed(e, run):
+                return
             end_run(e, run, action)
         case _:
             raise AssertionError(f"no way to perform {action}")
+
+
+def _landed_unnoticed(e: Equipment, run: Run) -> bool:
+    """Record that the work is on the target though nobody wrote it down: Trackdown was killed in that moment, and a
+    person cancelled the run afterwards."""
+    work, tip = run.work, e.repository.tip(run.target)
+    if work is None or tip is None or not e.repository.descends(tip, work.commit):
+        return False
+    e.record(run, "landed", {"commit": work.commit, "target": run.target, "before": work.onto}, "landed")
+    return True
 
 
 def resume(e: Equipment, run: Run, why: str) -> None:

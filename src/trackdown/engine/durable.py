@@ -16,11 +16,14 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from trackdown.engine.driver import advance
 from trackdown.engine.equipment import Equipment, Progress
 from trackdown.engine.executors import executor_is_alive
+from trackdown.errors import TrackdownError
+from trackdown.ports.store import Held
 
 APPLICATION_VERSION = "1"
 """Changed only when runs of an older Trackdown can no longer be driven by this one."""
 BUSY_MILLISECONDS = 20_000
 POLL_SECONDS = 0.2
+CLAIM_LOOKS, CLAIM_PAUSE = 40, 0.05
 
 # DBOS finds its functions by module and name; the equipment of this process is what they work with.
 _equipment: list[Equipment] = []
@@ -34,18 +37,36 @@ def _advance(uid: str) -> str:
 @DBOS.workflow(name="run")
 def _drive(uid: str) -> str:
     e = _equipment[0]
-    held = e.store.try_lock(f"run-{uid}")
+    held = _claim(e, uid)
     if held is None:
         return "elsewhere"
-    step: str = "again"
+    step, problem = "again", ""
     try:
         while step == "again":
             step = _advance(uid)
+    except Exception as error:
+        problem = _sentence(error)
+        raise
     finally:
         held.release()
         run = e.run(uid)
-        e.notify(Progress("left", run.uid, run.key, run.ticket_key, run.state, step))
+        e.notify(Progress("left", run.uid, run.key, run.ticket_key, run.state, problem))
     return step
+
+
+def _claim(e: Equipment, uid: str) -> Held | None:
+    """The run's lock. Others hold it for a moment to see whether anybody drives the run, so one look is not enough."""
+    for _ in range(CLAIM_LOOKS):
+        held = e.store.try_lock(f"run-{uid}")
+        if held is not None or e.stop.wait(CLAIM_PAUSE):
+            return held
+    return None
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, TrackdownError):
+        return f"{error.message} {error.hint}".strip()
+    return f"{type(error).__name__}: {error}"
 
 
 class Durable:

@@ -15,12 +15,18 @@ from trackdown.core.tickets.statuses import FINISHED
 from trackdown.engine.equipment import ENGINE, Equipment
 from trackdown.engine.faults import fault
 from trackdown.engine.live import unmark_live
+from trackdown.errors import TrackdownError
 
 
 def end_run(e: Equipment, run: Run, action: End) -> None:
-    """End every process of the run, record its end together with its ticket's, and take a landed workspace away."""
+    """End every process of the run, take a landed workspace away, and record the run's end together with its ticket's.
+
+    In this order, so that a run killed in between is still open and ends once more.
+    """
     end_processes(e, run)
     kept = e.workspaces.keep(run.uid)
+    if action.state == "done":
+        _leave_workspace(e, run)
     payload = {"state": action.state, "reason": action.reason, "kept": kept}
     with e.store.write(ENGINE) as writer:
         state = writer.ticket(run.ticket)
@@ -29,9 +35,15 @@ def end_run(e: Equipment, run: Run, action: End) -> None:
         if status not in FINISHED:
             writer.append(_ticket_drafts(run, action, status))
     fault("finished")
-    if action.state == "done":
-        e.workspaces.remove(run.uid)
     e.say(run, "merged" if action.state == "done" else action.state, action.reason)
+
+
+def _leave_workspace(e: Equipment, run: Run) -> None:
+    try:
+        e.workspaces.remove(run.uid)
+    except TrackdownError as error:
+        # What has landed has landed; a folder that cannot be taken away is only in the way.
+        e.say(run, "merging", f"the workspace stays: {error.message}")
 
 
 def _ticket_drafts(run: Run, action: End, status: str) -> list[Draft]:

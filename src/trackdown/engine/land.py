@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from trackdown.core.runs.model import Run
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.faults import fault
+from trackdown.engine.interruption import Interrupted
 from trackdown.engine.verify import verify
 
 MAX_MOVES = 20
 """How often the target may move under a landing before the run waits for a person; only pushes by others move it."""
+
+
+LANE_SECONDS = 0.1
+"""How often whoever stands in line looks whether the lane is free."""
 
 
 def land(e: Equipment, run: Run) -> None:
@@ -21,12 +28,24 @@ def land(e: Equipment, run: Run) -> None:
     """
     e.say(run, "merging", run.target)
     lane = "landing-" + hashlib.sha256(run.target.encode()).hexdigest()[:16]
-    with e.store.lock(lane):
+    with _lane(e, run, lane):
         for _ in range(MAX_MOVES):
             if not _try(e, e.run(run.uid)):
                 return
     detail = f"{run.target} keeps moving; land it with `trackdown merge {run.ticket_key}`"
     _wait_for_checkout(e, run, detail)
+
+
+@contextmanager
+def _lane(e: Equipment, run: Run, name: str) -> Iterator[None]:
+    """The lane's lock. Whoever stands in line can be stopped: the one in front may be verifying for minutes."""
+    while (held := e.store.try_lock(name)) is None:
+        if e.stop.wait(LANE_SECONDS) or e.run(run.uid).cancel is not None:
+            raise Interrupted
+    try:
+        yield
+    finally:
+        held.release()
 
 
 def _try(e: Equipment, run: Run) -> bool:

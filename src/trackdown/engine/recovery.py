@@ -30,10 +30,11 @@ def abandoned(e: Equipment, run: Run) -> bool:
     return True
 
 
-def take_up(e: Equipment, durable: Durable, run: Run) -> None:
-    """Drive a run here, in a new stint unless its last one is still known as unfinished."""
+def take_up(e: Equipment, durable: Durable, run: Run, *, anew: bool = False) -> None:
+    """Drive a run here, in a new stint unless its last one is still known as unfinished. ``anew``: also then, because
+    nothing was seen of that stint; the run's lock keeps the two apart."""
     stint = int((run.placed or {}).get("stint", 0))
-    if stint and durable.has(run.uid, stint):
+    if stint and not anew and durable.has(run.uid, stint):
         return
     placed = {"machine": e.machine, "executor": e.executor, "stint": stint + 1}
     with e.store.write(ENGINE) as writer:
@@ -56,24 +57,39 @@ def end_strays(e: Equipment, run: Run) -> int:
     return ended
 
 
-def ready_to_resume(run: Run, now: str) -> bool:
-    """A landing that waited for the person's checkout is tried again by every `run`; a limit when its time is over."""
-    if run.wait is None:
+def wakes(e: Equipment, run: Run) -> bool:
+    """Whether an abandoned run can go on. A landing that waited for the person's checkout is tried again by every
+    `run`; a limit when its time is over; whatever a person decided about a parked run is carried out."""
+    if run.wait is None or run.cancel is not None or run.rejected is not None or run.wait.kind == "checkout":
         return True
-    return run.wait.kind == "checkout" or (run.wait.until is not None and run.wait.until <= now)
+    if run.wait.until is not None and run.wait.until <= e.clock.now():
+        return True
+    with e.store.read() as reader:
+        ticket = reader.ticket(run.ticket)
+    return ticket is None or ticket["status"] == "cancelled"
 
 
-def recover(e: Equipment, durable: Durable) -> list[Run]:
-    """Take up every abandoned run of this machine that can go on; these runs."""
-    taken = []
-    for run in open_runs(e):
-        if not ours(e, run) or not abandoned(e, run):
-            continue
+def reclaim(e: Equipment) -> list[Run]:
+    """Every abandoned run of this machine that can go on; what such runs left running has been ended.
+
+    Call it before anything is driven here: under the run's lock nobody else starts what is being ended.
+    """
+    return [found for run in open_runs(e) if ours(e, run) and (found := _reclaimed(e, run.uid))]
+
+
+def _reclaimed(e: Equipment, uid: str) -> Run | None:
+    held = e.store.try_lock(f"run-{uid}")
+    if held is None:
+        return None
+    try:
+        run = e.run(uid)
+        if run.ended:
+            return None
         end_strays(e, run)
-        if not ready_to_resume(run, e.clock.now()) and run.rejected is None:
-            continue
-        if run.wait is not None and run.wait.kind == "checkout":
+        if not wakes(e, run):
+            return None
+        if run.wait is not None and run.wait.kind == "checkout" and run.cancel is None and run.rejected is None:
             resume(e, run, "tried again")
-        take_up(e, durable, run)
-        taken.append(run)
-    return taken
+        return e.run(uid)
+    finally:
+        held.release()

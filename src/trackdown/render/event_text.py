@@ -9,6 +9,7 @@ from trackdown.render.look import Look
 from trackdown.render.plain import safe
 
 LONGEST = 400
+COUNTED = ("input", "cached", "cache_write", "output", "reasoning", "cost")
 
 
 def event_lines(event: dict[str, Any], look: Look) -> list[str]:
@@ -33,7 +34,7 @@ def _text(kind: str, event: dict[str, Any]) -> str:
     if kind == "file":
         return f"{event.get('action', '')} {event.get('path', '')}"
     if kind == "usage":
-        return ", ".join(f"{value} {name}" for name, value in event.items() if name != "type" and value)
+        return ", ".join(f"{event[name]} {name}" for name in COUNTED if event.get(name))
     if kind == "end":
         return f"{event.get('outcome', '')} {event.get('message', '')}".strip()
     if kind == "session":

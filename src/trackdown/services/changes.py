@@ -52,7 +52,7 @@ def update(desk: Desk, key: str, changes: Changes) -> Changed:
     """Make the changes as one step. Raises InvalidInput, Refused (naming everything that is missing), NotFound."""
     with desk.store.write(desk.actor) as writer:
         ticket = lookup.ticket(writer, key)
-        if changes == Changes():
+        if changes._replace(reason="", force=False) == Changes():
             raise InvalidInput("Nothing to change was given.", thing=ticket.key, hint="See `trackdown update --help`.")
         new = _new_values(writer, ticket, changes)
         if new:
@@ -143,10 +143,12 @@ def move(
             thing=ticket.key,
             hint="Add what is missing; a person can also use --force, which is recorded.",
         )
-    waiting = [row for row in writer.blocking(uid) if row.waits_for == 1] if to in FINISHED else []
+    ends = to in FINISHED and ticket.status not in FINISHED
+    waiting = [row for row in writer.blocking(uid) if row.waits_for == 1] if ends else []
     writer.append([moved(uid, to, reason.strip(), forced=bool(lacks))])
     if to == "done":
-        writer.append([changed(uid, {"verified": "person"})])
+        # An agent's word is a claim, also when it is the agent that moves the ticket.
+        writer.append([changed(uid, {"verified": "person" if desk.actor.startswith("person:") else "none"})])
     return [row._replace(waits_for=0) for row in waiting if row.status not in FINISHED]
 
 

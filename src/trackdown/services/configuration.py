@@ -40,11 +40,22 @@ def typed_value(known: Settings, key: str, text: str | None) -> Any:
             value = json.loads(text)
         except (ValueError, RecursionError):
             value = text
+    if text is not None and value is not text and not isinstance(value, list | dict):
+        # A branch may be called 2024 and an agent true: what is no number or flag here is a text.
+        value = value if _fits(key, value) else text
     if text is not None:
         checked_value(key, value, "config")
     if key.startswith("keys."):
         _check_unique(known, name, value or DEFAULT_PREFIXES[name])
     return value
+
+
+def _fits(key: str, value: Any) -> bool:
+    try:
+        checked_value(key, value, "config")
+    except BadConfiguration:
+        return False
+    return True
 
 
 def _check_unique(known: Settings, kind: str, prefix: str) -> None:

@@ -33,9 +33,10 @@ def create(desk: Desk, wanted: list[NewTicket]) -> list[Ticket]:
                 made = {name: uids[name] for name in names if name in uids}
                 uids[new.local or new.title] = _create_one(desk, writer, new, made)
         order = [uids[new.local or new.title] for new in wanted]
+        made = {name: uids[name] for name in names}
         for new, uid in zip(wanted, order, strict=True):
             with _named(new):
-                _relate(writer, new, uid, uids)
+                _relate(writer, new, uid, made)
         return [lookup.by_uid(writer, uid) for uid in order]
 
 
@@ -54,7 +55,9 @@ def _local_names(wanted: list[NewTicket]) -> set[str]:
     for new in wanted:
         name = new.local or new.title
         if name in seen:
-            raise InvalidInput(f"Two of these tickets are called {name[:80]!r}.", hint="Give each its own `id:`.")
+            raise InvalidInput(
+                f"Two of these tickets are called {name[:80]!r}.", thing=name[:80], hint="Give each its own `id:`."
+            )
         seen.add(name)
     return {new.local for new in wanted if new.local}
 
@@ -134,7 +137,7 @@ def _resolve(writer: Writer, name: str, uids: dict[str, str]) -> str:
             f"{name[:80]!r} is neither a key nor the id of a ticket made in this step.",
             hint="Refer to an existing ticket by its key, or to one of these by its `id:`.",
         )
-    return lookup.uid_of(writer, name)
+    return lookup.ticket(writer, name).uid
 
 
 def _relate(writer: Writer, new: NewTicket, uid: str, uids: dict[str, str]) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from trackdown.core.ops.envelope import Draft, Operation
-from trackdown.core.ops.fold import counting
+from trackdown.core.ops.envelope import Draft, Operation, State
+from trackdown.core.ops.fold import counting, retracted
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.errors import NotFound, Refused
 from trackdown.ports.store import Step, Writer
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
+from trackdown.services.relations import check_block, check_new_parent
 
 
 class Entry(NamedTuple):
@@ -52,31 +53,33 @@ def undo(desk: Desk, step: str = "") -> Undone:
                 "What a run did cannot be undone here.", thing=found.id, hint="Use git revert for its commit."
             )
         entities = list(dict.fromkeys(operation.entity for operation in found.operations))
+        gone = {name for entity in entities for name in retracted(writer.operations(entity))}
+        if all(operation.id in gone for operation in found.operations):
+            raise Refused("That step was undone already.", thing=found.id, hint="`trackdown log KEY` shows the steps.")
         keys = writer.keys_of(entities)
-        before = {uid: state["status"] for uid, state in writer.tickets(entities).items()}
+        before = writer.tickets(entities)
         for entity in entities:
-            _check_later(writer, entity, found, keys.get(entity, entity))
             ids = [operation.id for operation in found.operations if operation.entity == entity]
             writer.append([Draft(entity, "ticket.retracted", {"operations": ids})])
-        after = writer.keys_of(entities)
-        _check_families(writer, before)
-        return Undone(found, sorted(after.values()), sorted(set(keys.values()) - set(after.values())))
+        after = writer.tickets(entities)
+        for entity in entities:
+            if entity in after:
+                _check_place(writer, before.get(entity), after[entity])
+            elif entity in before:
+                _check_gone(writer, entity, keys[entity])
+        left = writer.keys_of(after)
+        return Undone(found, sorted(left.values()), sorted(set(keys.values()) - set(left.values())))
 
 
-def _check_later(writer: Writer, entity: str, step: Step, key: str) -> None:
+def _check_gone(writer: Writer, entity: str, key: str) -> None:
     """A creation can be undone only while nothing of others stands on it."""
-    if not any(operation.entity == entity and operation.type == "ticket.created" for operation in step.operations):
-        return
-    mine = {operation.id for operation in step.operations}
-    later = [operation for operation in counting(writer.operations(entity)) if operation.id not in mine]
-    if later:
+    if counting(writer.operations(entity)):
         raise Refused(
             f"{key} was changed after it was made.",
             thing=key,
             hint=f"Undo those steps first (trackdown log {key}), or cancel the ticket instead.",
         )
-    made = {operation.entity for operation in step.operations if operation.type == "ticket.created"}
-    users = [row.key for row in (*writer.children(entity), *writer.blocking(entity)) if row.uid not in made]
+    users = [row.key for row in (*writer.children(entity), *writer.blocking(entity))]
     if users or writer.runs(ticket=entity, limit=1):
         named = ", ".join(sorted(set(users))) or "a run"
         raise Refused(
@@ -84,21 +87,36 @@ def _check_later(writer: Writer, entity: str, step: Step, key: str) -> None:
         )
 
 
-def _check_families(writer: Writer, before: dict[str, str]) -> None:
-    """Undoing must not put an open ticket under a finished one."""
-    for state in writer.tickets(before).values():
-        ticket = Ticket.from_state(state)
-        if ticket.status == before[ticket.uid]:
-            continue
-        if ticket.parent and ticket.status not in FINISHED:
-            parent = lookup.by_uid(writer, ticket.parent)
-            if parent.status in FINISHED:
-                raise Refused(
-                    f"{ticket.key} would be {ticket.status} under {parent.key}, which is {parent.status}.",
-                    thing=ticket.key,
-                    hint=f"Reopen {parent.key} first.",
-                )
-        if ticket.status in FINISHED:
-            left = [row.key for row in writer.children(ticket.uid) if row.status not in FINISHED]
-            if left:
-                raise Refused(f"{ticket.key} would be {ticket.status} over open {', '.join(left)}.", thing=ticket.key)
+def _check_place(writer: Writer, before: State | None, after: State) -> None:
+    """What undoing brings back has to fit to what the others are now, by the same rules as if it were new."""
+    was, now = before or {}, Ticket.from_state(after)
+    back = [uid for uid in now.blocked_by if uid not in was.get("blocked_by", [])]
+    adopted = now.parent if now.parent != was.get("parent", "") else ""
+    if len(writer.tickets({*back, adopted} - {""})) < len({*back, adopted} - {""}):
+        raise Refused(f"{now.key} would belong to, or wait for, a ticket that is no longer there.", thing=now.key, hint=_HINT)
+    for blocker in back:
+        check_block(writer, now.uid, blocker)
+    if adopted:
+        check_new_parent(writer, now, lookup.by_uid(writer, adopted))
+    if now.status != was.get("status"):
+        _check_status(writer, now)
+
+
+_HINT = "Undo what happened to that one since, or change this ticket as it should be now."
+
+
+def _check_status(writer: Writer, ticket: Ticket) -> None:
+    if ticket.status in FINISHED:
+        left = [row.key for row in writer.children(ticket.uid) if row.status not in FINISHED]
+        if left:
+            raise Refused(
+                f"{ticket.key} would be {ticket.status} over open {', '.join(left)}.", thing=ticket.key, hint=_HINT
+            )
+    elif ticket.parent:
+        parent = lookup.by_uid(writer, ticket.parent)
+        if parent.status in FINISHED:
+            raise Refused(
+                f"{ticket.key} would be {ticket.status} under {parent.key}, which is {parent.status}.",
+                thing=ticket.key,
+                hint=f"Reopen {parent.key} first.",
+            )

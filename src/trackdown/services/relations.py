@@ -52,7 +52,7 @@ def block(desk: Desk, key: str, by: list[str], reason: str = "") -> Ticket:
                 "Nothing says what blocks it.", thing=ticket.key, hint="Use --by KEY for a ticket, or --reason TEXT."
             )
         for name in by:
-            blocker = lookup.uid_of(writer, name)
+            blocker = lookup.ticket(writer, name).uid
             check_block(writer, ticket.uid, blocker)
             writer.append([blocked(ticket.uid, [blocker])])
         if reason.strip():

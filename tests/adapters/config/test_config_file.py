@@ -57,6 +57,18 @@ def test_an_edited_file_is_always_seen_even_with_the_same_size_within_the_same_m
         assert read(str(config), str(memory))["run"]["jobs"] == jobs
 
 
+def test_an_edit_that_no_time_of_the_file_tells_is_seen(config: Path, memory: Path) -> None:
+    """As on a file system whose clock has not ticked between reading and editing."""
+    read(str(config), str(memory))
+    config.write_text(TEXT.replace("2", "5"))
+    found = json.loads(memory.read_text())
+    now = config.stat()
+    found["signature"][-2:] = [now.st_mtime_ns, now.st_ctime_ns]
+    found["at"] = now.st_ctime_ns + 1_000_000
+    memory.write_text(json.dumps(found))
+    assert read(str(config), str(memory))["run"]["jobs"] == 5
+
+
 def test_an_edit_that_restores_size_and_time_is_seen(config: Path, memory: Path) -> None:
     aged(config, memory)
     before = config.stat()

@@ -9,7 +9,7 @@ import pytest
 
 from trackdown.adapters.git.repository import GitRepository
 from trackdown.adapters.git.workspaces import GitWorkspaces
-from trackdown.errors import InvalidInput
+from trackdown.errors import InvalidInput, RepositoryUnusable
 from trackdown.testing.repositories import AUTHOR, COMMITTER, commit_all, content, git, write
 
 
@@ -140,6 +140,17 @@ def test_commits_of_a_workspace_that_somebody_deleted_are_kept(
     assert repository.tip("trackdown/r1") is None
 
 
+def test_a_workspace_in_which_something_still_writes_stays(
+    repository: GitRepository, workspaces: GitWorkspaces, path: Path, base: str
+) -> None:
+    git(repository.root, "config", "filter.busy.clean", "echo more >> written.while.kept; cat")
+    write(path, {".gitattributes": "*.txt filter=busy\n", "a.txt": "changed\n"})
+    with pytest.raises(RepositoryUnusable, match="changed while it was being kept"):
+        workspaces.remove("r1")
+    assert (path / "a.txt").read_text() == "changed\n"
+    assert (path / "written.while.kept").exists()
+
+
 def test_a_workspace_whose_content_cannot_be_kept_stays(
     repository: GitRepository, workspaces: GitWorkspaces, path: Path, base: str
 ) -> None:
@@ -147,6 +158,6 @@ def test_a_workspace_whose_content_cannot_be_kept_stays(
     lock = repository.git_dir / "refs" / "trackdown" / "wip" / "r1.lock"
     lock.parent.mkdir(parents=True)
     lock.touch()
-    with pytest.raises(Exception, match=r"r1\.lock"):
+    with pytest.raises(RepositoryUnusable, match=r"r1\.lock"):
         workspaces.remove("r1")
     assert (path / "new").read_text() == "1"

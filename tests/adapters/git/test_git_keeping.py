@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from trackdown.adapters.git.repository import GitRepository
+from trackdown.adapters.git.snapshot import copy_index
 from trackdown.adapters.git.workspaces import GitWorkspaces
 from trackdown.errors import RepositoryUnusable
 from trackdown.testing.repositories import AUTHOR, COMMITTER, commit_all, content, git, write
@@ -119,6 +120,14 @@ def test_a_change_within_one_tick_and_of_the_same_size_is_seen(
     write(path, {"a.txt": "two\n"})
     assert content(repository, commit(workspaces, base))["a.txt"] == "two\n"
     assert git(path, "status", "--porcelain") == ""
+
+
+def test_a_copy_of_an_index_is_as_old_as_the_index(tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.write_bytes(b"index")
+    os.utime(source, ns=(10**18, 10**18))
+    copy_index(source, target)
+    assert (target.read_bytes(), target.stat().st_mtime_ns) == (b"index", 10**18)
 
 
 def test_modes_links_and_deletions_are_part_of_the_work(

@@ -100,7 +100,7 @@ def locked(root: Path) -> None:
 
 
 def rebasing(root: Path) -> None:
-    git(root, "-c", "sequence.editor=echo break >", "rebase", "-q", "-i", "--root")
+    git(root, "-c", "sequence.editor=echo break >", "rebase", "-q", "-i", "HEAD", ok=(0, 1))
 
 
 def everything(root: Path) -> dict[str, bytes]:
@@ -113,28 +113,28 @@ def everything(root: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(
-    ("hinder", "paths"),
+    ("hinder", "paths", "word"),
     [
-        (changed, ["a.txt"]),
-        (staged, ["staged"]),
-        (untracked, ["new/x"]),
-        (ignored, ["new/x"]),
-        (file_for_a_folder, ["new"]),
-        (assumed_unchanged, []),
-        (merging, []),
-        (locked, []),
-        (rebasing, []),
+        (changed, ["a.txt"], "changed"),
+        (staged, ["staged"], "changed"),
+        (untracked, ["new/x"], "in the way"),
+        (ignored, ["new/x"], "in the way"),
+        (file_for_a_folder, ["new"], "in the way"),
+        (assumed_unchanged, [], "a.txt"),
+        (merging, [], "A merge is going on"),
+        (locked, [], "index.lock"),
+        (rebasing, [], "A rebase is going on"),
     ],
 )
 def test_whatever_the_person_has_in_the_checkout_the_landing_waits(
-    repository: GitRepository, landing: LocalLanding, work: str, base: str, hinder: object, paths: list[str]
+    repository: GitRepository, landing: LocalLanding, work: str, base: str, hinder: object, paths: list[str], word: str
 ) -> None:
     assert callable(hinder)
     hinder(repository.root)
     before = everything(repository.root)
     result = landing.land(work, "main", base)
     assert (result.outcome, result.paths) == ("checkout", paths)
-    assert result.detail
+    assert word in result.detail
     assert repository.tip("main") == base
     assert everything(repository.root) == before
 

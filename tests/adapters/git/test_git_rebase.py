@@ -92,7 +92,16 @@ def test_files_that_are_in_the_way_are_kept_or_put_aside(
 ) -> None:
     write(path, {"mine": "1"})
     done = commit(workspaces, base)
-    write(path, {"a.txt": "not committed\n", "untracked": "mine", "x.log": "mine", "logs.log/y.log": "mine"})
+    write(
+        path,
+        {
+            "a.txt": "not committed\n",
+            "untracked": "mine",
+            "x.log": "mine",
+            "logs.log/y.log": "mine",
+            "leftover": "mine",
+        },
+    )
     write(repository.root, {"untracked": "theirs", "x.log": "theirs", "logs.log": "theirs"})
     git(repository.root, "add", "-f", "x.log", "logs.log")
     onto = commit_all(repository.root)
@@ -101,7 +110,8 @@ def test_files_that_are_in_the_way_are_kept_or_put_aside(
     assert (path / "untracked").read_text() == (path / "x.log").read_text() == (path / "logs.log").read_text()
     assert git(path, "status", "--porcelain") == ""
     kept = content(repository, "refs/trackdown/wip/r1")
-    assert (kept["untracked"], kept["a.txt"]) == ("mine", "not committed\n")
+    assert (kept["untracked"], kept["leftover"], kept["a.txt"]) == ("mine", "mine", "not committed\n")
+    assert not (path / "leftover").exists()
     aside = workspaces.folder("r1") / "git" / "aside"
     assert sorted(file.name for file in aside.rglob("*") if file.is_file()) == ["x.log-1", "y.log-1"]
 
@@ -129,3 +139,17 @@ def test_doing_it_again_after_a_crash_gives_the_same_tree(
     assert first.commit is not None
     assert second.commit is not None
     assert first.commit.tree == second.commit.tree
+
+
+def test_an_ignored_file_where_work_from_elsewhere_puts_one_is_put_aside(
+    repository: GitRepository, workspaces: GitWorkspaces, path: Path, base: str
+) -> None:
+    other = workspaces.create("r2", base).path
+    write(other, {"x.log": "work"})
+    git(other, "add", "-f", "x.log")
+    done = workspaces.commit("r2", base, "m", AUTHOR, COMMITTER).id
+    write(path, {"x.log": "mine"})
+    rebased = workspaces.rebase("r1", done, base, OTHER)
+    assert rebased.commit is not None
+    assert (path / "x.log").read_text() == "work"
+    assert (workspaces.folder("r1") / "git" / "aside" / "x.log-1").read_text() == "mine"

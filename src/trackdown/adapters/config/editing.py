@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import MutableMapping
 from typing import Any
 
 from trackdown.errors import BadConfiguration, Unusable
@@ -14,16 +15,19 @@ def set_value(path: str, key: str, value: Any) -> None:
     from tomlkit.exceptions import TOMLKitError
 
     section, _, name = key.partition(".")
+    path = os.path.realpath(path)  # of a linked file the target is edited, the link stays
     try:
         with open(path, encoding="utf-8", newline="") as file:
             document = tomlkit.parse(file.read())
+        if not isinstance(document.get(section, {}), MutableMapping):
+            raise BadConfiguration(f"[{section}] has to be a table.", thing=path, hint=f"Write [{section}] on its own line.")
         if value is None:
             if section in document:
                 document[section].pop(name, None)  # type: ignore[union-attr]
         else:
             document.setdefault(section, tomlkit.table())[name] = value  # type: ignore[index]
         text = tomlkit.dumps(document)
-    except TOMLKitError as error:
+    except (TOMLKitError, UnicodeDecodeError) as error:
         raise BadConfiguration(f"The configuration is not valid TOML: {error}.", thing=path) from error
     except OSError as error:
         raise Unusable(f"The configuration cannot be read: {error.strerror}.", thing=path) from error

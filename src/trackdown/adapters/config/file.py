@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from typing import Any
 
 from trackdown.errors import BadConfiguration, Unusable
@@ -14,13 +15,13 @@ def read(path: str, memory: str) -> dict[str, Any]:
 
     Raises BadConfiguration naming the line, Unusable if it cannot be read.
     """
+    at = time.time_ns()
     signature = _signature(path)
-    remembered = _remembered(memory)
-    if remembered is not None and remembered.get("signature") == signature:
-        data: dict[str, Any] = remembered["data"]
-        return data
+    remembered = _remembered(memory, signature)
+    if remembered is not None:
+        return remembered
     data = parse(path)
-    _remember(memory, {"signature": signature, "data": data})
+    _remember(memory, {"signature": signature, "at": at, "data": data})
     return data
 
 
@@ -29,16 +30,25 @@ def _signature(path: str) -> list[int | str]:
         status = os.stat(path)
     except OSError as error:
         raise Unusable(f"The configuration cannot be read: {error.strerror}.", thing=path) from error
-    return [os.path.realpath(path), status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino]
+    return [os.path.realpath(path), status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns]
 
 
-def _remembered(memory: str) -> dict[str, Any] | None:
+def _remembered(memory: str, signature: list[int | str]) -> dict[str, Any] | None:
     try:
         with open(memory, encoding="utf-8") as file:
             found = json.load(file)
-    except (OSError, ValueError):
+        if found["signature"] != signature or not found["at"] - signature[-1] > _tick(signature[-1]):
+            return None
+        data = found["data"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return None  # nothing remembered, or cut off in the middle: the file itself is read
-    return found if isinstance(found, dict) and "data" in found else None
+    return data if isinstance(data, dict) else None
+
+
+def _tick(changed: Any) -> int:
+    """How long after a change, in nanoseconds, another one might still bear the same time: file systems that keep
+    whole seconds keep every second one at worst, the others follow the system's timer."""
+    return 2_000_000_000 if changed % 1_000_000_000 == 0 else 20_000_000
 
 
 def parse(path: str) -> dict[str, Any]:
@@ -57,9 +67,11 @@ def parse(path: str) -> dict[str, Any]:
 def _remember(memory: str, found: dict[str, Any]) -> None:
     part = f"{memory}.{os.getpid()}"
     try:
+        text = json.dumps(found)
         with open(part, "w", encoding="utf-8") as file:
-            json.dump(found, file, default=str)
+            file.write(text)
         os.replace(part, memory)
-    except OSError:
-        # Remembering only saves time; a store that cannot be written says so itself when it matters.
+    except (OSError, TypeError):
+        # Remembering only saves time: a store that cannot be written says so itself when it matters, and a value that
+        # JSON does not have (a date) is refused by whoever checks it.
         return

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
-import shutil
 from pathlib import Path
+from typing import IO
 
 from trackdown.errors import NotFound, Unusable
 
@@ -17,52 +18,56 @@ class FileBlobs:
         self._folder = folder
 
     def put(self, content: bytes) -> str:
-        digest = hashlib.sha256(content).hexdigest()
-        target = self._path(digest)
-        if not os.path.exists(target):
-            part = self._part(target)
-            try:
-                with open(part, "wb") as file:
-                    file.write(content)
-                os.replace(part, target)
-            except OSError as error:
-                raise _unusable(error, target) from error
-        return digest
+        return self._keep(io.BytesIO(content))
 
     def put_file(self, path: Path) -> str:
         with open(path, "rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        target = self._path(digest)
-        if not os.path.exists(target):
-            part = self._part(target)
-            try:
-                shutil.copyfile(path, part)
-                os.replace(part, target)
-            except OSError as error:
-                raise _unusable(error, target) from error
-        return digest
+            return self._keep(file)
+
+    def _keep(self, source: IO[bytes]) -> str:
+        """Written aside first: only what was really written is hashed, however the source changes meanwhile."""
+        part = os.path.join(self._folder, f"{os.getpid()}.{os.urandom(8).hex()}.part")
+        known = hashlib.sha256()
+        try:
+            os.makedirs(self._folder, exist_ok=True)
+            with open(part, "wb") as file:
+                while piece := source.read(1 << 20):
+                    known.update(piece)
+                    file.write(piece)
+                file.flush()
+                # An operation will name this body, and operations are on disk once they are reported.
+                os.fsync(file.fileno())
+                size = file.tell()
+            self._place(part, self._path(known.hexdigest()), size)
+        except OSError as error:
+            raise _unusable(error, part) from error
+        finally:
+            if os.path.exists(part):
+                os.unlink(part)
+        return known.hexdigest()
+
+    def _place(self, part: str, target: str, size: int) -> None:
+        if os.path.exists(target) and os.path.getsize(target) == size:
+            return
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        os.replace(part, target)
 
     def get(self, digest: str) -> bytes:
         try:
             with open(self._path(digest), "rb") as file:
                 return file.read()
-        except OSError as error:
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
             raise NotFound("That body is not kept on this machine.", thing=digest) from error
+        except OSError as error:
+            raise _unusable(error, self._path(digest)) from error
 
     def _path(self, digest: str) -> str:
-        if not digest.isalnum():
+        if not digest.isalnum() or len(digest) > 64:
             raise NotFound("That is not the digest of a body.", thing=digest[:80])
         return os.path.join(self._folder, digest[:2], digest[2:])
-
-    def _part(self, target: str) -> str:
-        try:
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-        except OSError as error:
-            raise _unusable(error, target) from error
-        return f"{target}.{os.getpid()}.{os.urandom(4).hex()}"
 
 
 def _unusable(error: OSError, path: str) -> Unusable:
     return Unusable(
-        f"A body cannot be kept: {error.strerror}.", thing=path, hint="Check the folder's permissions and the space."
+        f"A body cannot be kept or read: {error.strerror}.", thing=path, hint="Check the folder's permissions and the space."
     )

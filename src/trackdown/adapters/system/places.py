@@ -17,13 +17,15 @@ def state_folder(environment: Mapping[str, str]) -> str:
         return os.path.join(home, "Library", "Application Support", "trackdown")
     if sys.platform == "win32":
         return os.path.join(environment.get("LOCALAPPDATA", home), "trackdown")
-    return os.path.join(environment.get("XDG_STATE_HOME") or os.path.join(home, ".local", "state"), "trackdown")
+    xdg = environment.get("XDG_STATE_HOME", "")
+    # The specification has relative paths ignored: they would depend on the folder one happens to be in.
+    return os.path.join(xdg if os.path.isabs(xdg) else os.path.join(home, ".local", "state"), "trackdown")
 
 
 def user_name(environment: Mapping[str, str]) -> str:
     """Who is at the keyboard, as one word."""
     for name in ("TRACKDOWN_USER", "USER", "LOGNAME", "USERNAME"):
-        word = "".join(environment.get(name, "").split())
+        word = "".join(part for part in environment.get(name, "") if part.isprintable() and part not in " ,")
         if word:
             return word[:100]
     return _user_of_process()

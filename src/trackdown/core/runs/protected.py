@@ -71,7 +71,7 @@ def violations(
         if path is None:
             continue
         guarded = any(matches(path, rule) for rule in rules) or (action != "create" and path in named)
-        if guarded and not any(_allows(path, entry) for entry in exempt):
+        if guarded and not any(names(entry, path) for entry in exempt):
             found[raw] = None
     return list(found)
 
@@ -129,7 +129,7 @@ def _existing(path: str, script: bool, base: _Base) -> set[str]:
     if path in base.folders:
         return base.below(path) if _TEST_FOLDERS.intersection(path.split("/")) else set()
     if any(char in path for char in "*?["):
-        return {file for file in base.files if looks_like_test(file) and _allows(file, path)}
+        return {file for file in base.files if looks_like_test(file) and names(path, file)}
     if _MODULE.fullmatch(path):
         return _module(path.split("."), base)
     return set()
@@ -152,7 +152,8 @@ def looks_like_test(path: str) -> bool:
     return bool(_TEST_FOLDERS.intersection(folders)) or _TEST_NAME.fullmatch(name) is not None
 
 
-def _allows(path: str, entry: str) -> bool:
+def names(entry: str, path: str) -> bool:
+    """Whether an entry of a ticket's ``files`` stands for this path: the path itself, a folder (``src/``), a glob."""
     if entry == path:
         return True
     root = normal(entry)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
+
+from trackdown.core.runs.protected import names
 
 
 def outside(paths: Iterable[str], named: Iterable[str]) -> list[str]:
-    """The paths that no name covers. A name is a path, a folder (``src/`` or ``src``), or a glob (``src/*.py``)."""
-    names = [posixpath.normpath(name) for name in named]
-    return [path for path in paths if not any(covers(name, path) for name in names)]
-
-
-def covers(name: str, path: str) -> bool:
-    """Whether a name of a ticket's ``files`` stands for this path."""
-    return name == "." or path == name or path.startswith(f"{name}/") or fnmatchcase(path, name)
+    """The paths that no entry of the ticket's ``files`` stands for; a folder may be written without its slash."""
+    entries = [entry for name in named for entry in (name, name.rstrip("/") + "/")]
+    return [path for path in paths if not any(names(entry, path) for entry in entries)]

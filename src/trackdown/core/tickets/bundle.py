@@ -63,7 +63,6 @@ def _starts(text: str, place: Place) -> list[int]:
             if fresh and _is_front_matter(text, stop, place):
                 found.append(at)
                 closing = _closing(text, stop)
-            blocks = Blocks()
         elif closing > at:
             pass  # front matter is not Markdown
         elif blocks.opaque(line, width(line)):
