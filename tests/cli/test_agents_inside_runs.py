@@ -13,6 +13,7 @@ import pytest
 from cli_person import Person
 
 from trackdown.adapters.processes.supervisor import boot_id, look
+from trackdown.cli.caller import _ancestors
 
 FORBIDDEN = [
     ("create", "--title", "x"),
@@ -105,11 +106,9 @@ def test_a_supervisor_that_cannot_be_read_is_still_one(prepared: Person) -> None
     assert below(prepared, "create", "--title", "x")[0] == 4
 
 
-def test_a_real_ancestor_is_found_from_proc() -> None:
+def test_an_ancestor_has_the_start_time_that_a_supervisor_records() -> None:
     if not Path("/proc/self/stat").exists():
         pytest.skip("this system has no /proc; ancestors come from ps")
-    from trackdown.cli.caller import _ancestors  # the ids have to be those that a supervisor records
-
     parent = look(os.getppid())
     assert parent is not None
     assert next(iter(_ancestors())) == (parent.pid, parent.started)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 
 import pytest
 from cli_person import Person
@@ -31,6 +32,14 @@ before = set(sys.modules)
 main(sys.argv[1:])
 print("\\n".join(sys.modules), file=sys.stderr)
 """
+
+
+@pytest.fixture
+def person(person: Person) -> Person:
+    """Somebody whose settings are older than a moment: just changed ones are read anew each time."""
+    threading.Event().wait(0.1)
+    person.does("list")
+    return person
 
 
 @pytest.mark.parametrize("name", EVERYDAY)

@@ -137,7 +137,23 @@ def test_documents_in_several_files_refer_to_each_other(person: Person) -> None:
     assert person.asks("create", "--file", "a.md", "b.md", "c.md")["keys"] == ["ISSUE-1", "TASK-1", "TASK-2"]
     assert person.asks("show", "TASK-1")["depends_on"] == ["TASK-2"]
     assert person.asks("show", "TASK-2")["blocks"] == ["EPIC-1", "TASK-1"]
-    assert "depends_on" not in person.does("show", "TASK-1", "--document")
+    assert "depends_on: [TASK-2]" in person.does("show", "TASK-1", "--document")
+
+
+def test_a_text_with_local_ids_can_be_edited_and_given_again(person: Person) -> None:
+    text = "---\ntitle: B\nparent: a\ndepends_on: [c, TASK-1]\n---\n"
+    person.does("create", "--title", "Before")
+    person.writes("a.md", "---\nid: a\ntitle: A\nkind: issue\n---\n\n---\nid: c\ntitle: C\n---\n")
+    key = person.asks("create", "--file", "a.md", person.writes("b.md", text))["keys"][2]
+    before = person.asks("show", key)
+    person.does("update", key, "--file", person.writes("b.md", text.replace("title: B", "title: Better")))
+    after = person.asks("show", key)
+    assert (before["parent"], sorted(before["depends_on"])) == ("ISSUE-1", ["TASK-1", "TASK-2"])
+    assert (after["title"], after["parent"], after["depends_on"]) == ("Better", "ISSUE-1", before["depends_on"])
+    person.does("update", key, "--file", person.writes("b.md", text.replace(", TASK-1", "")))
+    assert person.asks("show", key)["depends_on"] == ["TASK-2"]
+    strange = person.writes("b.md", text.replace("[c,", "[d,"))
+    assert person.fails("update", key, "--file", strange)["code"] == "E-INPUT"
 
 
 def test_a_document_from_stdin_is_read_only_when_asked(person: Person) -> None:

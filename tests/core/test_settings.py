@@ -17,7 +17,10 @@ RIGHT: dict[str, list[tuple[Any, Any]]] = {
     "run.agent": [("claude", "claude"), ("", "")],
     "run.target": [("main", "main"), ("feature/x", "feature/x")],
     "verify.checks": [
-        ({"tests": "pytest -q", "lint": ["ruff", "check"]}, [ProjectCheck("tests", "pytest -q"), ProjectCheck("lint", ["ruff", "check"])]),
+        (
+            {"tests": "pytest -q", "lint": ["ruff", "check"]},
+            [ProjectCheck("tests", "pytest -q"), ProjectCheck("lint", ["ruff", "check"])],
+        ),
         ({}, []),
     ],
     "verify.check_seconds": [(1, 1.0), (0.5, 0.5)],
@@ -32,7 +35,7 @@ RIGHT: dict[str, list[tuple[Any, Any]]] = {
     "keys.issue": [("STORY", "STORY")],
     "keys.task": [("T_1", "T_1")],
     "keys.run": [("R", "R")],
-}  # fmt: skip
+}
 NUMBERS = [0, -1, True, "2", None, [], float("nan"), float("inf")]
 TEXTS = [1, True, None, ["a"], {}]
 WRONG: dict[str, list[Any]] = {
@@ -40,7 +43,17 @@ WRONG: dict[str, list[Any]] = {
     "run.jobs": [*NUMBERS, 257, 1.5],
     "run.agent": TEXTS,
     "run.target": TEXTS,
-    "verify.checks": ["pytest", ["pytest"], {"a": ""}, {"a": " "}, {"a": []}, {"a": [1]}, {"a": ["", "x"]}, {"a": {}}, {"a": NUL_COMMAND}],
+    "verify.checks": [
+        "pytest",
+        ["pytest"],
+        {"a": ""},
+        {"a": " "},
+        {"a": []},
+        {"a": [1]},
+        {"a": ["", "x"]},
+        {"a": {}},
+        {"a": NUL_COMMAND},
+    ],
     "verify.check_seconds": NUMBERS,
     "verify.protected": ["ci/*", [1], {}, None],
     "verify.scope": [1, "true", None],
@@ -50,7 +63,7 @@ WRONG: dict[str, list[Any]] = {
     "workspace.folder": TEXTS,
     "environment.pass": ["CI", [1], None],
     **{f"keys.{kind}": [*TEXTS, "", "task", "A-B", "1A"] for kind in ("epic", "issue", "task", "run")},
-}  # fmt: skip
+}
 
 
 def test_these_tables_speak_of_every_key() -> None:
@@ -90,7 +103,12 @@ def test_a_file_without_the_projects_id_is_refused(data: dict[str, Any]) -> None
 
 @pytest.mark.parametrize(
     ("data", "near"),
-    [({"run": {"job": 1}}, "run.jobs"), ({"run": 5}, "run.jobs"), ({"runs": {"jobs": 1}}, "project.id"), ({"jobs": 1}, "project.id")],
+    [
+        ({"run": {"job": 1}}, "run.jobs"),
+        ({"run": 5}, "run.jobs"),
+        ({"runs": {"jobs": 1}}, "project.id"),
+        ({"jobs": 1}, "project.id"),
+    ],
 )
 def test_an_unknown_key_is_refused_naming_those_that_there_are(data: dict[str, Any], near: str) -> None:
     with pytest.raises(BadConfiguration) as refused:

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 import pytest
 
 from trackdown.engine.faults import POINTS
-from trackdown.testing.processes import alive, carriers
-from trackdown.testing.projects import Project
-from trackdown.testing.repositories import git
+from trackdown.testing.processes import alive, carriers, until
+from trackdown.testing.projects import AS_PERSON, Project
 
 GIT = "git -c user.name=Somebody -c user.email=somebody@example.org"
 # Committed and uncommitted work of the agent, then time enough to be adopted.
@@ -24,9 +23,7 @@ git add first.txt
 echo second > second.txt
 sleep 0.7
 """
-MOVES_MAIN = f"""
-{GIT} -C "$(git rev-parse --git-common-dir)/.." commit -q --allow-empty -m 'the person went on'
-"""
+MOVES_MAIN = f"{AS_PERSON} commit -q --allow-empty -m 'the person went on'"
 CRITERION = ("--criterion", "both are there", "--check", "grep first first.txt && grep second second.txt")
 
 
@@ -102,7 +99,7 @@ def test_with_its_supervisor_killed_too_the_agent_is_ended_and_begins_again(proj
     key = project.ticket(play, "--criterion", "twice", "--check", "test $(wc -l < half.txt) = 2")
     project.killed_at("turn-launched", "run")
     [supervisor] = [int(path.name) for path in (project.root / ".git" / "trackdown" / "live").glob("[0-9]*")]
-    _until_first_line(project, key)
+    _until_first_line(project)
     os.kill(supervisor, signal.SIGKILL)
     [agent] = project.turns()
     answer = project.ask("run")
@@ -115,9 +112,5 @@ def test_with_its_supervisor_killed_too_the_agent_is_ended_and_begins_again(proj
     assert project.litter() == []
 
 
-def _until_first_line(project: Project, key: str) -> None:
-    from trackdown.testing.processes import until
-
-    folder = project.state / git(project.root, "rev-parse", "--git-dir")
-    assert folder
-    until(lambda: list(project.state.glob("*/*/workspace/half.txt")), f"the agent of {key} wrote its half")
+def _until_first_line(project: Project) -> None:
+    until(lambda: list(project.state.glob("*/*/workspace/half.txt")), "the agent wrote its half")

@@ -18,11 +18,26 @@ def to(desk: Desk, key: str, status: str, *, force: bool = False) -> Changed:
 def test_fields_are_changed_and_taken_away(desk: Desk) -> None:
     made(desk, NewTicket("old", labels=["a", "b"], estimate="3", component="core", agent="codex"))
     changes = Changes(
-        title=" new ", body="text", priority="low", assignee="@bob", agent="", estimate="", type="bug", component="",
-        add_labels=["c"], remove_labels=["a", "never there"], comment="hello",
-    )  # fmt: skip
+        title=" new ",
+        body="text",
+        priority="low",
+        assignee="@bob",
+        agent="",
+        estimate="",
+        type="bug",
+        component="",
+        add_labels=["c"],
+        remove_labels=["a", "never there"],
+        comment="hello",
+    )
     ticket = update(desk, "task-1", changes).ticket
-    assert (ticket.title, ticket.body, ticket.priority, ticket.assignee, ticket.type) == ("new", "text", "P3", "bob", "bug")
+    assert (ticket.title, ticket.body, ticket.priority, ticket.assignee, ticket.type) == (
+        "new",
+        "text",
+        "P3",
+        "bob",
+        "bug",
+    )
     assert (ticket.agent, ticket.estimate, ticket.component, ticket.labels) == ("", None, "", ["b", "c"])
     assert [(said.by, said.text) for said in ticket.comments] == [("person:ann", "hello")]
 
@@ -48,7 +63,9 @@ WRONG: list[tuple[Changes, type[TrackdownError]]] = [
 def test_one_wrong_change_leaves_the_ticket_as_it_was(desk: Desk, wrong: Changes, error: type[TrackdownError]) -> None:
     made(desk, NewTicket("old", criteria=[NewCriterion("it greets")]))
     before = show(desk, "TASK-1")
-    for changes in [wrong] if wrong._replace(reason="", force=False) == Changes() else [wrong, wrong._replace(body="new")]:
+    for changes in (
+        [wrong] if wrong._replace(reason="", force=False) == Changes() else [wrong, wrong._replace(body="new")]
+    ):
         with pytest.raises(error):
             update(desk, "TASK-1", changes)
     assert show(desk, "TASK-1") == before
@@ -61,7 +78,9 @@ def test_a_ticket_that_is_not_there_is_not_found_with_those_that_are_close(desk:
     assert "TASK-1" in missing.value.hint
 
 
-def test_done_names_everything_that_is_missing_and_a_person_can_force_it_on_record(desk: Desk, agents_desk: Desk) -> None:
+def test_done_names_everything_that_is_missing_and_a_person_can_force_it_on_record(
+    desk: Desk, agents_desk: Desk
+) -> None:
     made(desk, NewTicket("i", kind="issue", criteria=[NewCriterion("it greets")]), NewTicket("child", parent="ISSUE-1"))
     for at, force in ((desk, False), (agents_desk, True)):
         with pytest.raises(Refused) as refused:

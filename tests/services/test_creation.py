@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from trackdown.core.ops.run_record import recorded
 from trackdown.core.tickets.new import NewCriterion, NewTicket
 from trackdown.errors import InvalidInput, NotFound, Refused, TrackdownError
 from trackdown.services import lookup
@@ -11,7 +12,6 @@ from trackdown.services.desk import Desk
 from trackdown.services.history import undo
 from trackdown.services.overview import TicketFilter, list_tickets, show
 from trackdown.testing.factories import made, run_created
-from trackdown.core.ops.run_record import recorded
 
 
 def keys_in(desk: Desk) -> list[str]:
@@ -24,17 +24,45 @@ def test_a_ticket_is_made_as_its_author_wrote_it(desk: Desk) -> None:
         desk,
         [
             NewTicket(
-                " Greet\nthe world ", kind="Issue", body="how", priority="high", parent="epic-1", labels=["b", "a", "a"],
-                component="core", type="bug", assignee="@ann", agent="codex", estimate="2h", files={"modify": ["./a.py"], "read": []},
-                criteria=[NewCriterion(" it greets ", "true", "Manners"), NewCriterion("it is kind", met=True)], document="as written",
+                " Greet\nthe world ",
+                kind="Issue",
+                body="how",
+                priority="high",
+                parent="epic-1",
+                labels=["b", "a", "a"],
+                component="core",
+                type="bug",
+                assignee="@ann",
+                agent="codex",
+                estimate="2h",
+                files={"modify": ["./a.py"], "read": []},
+                criteria=[NewCriterion(" it greets ", "true", "Manners"), NewCriterion("it is kind", met=True)],
+                document="as written",
             )
         ],
-    )  # fmt: skip
-    assert (ticket.key, ticket.kind, ticket.title, ticket.status, ticket.priority) == ("ISSUE-1", "issue", "Greet the world", "open", "P1")
+    )
+    assert (ticket.key, ticket.kind, ticket.title, ticket.status, ticket.priority) == (
+        "ISSUE-1",
+        "issue",
+        "Greet the world",
+        "open",
+        "P1",
+    )
     assert (ticket.labels, ticket.component, ticket.type, ticket.assignee) == (["a", "b"], "core", "bug", "ann")
-    assert (ticket.agent, ticket.estimate, ticket.files, ticket.document) == ("codex", {"minutes": 120}, {"modify": ["a.py"]}, "as written")
+    assert (ticket.agent, ticket.estimate, ticket.files, ticket.document) == (
+        "codex",
+        {"minutes": 120},
+        {"modify": ["a.py"]},
+        "as written",
+    )
     first, second = ticket.criteria
-    assert (first.text, first.check, first.group, first.approved, first.met) == ("it greets", "true", "Manners", True, False)
+    assert (first.text, first.check, first.group, first.approved, first.met) == (
+        "it greets",
+        "true",
+        "Manners",
+        True,
+        False,
+    )
     assert (second.met, second.evidence) == (True, {"by": "ann"})
     assert ticket.created_by == "person:ann"
     view = show(desk, "ISSUE-1")
@@ -88,11 +116,13 @@ WRONG: list[tuple[NewTicket, type[TrackdownError]]] = [
     (NewTicket("x", blocks=["y"]), InvalidInput),
     (NewTicket("x", local="x", depends_on=["x"]), Refused),
     (NewTicket("x", local="good"), InvalidInput),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("wrong", "error"), WRONG)
-def test_of_many_tickets_all_are_made_or_none_and_the_wrong_one_is_named(desk: Desk, wrong: NewTicket, error: type[TrackdownError]) -> None:
+def test_of_many_tickets_all_are_made_or_none_and_the_wrong_one_is_named(
+    desk: Desk, wrong: NewTicket, error: type[TrackdownError]
+) -> None:
     made(desk, "known", NewTicket("open", kind="epic"), NewTicket("over", kind="epic"))
     update(desk, "EPIC-2", Changes(status="done"))
     with desk.store.write("trackdown") as writer:
@@ -106,7 +136,10 @@ def test_of_many_tickets_all_are_made_or_none_and_the_wrong_one_is_named(desk: D
 
 def test_tickets_that_are_each_others_parents_are_refused(desk: Desk) -> None:
     with pytest.raises(Refused, match="each other's parents"):
-        create(desk, [NewTicket("a", kind="issue", local="a", parent="b"), NewTicket("b", kind="issue", local="b", parent="a")])
+        create(
+            desk,
+            [NewTicket("a", kind="issue", local="a", parent="b"), NewTicket("b", kind="issue", local="b", parent="a")],
+        )
     assert keys_in(desk) == []
 
 
@@ -116,8 +149,13 @@ def test_a_title_is_no_name_for_other_tickets_to_refer_to(desk: Desk) -> None:
     assert [row.title for row in show(desk, second.key).waits_for] == ["first"]
 
 
-@pytest.mark.parametrize(("actor", "trusted", "approved"), [("person:ann", True, True), ("person:ann", False, False), ("agent:claude", True, False)])
-def test_a_check_from_outside_or_from_an_agent_waits_for_approval(desk: Desk, actor: str, trusted: bool, approved: bool) -> None:
+@pytest.mark.parametrize(
+    ("actor", "trusted", "approved"),
+    [("person:ann", True, True), ("person:ann", False, False), ("agent:claude", True, False)],
+)
+def test_a_check_from_outside_or_from_an_agent_waits_for_approval(
+    desk: Desk, actor: str, trusted: bool, approved: bool
+) -> None:
     criteria = [NewCriterion("it greets", "true"), NewCriterion("it is kind", met=True)]
     (ticket,) = create(desk._replace(actor=actor), [NewTicket("x", criteria=criteria, trusted=trusted)])
     assert ticket.criteria[0].approved is approved

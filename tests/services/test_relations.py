@@ -56,7 +56,12 @@ def test_a_circle_is_refused_and_shown_and_nothing_of_the_step_stays(desk: Desk)
 
 
 def test_a_ticket_moves_to_another_parent_unless_that_closes_a_circle(desk: Desk) -> None:
-    made(desk, NewTicket("e", kind="epic"), NewTicket("first", kind="issue", parent="EPIC-1"), NewTicket("second", kind="issue"))
+    made(
+        desk,
+        NewTicket("e", kind="epic"),
+        NewTicket("first", kind="issue", parent="EPIC-1"),
+        NewTicket("second", kind="issue"),
+    )
     update(desk, "TASK-1", Changes(parent="ISSUE-1"))
     block(desk, "ISSUE-2", ["ISSUE-1"])
     assert update(desk, "TASK-1", Changes(parent="ISSUE-2")).ticket.parent == show(desk, "ISSUE-2").ticket.uid

@@ -65,11 +65,11 @@ def _seconds(value: Any) -> float:
 
 def _check(value: Any) -> Check:
     words = [value] if isinstance(value, str) else value
+    texts = isinstance(words, list) and all(isinstance(word, str) for word in words)
     # No system starts a program with an empty name, or with a zero byte in its command line.
-    if isinstance(words, list) and all(isinstance(word, str) and "\x00" not in word for word in words):
-        if words and words[0].strip():
-            return value  # type: ignore[no-any-return]
-    raise ValueError('a command: a script in quotes, or a list like ["make", "test"]')
+    if not texts or not words or not words[0].strip() or any("\x00" in word for word in words):
+        raise ValueError('a command: a script in quotes, or a list like ["make", "test"]')
+    return value  # type: ignore[no-any-return]
 
 
 def _setup(value: Any) -> list[Check]:

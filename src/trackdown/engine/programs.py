@@ -21,7 +21,8 @@ TAIL_BYTES = 200_000
 
 
 class Finished(NamedTuple):
-    """``exit_code`` is ``None`` if it ran out of time. ``output`` is the digest of everything it printed."""
+    """``exit_code`` is ``None`` if it ran out of time. ``output`` is the digest of what it printed, the last
+    200 kB of each stream."""
 
     exit_code: int | None
     seconds: float

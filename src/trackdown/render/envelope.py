@@ -33,7 +33,7 @@ def error_lines(data: dict[str, Any]) -> list[str]:
     """An error for people. What it quotes may be anybody's text, so nothing in it can steer the terminal."""
     lines = [f"error[{data['code']}]: {data['message']}"]
     lines += [f"  {label}: {data[name]}" for label, name in (("thing", "thing"), ("next", "hint")) if data[name]]
-    return [safe(line) for line in lines]
+    return [safe(" ".join(line.splitlines())) for line in lines]
 
 
 def _cut(text: str) -> str:

@@ -24,9 +24,9 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], look: Look) 
 
     A column in which no row has anything is left out. No rows give no lines.
     """
-    if not rows:
-        return []
     shown = [at for at in range(len(columns)) if any(row[at] for row in rows)]
+    if not shown:
+        return []
     measure = width if look.terminal else len
     cells = [[" ".join(safe(row[at]).split()) for at in shown] for row in rows]
     used = [columns[at] for at in shown]

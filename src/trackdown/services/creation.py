@@ -63,17 +63,21 @@ def _local_names(wanted: list[NewTicket]) -> set[str]:
 
 
 def _parents_first(wanted: list[NewTicket], names: set[str]) -> list[NewTicket]:
-    waiting = list(wanted)
+    """In their own order, so that keys follow it, but for parents that stand below a child of theirs."""
+    by_name = {new.local: new for new in wanted if new.local in names}
     ready: list[NewTicket] = []
     made: set[str] = set()
-    while waiting:
-        now = [new for new in waiting if new.parent not in names or new.parent in made]
-        if not now:
-            circle = ", ".join(new.local or new.title for new in waiting)
-            raise Refused(f"These tickets are each other's parents: {circle}.", hint="Take one `parent:` out.")
-        ready.extend(now)
-        made.update(new.local for new in now)
-        waiting = [new for new in waiting if new not in now]
+    for new in wanted:
+        line: dict[str, NewTicket] = {}
+        at: NewTicket | None = new
+        while at is not None and (name := at.local or at.title) not in made:
+            if name in line:
+                circle = ", ".join(line)
+                raise Refused(f"These tickets are each other's parents: {circle}.", hint="Take one `parent:` out.")
+            line[name] = at
+            at = by_name.get(at.parent)
+        ready.extend(reversed(line.values()))
+        made.update(line)
     return ready
 
 

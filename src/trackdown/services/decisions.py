@@ -44,8 +44,9 @@ def approve(desk: Desk, key: str) -> Run | None:
         assert run.wait is not None
         result = run.wait.kind == "review"
         # The run has checks of its own to wait for: the ticket's may have been approved meanwhile.
-        held = [item.subject for item in run.verification.items if item.command] if run.verification else []
-        checks = sorted({*waiting, *(subject for subject in held if subject)})
+        items = run.verification.items if run.verification else []
+        held = [item.subject for item in items if item.verdict == "person" and item.command]
+        checks = sorted({*waiting, *held})
         writer.append([recorded(run.uid, "approved", {"result": result, "checks": checks})])
         writer.append([recorded(run.uid, "resumed", {"why": "approved"})])
         return run

@@ -14,6 +14,7 @@ from trackdown.core.ops.ticket_fields import changed, labelled
 from trackdown.core.tickets import fields
 from trackdown.core.tickets.bundle import split
 from trackdown.core.tickets.document import TicketDocument, parse
+from trackdown.core.tickets.kinds import is_key
 from trackdown.core.tickets.model import Criterion, Ticket
 from trackdown.errors import BadDocument, Refused
 from trackdown.ports.store import TicketRow, Writer
@@ -42,11 +43,29 @@ def apply_document(
         if current == text:
             return Changed(ticket)
         before, after = meant(parse(current)), meant(document)
+        if ticket.document:
+            after = _with_keys(after, meant(parse(ticket.document)._replace(title=ticket.title)), before)
         wanted = {name: value for name, value in after.items() if differs(name, before[name], value)}
         if "status" not in document.given:
             wanted.pop("status", None)  # the text says nothing about it, and work may have begun since
         freed = _Application(desk, writer, ticket, trusted).perform(document, text, before, wanted, reason, force)
         return Changed(lookup.by_uid(writer, ticket.uid), freed)
+
+
+def _with_keys(after: dict[str, Any], written: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """The document's values with keys for local ids, where its author only left them as they stood in the text before.
+
+    ``written`` is what that text says, ``before`` what the ticket says now: it has keys for the same tickets.
+    """
+    known = dict(after)
+    if not is_key(after["parent"]) and after["parent"] == written["parent"]:
+        known["parent"] = before["parent"]
+    for name in ("depends_on", "blocks"):
+        local = {other for other in after[name] if not is_key(other)}
+        if local and local == {other for other in written[name] if not is_key(other)}:
+            keys = [other for other in after[name] if is_key(other)]
+            known[name] = [*keys, *(key for key in before[name] if is_key(key) and key not in written[name])]
+    return known
 
 
 def _check_same(ticket: Ticket, document: TicketDocument, source: str) -> None:

@@ -93,7 +93,9 @@ def _check_place(writer: Writer, before: State | None, after: State) -> None:
     back = [uid for uid in now.blocked_by if uid not in was.get("blocked_by", [])]
     adopted = now.parent if now.parent != was.get("parent", "") else ""
     if len(writer.tickets({*back, adopted} - {""})) < len({*back, adopted} - {""}):
-        raise Refused(f"{now.key} would belong to, or wait for, a ticket that is no longer there.", thing=now.key, hint=_HINT)
+        raise Refused(
+            f"{now.key} would belong to, or wait for, a ticket that is no longer there.", thing=now.key, hint=_HINT
+        )
     for blocker in back:
         check_block(writer, now.uid, blocker)
     if adopted:

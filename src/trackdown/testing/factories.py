@@ -23,7 +23,7 @@ LATER = "2026-03-01T10:00:00Z"
 
 
 class CountingClock:
-    """Every question is a second later than the one before, and identifiers count up: a test that fails, fails again."""
+    """Every question is a second later than the one before, and identifiers count up, so that a failure repeats."""
 
     def __init__(self) -> None:
         self._seconds = itertools.count()
@@ -115,7 +115,9 @@ def run_after(*events: tuple[str, dict[str, Any]]) -> Run:
 
 def seen(verdict: str, *, subject: str = "", command: str = "", name: str = "it greets", **other: Any) -> Evidence:
     """One observation about a criterion."""
-    return Evidence(**{"kind": "criterion", "name": name, "verdict": verdict, "subject": subject, "command": command, **other})
+    return Evidence(
+        **{"kind": "criterion", "name": name, "verdict": verdict, "subject": subject, "command": command, **other}
+    )
 
 
 def ticket_in(writer: Writer, uid: str, key: str, kind: str = "task", **fields: Any) -> str:

@@ -37,6 +37,11 @@ code = subprocess.call(["sh", "-e", play])
 note("end", code=code)
 sys.exit(code)
 """
+AS_PERSON = (
+    'git -c user.name=Ada -c user.email=ada@example.org -c core.hooksPath=/dev/null'
+    ' -C "$(git rev-parse --path-format=absolute --git-common-dir)/.."'
+)
+"""In a play: git as the person uses it in the checkout, at this very moment."""
 _CALLERS = ("TRACKDOWN_", "GIT_")
 """Variables of whoever runs the tests that would change what is tested."""
 
@@ -152,6 +157,11 @@ class Project:
     def run_of(self, name: str) -> dict[str, Any]:
         found: dict[str, Any] = self.ask("runs", "show", name).data
         return found
+
+    def evidence(self, name: str, kind: str = "") -> list[dict[str, Any]]:
+        """What the last verification of a run observed."""
+        seen: list[dict[str, Any]] = self.run_of(name)["verifications"][-1]["evidence"]
+        return [item for item in seen if not kind or item["kind"] == kind]
 
     def turns(self, event: str = "begin") -> list[dict[str, Any]]:
         """What the agent noted, in order."""

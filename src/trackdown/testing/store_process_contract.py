@@ -112,7 +112,9 @@ class StoreProcessContract:
         for process in begun:
             process.kill()
 
-    def test_what_a_process_committed_stays_when_it_is_killed_right_after(self, store: Store, elsewhere: Elsewhere) -> None:
+    def test_what_a_process_committed_stays_when_it_is_killed_right_after(
+        self, store: Store, elsewhere: Elsewhere
+    ) -> None:
         other = elsewhere("middle = False" + _WRITES)
         assert (other.line(), other.line()) == ("written", "committed")
         other.kill()
@@ -120,7 +122,9 @@ class StoreProcessContract:
             assert set(reader.tickets(["one", "two"])) == {"one", "two"}
         assert len(chain_of(store)) == 2
 
-    def test_a_process_killed_in_the_middle_of_writing_leaves_what_was_before(self, store: Store, elsewhere: Elsewhere) -> None:
+    def test_a_process_killed_in_the_middle_of_writing_leaves_what_was_before(
+        self, store: Store, elsewhere: Elsewhere
+    ) -> None:
         other = elsewhere("middle = True" + _WRITES)
         assert other.line() == "written"
         other.kill()
@@ -130,7 +134,9 @@ class StoreProcessContract:
         assert [operation.entity for operation in chain_of(store)] == ["one", "three"]
         assert store.rebuild()["differing"] == 0
 
-    def test_eight_processes_that_make_tickets_at_once_lose_none_and_share_no_key(self, store: Store, elsewhere: Elsewhere) -> None:
+    def test_eight_processes_that_make_tickets_at_once_lose_none_and_share_no_key(
+        self, store: Store, elsewhere: Elsewhere
+    ) -> None:
         others = [elsewhere(f"name, count = 'p{number}', 15{_CREATES}") for number in range(8)]
         for other in others:
             assert other.line() == "ready"
@@ -220,7 +226,9 @@ class StoreProcessContract:
             thread.join(PATIENCE)
         assert most == [1] * 60
 
-    def test_a_lock_has_one_holder_among_processes_and_waiting_ends_when_it_lets_go(self, store: Store, elsewhere: Elsewhere) -> None:
+    def test_a_lock_has_one_holder_among_processes_and_waiting_ends_when_it_lets_go(
+        self, store: Store, elsewhere: Elsewhere
+    ) -> None:
         other = elsewhere(_LOCKS)
         assert other.line() == "locked"
         assert store.try_lock("lane") is None

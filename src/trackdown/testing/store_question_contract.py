@@ -34,7 +34,10 @@ READY: dict[str, Case] = {
     "a reopened task": Case({"t": {"status": "reopened"}}, ["t"]),
     "an issue without children": Case({"issue": {}}, ["issue"]),
     "no epic": Case({"epic": {}}, []),
-    **{f"no {status} task": Case({"t": {"status": status}}, []) for status in ("in-progress", "blocked", "review", "done", "cancelled")},
+    **{
+        f"no {status} task": Case({"t": {"status": status}}, [])
+        for status in ("in-progress", "blocked", "review", "done", "cancelled")
+    },
     "a leaf, not its parents": Case({"epic": {}, **BELOW}, ["t"]),
     "no issue whose children are all finished": Case({"issue": {}, "t": {**UNDER, "status": "done"}}, []),
     "nothing that waits for an open ticket": Case({"b": {}, "t": {"blocked_by": ["b"]}}, ["b"]),
@@ -42,19 +45,31 @@ READY: dict[str, Case] = {
     "nothing that waits for a reopened ticket": Case({"b": {"status": "reopened"}, "t": {"blocked_by": ["b"]}}, ["b"]),
     "what waited for one that is done": Case({"b": {"status": "done"}, "t": {"blocked_by": ["b"]}}, ["t"]),
     "what waited for one that was cancelled": Case({"b": {"status": "cancelled"}, "t": {"blocked_by": ["b"]}}, ["t"]),
-    "nothing that waits for one of two": Case({"a": {"status": "done"}, "b": {}, "t": {"blocked_by": ["a", "b"]}}, ["b"]),
+    "nothing that waits for one of two": Case(
+        {"a": {"status": "done"}, "b": {}, "t": {"blocked_by": ["a", "b"]}}, ["b"]
+    ),
     "what waited for a ticket that is gone": Case({"t": {"blocked_by": ["nowhere"]}}, ["t"]),
     "nothing under a parent that waits": Case({"b": {}, "issue": {"blocked_by": ["b"]}, "t": UNDER}, ["b"]),
     "nothing under a grandparent that waits": Case({"b": {}, "epic": {"blocked_by": ["b"]}, **BELOW}, ["b"]),
-    "what is under a parent that no longer waits": Case({"b": {"status": "done"}, "issue": {"blocked_by": ["b"]}, "t": UNDER}, ["t"]),
+    "what is under a parent that no longer waits": Case(
+        {"b": {"status": "done"}, "issue": {"blocked_by": ["b"]}, "t": UNDER}, ["t"]
+    ),
     "what is under a parent at work": Case({"issue": {"status": "in-progress"}, "t": UNDER}, ["t"]),
-    **{f"nothing under a {status} parent": Case({"issue": {"status": status}, "t": UNDER}, []) for status in ("blocked", "done", "cancelled")},
-    **{f"nothing under a {status} grandparent": Case({"epic": {"status": status}, **BELOW}, []) for status in ("blocked", "done", "cancelled")},
+    **{
+        f"nothing under a {status} parent": Case({"issue": {"status": status}, "t": UNDER}, [])
+        for status in ("blocked", "done", "cancelled")
+    },
+    **{
+        f"nothing under a {status} grandparent": Case({"epic": {"status": status}, **BELOW}, [])
+        for status in ("blocked", "done", "cancelled")
+    },
     "nothing with an open run": Case({"t": {}}, [], at_work=("t",)),
     "what had a run": Case({"t": {}}, ["t"], ran=("t",)),
     "nothing with an open run beside an ended one": Case({"t": {}}, [], at_work=("t",), ran=("t",)),
-    "the most urgent first, then the oldest": Case({"a": {}, "b": {"priority": "P0"}, "c": {"priority": "P3"}, "d": {}}, ["b", "a", "d", "c"]),
-}  # fmt: skip
+    "the most urgent first, then the oldest": Case(
+        {"a": {}, "b": {"priority": "P0"}, "c": {"priority": "P3"}, "d": {}}, ["b", "a", "d", "c"]
+    ),
+}
 
 
 def _fill(writer: Writer, case: Case) -> None:
@@ -112,7 +127,9 @@ class StoreQuestionContract:
     def test_tickets_are_listed_by_what_they_are(self, store: Store) -> None:
         with store.write(ANN) as writer:
             ticket_in(writer, "e", "EPIC-1", "epic", title="Big thing", priority="P3")
-            ticket_in(writer, "a", "TASK-1", title="Greet 100%", priority="P1", parent="e", assignee="ann", labels=["x"])
+            ticket_in(
+                writer, "a", "TASK-1", title="Greet 100%", priority="P1", parent="e", assignee="ann", labels=["x"]
+            )
             ticket_in(writer, "b", "TASK-2", title="greet TASK-1", priority="P1", labels=["x", "y"])
             ticket_in(writer, "c", "TASK-3", title="Leave", priority="P0")
             writer.append([moved("c", "done")])
@@ -136,7 +153,9 @@ class StoreQuestionContract:
         with store.read() as reader:
             for wanted, found in expected:
                 assert _uids(reader.list_tickets(wanted)) == found, wanted
-                assert reader.count_tickets(wanted._replace(limit=0)) == len(reader.list_tickets(wanted._replace(limit=0)))
+                assert reader.count_tickets(wanted._replace(limit=0)) == len(
+                    reader.list_tickets(wanted._replace(limit=0))
+                )
 
     def test_a_row_says_what_a_list_shows(self, store: Store) -> None:
         with store.write(ANN) as writer:
@@ -169,9 +188,16 @@ class StoreQuestionContract:
             for number, ticket in enumerate(("t", "u", "t"), start=1):
                 writer.append([recorded(f"r{number}", "created", run_created(ticket, f"RUN-{number}"))])
             writer.append([recorded("r3", "ended", {"state": "cancelled"})])
-            names = [[run["uid"] for run in found] for found in (
-                writer.runs(), writer.runs(limit=1), writer.runs(ticket="t"), writer.runs(open_only=True), writer.runs(ticket="t", open_only=True),
-            )]  # fmt: skip
+            names = [
+                [run["uid"] for run in found]
+                for found in (
+                    writer.runs(),
+                    writer.runs(limit=1),
+                    writer.runs(ticket="t"),
+                    writer.runs(open_only=True),
+                    writer.runs(ticket="t", open_only=True),
+                )
+            ]
             assert names == [["r3", "r2", "r1"], ["r3"], ["r3", "r1"], ["r2", "r1"], ["r1"]]
             assert writer.run("t") is None
 

@@ -18,22 +18,33 @@ Event = tuple[str, dict[str, Any]]
 _criterion = st.builds(lambda id, text: {"id": id, "text": text}, WORDS, WORDS)
 
 TICKET_EVENTS: st.SearchStrategy[Event] = st.one_of(
-    st.builds(lambda words: ("ticket.changed", {"set": words}), st.dictionaries(st.sampled_from(["title", "agent", "parent"]), st.none() | WORDS)),
-    st.builds(lambda add, remove: ("ticket.labelled", {"add": add, "remove": remove}), st.lists(WORDS), st.lists(WORDS)),
+    st.builds(
+        lambda words: ("ticket.changed", {"set": words}),
+        st.dictionaries(st.sampled_from(["title", "agent", "parent"]), st.none() | WORDS),
+    ),
+    st.builds(
+        lambda add, remove: ("ticket.labelled", {"add": add, "remove": remove}), st.lists(WORDS), st.lists(WORDS)
+    ),
     st.builds(lambda to: ("ticket.moved", {"to": to}), st.sampled_from(STATUSES)),
     st.builds(lambda text: ("ticket.comment.added", {"text": text, "kind": "note"}), WORDS),
     st.builds(lambda by: ("ticket.relation.blocked", {"by": by}), st.lists(WORDS)),
     st.builds(lambda by: ("ticket.relation.unblocked", {"by": by}), st.lists(WORDS)),
     st.builds(lambda item: ("ticket.criterion.added", item), _criterion),
-    st.builds(lambda id, met: ("ticket.criterion.settled", {"criterion": id, "met": met, "by": "ann"}), WORDS, st.booleans()),
+    st.builds(
+        lambda id, met: ("ticket.criterion.settled", {"criterion": id, "met": met, "by": "ann"}), WORDS, st.booleans()
+    ),
     st.builds(lambda ids: ("ticket.criterion.approved", {"criteria": ids}), st.lists(WORDS)),
     st.builds(lambda items: ("ticket.criterion.replaced", {"criteria": items}), st.lists(_criterion, max_size=2)),
-)  # fmt: skip
+)
 
 TICKET_CREATION: st.SearchStrategy[Event] = st.builds(
-    lambda criteria, blocked: ("ticket.created", {"key": "TASK-1", "kind": "task", "title": "t", "criteria": criteria, "blocked_by": blocked}),
-    st.lists(_criterion, max_size=2), st.lists(WORDS, max_size=2),
-)  # fmt: skip
+    lambda criteria, blocked: (
+        "ticket.created",
+        {"key": "TASK-1", "kind": "task", "title": "t", "criteria": criteria, "blocked_by": blocked},
+    ),
+    st.lists(_criterion, max_size=2),
+    st.lists(WORDS, max_size=2),
+)
 
 _turns = st.integers(0, 2)
 
@@ -41,33 +52,61 @@ RUN_EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.just(("run.placed", {"machine": "here"})),
     st.just(("run.prepared", {"branch": "work"})),
     st.builds(lambda turn, round: ("run.turn_started", {"turn": turn, "round": round}), _turns, _turns),
-    st.builds(lambda turn, ending: ("run.turn_ended", {"turn": turn, "ending": ending}), _turns, st.sampled_from(["finished", "limit", "lost"])),
+    st.builds(
+        lambda turn, ending: ("run.turn_ended", {"turn": turn, "ending": ending}),
+        _turns,
+        st.sampled_from(["finished", "limit", "lost"]),
+    ),
     st.builds(lambda turn: ("run.committed", {"commit": "c", "tree": "t", "onto": "b0", "turn": turn}), _turns),
-    st.builds(lambda verdict: ("run.verified", {"tree": "t", "commit": "c", "onto": "b0", "turn": 0, "verdict": verdict}), st.sampled_from(["passed", "failed", "person"])),
+    st.builds(
+        lambda verdict: ("run.verified", {"tree": "t", "commit": "c", "onto": "b0", "turn": 0, "verdict": verdict}),
+        st.sampled_from(["passed", "failed", "person"]),
+    ),
     st.builds(lambda round: ("run.round", {"round": round, "cause": "checks", "text": "no"}), _turns),
     st.just(("run.rebased", {"commit": "c2", "tree": "t2", "onto": "b1"})),
     st.just(("run.conflicted", {"onto": "b1", "paths": ["a"]})),
-    st.builds(lambda kind: ("run.parked", {"kind": kind, "detail": ""}), st.sampled_from(["review", "approval", "limit", "checkout"])),
+    st.builds(
+        lambda kind: ("run.parked", {"kind": kind, "detail": ""}),
+        st.sampled_from(["review", "approval", "limit", "checkout"]),
+    ),
     st.builds(lambda turn: ("run.resumed", {"turn": turn}), _turns),
-    st.builds(lambda result, checks: ("run.approved", {"result": result, "checks": checks}), st.booleans(), st.lists(WORDS)),
+    st.builds(
+        lambda result, checks: ("run.approved", {"result": result, "checks": checks}), st.booleans(), st.lists(WORDS)
+    ),
     st.just(("run.rejected", {"reason": "no"})),
     st.just(("run.cancel_asked", {"reason": ""})),
     st.just(("run.landed", {"commit": "c"})),
     st.builds(lambda state: ("run.ended", {"state": state, "reason": state}), st.sampled_from(["done", "failed"])),
-)  # fmt: skip
+)
 
 RUN_CREATION: st.SearchStrategy[Event] = st.builds(lambda: ("run.created", run_created()))
 
 _values = st.recursive(
     st.none() | st.booleans() | st.integers(-1, 3) | WORDS,
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(WORDS | st.sampled_from(["to", "by", "set"]), inner, max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(WORDS | st.sampled_from(["to", "by", "set"]), inner, max_size=2)
+    ),
     max_leaves=3,
-)  # fmt: skip
+)
 
 
 def _broken(events: st.SearchStrategy[Event]) -> st.SearchStrategy[Event]:
     """The same types with payloads that another version, or a bug of one, could have written."""
-    names = ("to", "set", "by", "add", "remove", "criterion", "criteria", "met", "turn", "round", "checks", "operations", "state")
+    names = (
+        "to",
+        "set",
+        "by",
+        "add",
+        "remove",
+        "criterion",
+        "criteria",
+        "met",
+        "turn",
+        "round",
+        "checks",
+        "operations",
+        "state",
+    )
     payloads = st.dictionaries(st.sampled_from(names), _values, max_size=3)
     return st.builds(lambda event, payload: (event[0], payload), events, payloads)
 
@@ -109,15 +148,24 @@ class Deed(NamedTuple):
     one: int
     other: int
     word: str
-    force: bool = False
 
 
-_places = st.integers(0, 9)
+_places = st.integers(0, 5)
 
-DEEDS: st.SearchStrategy[Deed] = st.one_of(
-    st.builds(Deed, st.just("create"), _places, _places, st.sampled_from(["epic", "issue", "task", "task"])),
-    st.builds(Deed, st.sampled_from(["block", "unblock", "parent", "orphan"]), _places, _places, st.just("")),
-    st.builds(Deed, st.just("move"), _places, _places, st.sampled_from(STATUSES)),
-    st.builds(Deed, st.sampled_from(["title", "label", "comment"]), _places, _places, WORDS),
-    st.builds(Deed, st.sampled_from(["undo", "undo-any"]), _places, st.integers(0, 30), st.just("")),
+RELATING: st.SearchStrategy[Deed] = st.builds(
+    Deed, st.sampled_from(["block", "block", "unblock", "parent", "parent", "orphan"]), _places, _places, st.just("")
 )
+MOVING: st.SearchStrategy[Deed] = st.builds(
+    Deed, st.just("move"), _places, _places, st.sampled_from([*STATUSES, "done", "done", "reopened"])
+)
+OTHER: st.SearchStrategy[Deed] = st.one_of(
+    st.builds(Deed, st.just("create"), _places, _places, st.sampled_from(["epic", "issue", "task", "task"])),
+    st.builds(Deed, st.sampled_from(["title", "label", "comment"]), _places, _places, WORDS),
+)
+UNDOING: st.SearchStrategy[Deed] = st.builds(
+    Deed, st.sampled_from(["undo", "undo-any", "undo-any"]), _places, st.integers(0, 8), st.just("")
+)
+"""``undo-any``: the step that lies ``other`` steps back."""
+
+DOING: st.SearchStrategy[Deed] = RELATING | RELATING | MOVING | MOVING | OTHER
+DEEDS: st.SearchStrategy[Deed] = DOING | UNDOING

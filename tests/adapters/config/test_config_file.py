@@ -50,7 +50,9 @@ def test_a_file_is_read_and_remembered(config: Path, memory: Path) -> None:
     assert read(str(config), str(memory))["run"]["jobs"] == 7, "an unchanged file is parsed again"
 
 
-def test_an_edited_file_is_always_seen_even_with_the_same_size_within_the_same_moment(config: Path, memory: Path) -> None:
+def test_an_edited_file_is_always_seen_even_with_the_same_size_within_the_same_moment(
+    config: Path, memory: Path
+) -> None:
     for jobs in [1, 2, 3, 4, 5, 6, 7, 8, 9] * 30:
         with config.open("r+") as file:
             file.write(TEXT.replace("2", str(jobs)))
@@ -121,7 +123,7 @@ def test_without_a_place_for_its_memory_the_file_is_read_all_the_same(config: Pa
     assert read(str(config), str(tmp_path / "nowhere" / "memory.json"))["run"]["jobs"] == 2
 
 
-@pytest.mark.parametrize("text", [b"jobs = ", b"[run\n", b"\xff", b'a = 1\na = 2\n', b'a = "\xed\xa0\x80"'])
+@pytest.mark.parametrize("text", [b"jobs = ", b"[run\n", b"\xff", b"a = 1\na = 2\n", b'a = "\xed\xa0\x80"'])
 def test_what_is_no_toml_is_refused_and_not_remembered(config: Path, memory: Path, text: bytes) -> None:
     config.write_bytes(text)
     for _ in range(2):

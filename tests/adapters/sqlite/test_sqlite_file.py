@@ -109,8 +109,14 @@ def _without_tables(path: str) -> None:
     edited(path, "DROP TABLE tickets")
 
 
-@pytest.mark.parametrize("damage", [_truncated, _text, _empty, _of_another_program, _folder, _without_tables], ids=lambda damage: damage.__name__)
-def test_what_cannot_be_opened_is_an_error_with_a_next_step_and_stays_as_it_is(path: str, damage: Callable[[str], None]) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [_truncated, _text, _empty, _of_another_program, _folder, _without_tables],
+    ids=lambda damage: damage.__name__,
+)
+def test_what_cannot_be_opened_is_an_error_with_a_next_step_and_stays_as_it_is(
+    path: str, damage: Callable[[str], None]
+) -> None:
     damage(path)
     before = os.path.isdir(path) or Path(path).read_bytes()
     with pytest.raises(Unusable) as refused, opened(path).read() as reader:
@@ -145,7 +151,11 @@ def test_tables_that_somebody_changed_are_found_and_mended_by_a_rebuild(store: S
             ticket_in(writer, f"u{number}", f"TASK-{number}")
         writer.append([labelled("u0", ["a"], [])])
         before = writer.list_tickets(TicketFilter())
-    edited(store.path, "UPDATE tickets SET title = 'forged' WHERE uid = 'u0'; DELETE FROM keys WHERE uid = 'u1'; INSERT INTO labels VALUES ('z', 'u2')")
+    edited(
+        store.path,
+        "UPDATE tickets SET title = 'forged' WHERE uid = 'u0'; DELETE FROM keys WHERE uid = 'u1';"
+        "INSERT INTO labels VALUES ('z', 'u2')",
+    )
     report = store.rebuild()
     assert report["differing"] == sum(report["tables"].values()) > 0
     with store.read() as reader:

@@ -67,7 +67,17 @@ def test_text_that_is_no_utf8_has_a_digest() -> None:
 
 def test_the_same_parts_give_the_same_id_and_others_another() -> None:
     assert derived_id("r", "turn", 1) == derived_id("r", "turn", 1)
-    assert len({derived_id("r", "turn", 1), derived_id("r", "turn", 2), derived_id("r", "turn1"), derived_id("rt", "urn", 1)}) == 4
+    assert (
+        len(
+            {
+                derived_id("r", "turn", 1),
+                derived_id("r", "turn", 2),
+                derived_id("r", "turn1"),
+                derived_id("rt", "urn", 1),
+            }
+        )
+        == 4
+    )
 
 
 def test_recording_a_step_of_a_run_twice_gives_one_id_and_without_a_step_none() -> None:

@@ -75,7 +75,9 @@ def test_what_was_never_created_has_no_state(family: str) -> None:
 
 
 def test_a_retracted_operation_no_longer_counts() -> None:
-    log = log_of(CREATED, ("ticket.changed", {"set": {"title": "new"}}), ("ticket.retracted", {"operations": ["o000002"]}))
+    log = log_of(
+        CREATED, ("ticket.changed", {"set": {"title": "new"}}), ("ticket.retracted", {"operations": ["o000002"]})
+    )
     assert fold(log) == fold(log[:1])
 
 
@@ -97,7 +99,9 @@ def test_a_ticket_whose_creation_is_retracted_is_gone_and_its_changes_with_it() 
 
 
 def test_a_retraction_reaches_only_back() -> None:
-    log = log_of(CREATED, ("ticket.retracted", {"operations": ["o000003"]}), ("ticket.changed", {"set": {"title": "new"}}))
+    log = log_of(
+        CREATED, ("ticket.retracted", {"operations": ["o000003"]}), ("ticket.changed", {"set": {"title": "new"}})
+    )
     state = fold(log)
     assert state is not None
     assert state["title"] == "new"

@@ -53,9 +53,12 @@ def test_the_end_of_a_turn_goes_to_that_turn() -> None:
 
 def test_a_fix_round_takes_back_what_people_said_about_the_result_before() -> None:
     run = run_after(
-        ("parked", {"kind": "review"}), ("approved", {"result": True}), ("rejected", {"reason": "no"}),
-        ("conflicted", {"onto": "b1", "paths": ["a"]}), ("round", {"round": 1, "text": "mend"}),
-    )  # fmt: skip
+        ("parked", {"kind": "review"}),
+        ("approved", {"result": True}),
+        ("rejected", {"reason": "no"}),
+        ("conflicted", {"onto": "b1", "paths": ["a"]}),
+        ("round", {"round": 1, "text": "mend"}),
+    )
     assert (run.round, run.approved, run.rejected, run.conflict, run.wait) == (1, None, None, None, None)
     assert run.onto == "b1"
 
@@ -65,7 +68,9 @@ def test_the_counter_of_rounds_never_goes_back() -> None:
 
 
 def test_checks_that_a_person_let_run_stay_allowed_in_later_rounds() -> None:
-    run = run_after(("approved", {"checks": ["c2", "c1"]}), ("round", {"round": 1}), ("approved", {"checks": ["c1", "c3"]}))
+    run = run_after(
+        ("approved", {"checks": ["c2", "c1"]}), ("round", {"round": 1}), ("approved", {"checks": ["c1", "c3"]})
+    )
     assert run.approved_checks == ["c1", "c2", "c3"]
     assert run.approved is None
 
@@ -82,7 +87,15 @@ def test_a_rebase_without_work_changes_nothing() -> None:
     assert run_after(("rebased", {"commit": "c2", "tree": "t2", "onto": "b1"})).work is None
 
 
-ANYTHING = {**WORK[1], **PASSED[1], "kind": "limit", "round": 1, "ending": "finished", "state": "done", "reason": "late"}
+ANYTHING = {
+    **WORK[1],
+    **PASSED[1],
+    "kind": "limit",
+    "round": 1,
+    "ending": "finished",
+    "state": "done",
+    "reason": "late",
+}
 LATE: list[Event] = [(name.removeprefix("run."), ANYTHING) for name in APPLY]
 
 

@@ -61,14 +61,23 @@ def test_a_move_keeps_its_reason_until_the_next_move() -> None:
 
 def test_a_comment_knows_who_said_it_when_and_its_kind() -> None:
     (comment,) = after(comments.commented("e", "hello", "report"))["comments"]
-    assert comment == {"id": "o000002", "by": "person:ann", "at": "2026-03-01T00:00:02Z", "text": "hello", "kind": "report"}
+    assert comment == {
+        "id": "o000002",
+        "by": "person:ann",
+        "at": "2026-03-01T00:00:02Z",
+        "text": "hello",
+        "kind": "report",
+    }
 
 
 def test_a_criterion_is_added_once_and_settled_by_its_id() -> None:
     state = after(
-        criteria.added("e", B), criteria.added("e", {**B, "text": "again"}), criteria.settled("e", "b", True, "check", {"run": "RUN-1"}),
-        criteria.settled("e", "unknown", True, "check", {}), criteria=[A],
-    )  # fmt: skip
+        criteria.added("e", B),
+        criteria.added("e", {**B, "text": "again"}),
+        criteria.settled("e", "b", True, "check", {"run": "RUN-1"}),
+        criteria.settled("e", "unknown", True, "check", {}),
+        criteria=[A],
+    )
     assert [item["text"] for item in state["criteria"]] == ["it greets", "it leaves"]
     assert [item.get("met") for item in state["criteria"]] == [None, True]
     assert state["criteria"][1]["evidence"] == {"by": "check", "run": "RUN-1"}

@@ -19,7 +19,9 @@ from trackdown.testing.factories import LATER, NOW, operation, run_created, seen
 EARLIER = "2026-03-01T08:00:00Z"
 OUTCOMES = st.fixed_dictionaries(
     {
-        "ending": st.sampled_from(["finished", "finished", "finished", "limit", "lost", "cancelled", "timeout", "failed"]),
+        "ending": st.sampled_from(
+            ["finished", "finished", "finished", "limit", "lost", "cancelled", "timeout", "failed"]
+        ),
         "until": st.sampled_from([None, EARLIER, LATER]),
         "observed": st.lists(st.sampled_from(["passed", "failed", "person", "held"]), min_size=1, max_size=3),
         "landing": st.sampled_from(["landed", "conflicted", "rebased", "checkout"]),
@@ -27,7 +29,14 @@ OUTCOMES = st.fixed_dictionaries(
         "same tree": st.booleans(),
     }
 )
-GOOD = {"ending": "finished", "until": None, "observed": ["passed"], "landing": "landed", "person": "approve", "same tree": False}
+GOOD = {
+    "ending": "finished",
+    "until": None,
+    "observed": ["passed"],
+    "landing": "landed",
+    "person": "approve",
+    "same tree": False,
+}
 
 
 class Drive:
@@ -134,7 +143,9 @@ class Drive:
 
 @settings(max_examples=300)
 @given(st.lists(OUTCOMES, max_size=40))
-def test_a_run_always_ends_after_at_most_two_fix_rounds_and_lands_only_what_was_verified(outcomes: list[dict[str, Any]]) -> None:
+def test_a_run_always_ends_after_at_most_two_fix_rounds_and_lands_only_what_was_verified(
+    outcomes: list[dict[str, Any]],
+) -> None:
     drive = Drive(outcomes)
     run = drive.drive()
     rounds = [action.round for action in drive.actions if isinstance(action, machine.BeginRound)]

@@ -13,7 +13,12 @@ from trackdown.testing.factories import seen
 
 @pytest.mark.parametrize(
     ("verdicts", "all_together"),
-    [([], "passed"), (["passed"], "passed"), (["passed", "person"], "person"), (["person", "failed", "passed"], "failed")],
+    [
+        ([], "passed"),
+        (["passed"], "passed"),
+        (["passed", "person"], "person"),
+        (["person", "failed", "passed"], "failed"),
+    ],
 )
 def test_one_failure_fails_and_one_need_for_a_person_needs_a_person(verdicts: list[str], all_together: Verdict) -> None:
     assert verdict([seen(item) for item in verdicts]) == all_together
@@ -25,7 +30,10 @@ def test_evidence_survives_being_written_down() -> None:
     assert Evidence.from_json({**seen("passed").to_json(), "tomorrow": 1}) == seen("passed")
 
 
-@given(st.text(st.sampled_from("ab \n\r\t"), max_size=400) | st.builds(lambda line, n: f"{line}\n" * n, st.text(max_size=300), st.integers(0, 200)))
+@given(
+    st.text(st.sampled_from("ab \n\r\t"), max_size=400)
+    | st.builds(lambda line, n: f"{line}\n" * n, st.text(max_size=300), st.integers(0, 200))
+)
 def test_an_excerpt_is_bounded_and_is_the_end_of_the_output(output: str) -> None:
     text = feedback.excerpt(output)
     assert len(text) <= feedback.EXCERPT_CHARACTERS + 60
@@ -52,7 +60,9 @@ def test_feedback_holds_only_what_failed_with_its_output_and_how_it_ended() -> N
     )
     assert "it greets" not in text
     assert "it is friendly" not in text
-    assert "- acceptance criterion: it leaves\n  command: make leave  (exit code 2)\n  output:\n    one\n    two\n" in text
+    assert (
+        "- acceptance criterion: it leaves\n  command: make leave  (exit code 2)\n  output:\n    one\n    two\n" in text
+    )
     assert "make stay  (ran out of time)" in text
 
 
@@ -63,7 +73,10 @@ def test_every_kind_of_evidence_can_be_sent_back(kind: EvidenceKind) -> None:
 
 @pytest.mark.parametrize("count", [1, 60, 2000])
 def test_feedback_has_a_bound_however_much_failed(count: int) -> None:
-    items = [seen("failed", name=f"n{number} " + "n" * 5000, command="c" * 5000, excerpt="e" * 100_000) for number in range(count)]
+    items = [
+        seen("failed", name=f"n{number} " + "n" * 5000, command="c" * 5000, excerpt="e" * 100_000)
+        for number in range(count)
+    ]
     text = feedback.failure_feedback(items)
     assert len(text) <= feedback.MOST_CHARACTERS
     assert "n0 " in text

@@ -25,7 +25,10 @@ def work(number: int = 0, tree: str = "t") -> Event:
 
 def verified(verdict: str, *items: Any, tree: str = "t", number: int = 0) -> Event:
     evidence = [item.to_json() for item in items]
-    return ("verified", {"tree": tree, "commit": "c", "onto": "b0", "turn": number, "verdict": verdict, "evidence": evidence})
+    return (
+        "verified",
+        {"tree": tree, "commit": "c", "onto": "b0", "turn": number, "verdict": verdict, "evidence": evidence},
+    )
 
 
 WORKED = [PREPARED, *turn("finished"), work()]
@@ -42,36 +45,104 @@ TABLE: list[tuple[str, list[Event], Action | None]] = [
     ("what was committed is verified", WORKED, machine.Verify()),
     ("what passed lands", [*WORKED, verified("passed")], machine.Land()),
     ("another tree is verified again", [*WORKED, verified("passed", tree="other")], machine.Verify()),
-    ("an earlier turn's verdict does not count", [*WORKED, verified("passed"), *turn("finished", 1), work(1)], machine.Verify()),
+    (
+        "an earlier turn's verdict does not count",
+        [*WORKED, verified("passed"), *turn("finished", 1), work(1)],
+        machine.Verify(),
+    ),
     ("a newer turn is committed again", [*WORKED, verified("passed"), *turn("finished", 1)], machine.CommitWork(1)),
-    ("after a rebase it is verified again", [*WORKED, verified("passed"), ("rebased", {"tree": "t2", "commit": "c2", "onto": "b1"})], machine.Verify()),
-    ("a new round begins with feedback", [*WORKED, verified("failed"), ("round", {"round": 1})], machine.BeginTurn(1, 1, "feedback")),
+    (
+        "after a rebase it is verified again",
+        [*WORKED, verified("passed"), ("rebased", {"tree": "t2", "commit": "c2", "onto": "b1"})],
+        machine.Verify(),
+    ),
+    (
+        "a new round begins with feedback",
+        [*WORKED, verified("failed"), ("round", {"round": 1})],
+        machine.BeginTurn(1, 1, "feedback"),
+    ),
     ("what a person has to look at waits", [*WORKED, verified("person", REVIEW)], Park("review", "it greets")),
-    ("a check from outside waits", [*WORKED, verified("person", REVIEW, HELD)], Park("approval", "1 check(s) from outside wait for approval")),
-    ("an approved check is run", [*WORKED, verified("person", HELD), ("approved", {"checks": ["c2"]})], machine.Verify()),
-    ("approving another check changes nothing", [*WORKED, verified("person", HELD), ("approved", {"checks": ["c9"]})], Park("approval", "1 check(s) from outside wait for approval")),
+    (
+        "a check from outside waits",
+        [*WORKED, verified("person", REVIEW, HELD)],
+        Park("approval", "1 check(s) from outside wait for approval"),
+    ),
+    (
+        "an approved check is run",
+        [*WORKED, verified("person", HELD), ("approved", {"checks": ["c2"]})],
+        machine.Verify(),
+    ),
+    (
+        "approving another check changes nothing",
+        [*WORKED, verified("person", HELD), ("approved", {"checks": ["c9"]})],
+        Park("approval", "1 check(s) from outside wait for approval"),
+    ),
     ("an approved result lands", [*WORKED, verified("person", REVIEW), APPROVED], machine.Land()),
     ("a parked run stays", [*WORKED, verified("person", REVIEW), ("parked", {"kind": "review"})], machine.Stay()),
     ("a wait without an end stays", [PREPARED, *turn("limit"), ("parked", {"kind": "limit"})], machine.Stay()),
-    ("a wait stays before its end", [PREPARED, *turn("limit"), ("parked", {"kind": "limit", "until": LATER})], machine.Stay()),
-    ("a wait ends at its end", [PREPARED, *turn("limit"), ("parked", {"kind": "limit", "until": NOW})], machine.Resume()),
+    (
+        "a wait stays before its end",
+        [PREPARED, *turn("limit"), ("parked", {"kind": "limit", "until": LATER})],
+        machine.Stay(),
+    ),
+    (
+        "a wait ends at its end",
+        [PREPARED, *turn("limit"), ("parked", {"kind": "limit", "until": NOW})],
+        machine.Resume(),
+    ),
     ("a limit is a wait", [PREPARED, *turn("limit", message="5 h", until=LATER)], Park("limit", "5 h", LATER)),
-    ("after a limit the turn goes on", [PREPARED, *turn("limit"), ("resumed", {"turn": 0})], machine.BeginTurn(1, 0, "continue")),
-    ("an earlier wait does not end a later limit", [PREPARED, *turn("limit"), ("resumed", {"turn": 0}), *turn("limit", 1)], Park("limit", "", None)),
-    ("a limit in a round stays in it", [("round", {"round": 1}), PREPARED, *turn("limit", 1, 1), ("resumed", {"turn": 1})], machine.BeginTurn(2, 1, "continue")),
+    (
+        "after a limit the turn goes on",
+        [PREPARED, *turn("limit"), ("resumed", {"turn": 0})],
+        machine.BeginTurn(1, 0, "continue"),
+    ),
+    (
+        "an earlier wait does not end a later limit",
+        [PREPARED, *turn("limit"), ("resumed", {"turn": 0}), *turn("limit", 1)],
+        Park("limit", "", None),
+    ),
+    (
+        "a limit in a round stays in it",
+        [("round", {"round": 1}), PREPARED, *turn("limit", 1, 1), ("resumed", {"turn": 1})],
+        machine.BeginTurn(2, 1, "continue"),
+    ),
     ("an interrupted turn goes on", [PREPARED, *turn("cancelled")], machine.BeginTurn(1, 0, "continue")),
     ("a lost turn goes on", [PREPARED, *turn("lost")], machine.BeginTurn(1, 0, "continue")),
-    ("a turn is begun again three times", [PREPARED, *turn("lost"), *turn("lost", 1), *turn("lost", 2)], machine.BeginTurn(3, 0, "continue")),
-    ("and no more", [PREPARED, *(event for number in range(4) for event in turn("lost", number))], End("failed", "the agent vanished 4 times without a trace")),
-    ("a deadline ends the run", [PREPARED, *turn("timeout", message="60 s")], End("failed", "the agent did not finish in time: 60 s")),
-    ("a failed agent ends the run", [PREPARED, *turn("failed", message="no such model")], End("failed", "no such model")),
-    ("a failure always has a reason", [PREPARED, *turn("failed")], End("failed", "the agent failed without saying why")),
+    (
+        "a turn is begun again three times",
+        [PREPARED, *turn("lost"), *turn("lost", 1), *turn("lost", 2)],
+        machine.BeginTurn(3, 0, "continue"),
+    ),
+    (
+        "and no more",
+        [PREPARED, *(event for number in range(4) for event in turn("lost", number))],
+        End("failed", "the agent vanished 4 times without a trace"),
+    ),
+    (
+        "a deadline ends the run",
+        [PREPARED, *turn("timeout", message="60 s")],
+        End("failed", "the agent did not finish in time: 60 s"),
+    ),
+    (
+        "a failed agent ends the run",
+        [PREPARED, *turn("failed", message="no such model")],
+        End("failed", "no such model"),
+    ),
+    (
+        "a failure always has a reason",
+        [PREPARED, *turn("failed")],
+        End("failed", "the agent failed without saying why"),
+    ),
     ("a landed run is done", [*WORKED, verified("passed"), ("landed", {"commit": "c"})], End("done", "")),
     ("landing comes before cancelling", [*WORKED, ("landed", {"commit": "c"}), ("cancel_asked", {})], End("done", "")),
-    ("a person cancels at any time", [PREPARED, STARTED, ("cancel_asked", {"reason": "no need"})], End("cancelled", "no need")),
+    (
+        "a person cancels at any time",
+        [PREPARED, STARTED, ("cancel_asked", {"reason": "no need"})],
+        End("cancelled", "no need"),
+    ),
     ("a person cancels a wait", [("parked", {"kind": "limit"}), ("cancel_asked", {})], End("cancelled", "")),
     ("a run that is over has no next step", [("ended", {"state": "failed"})], None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("events", "action"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
@@ -91,13 +162,20 @@ SENT_BACK: list[tuple[str, list[Event], str, str]] = [
     ("rejected", [verified("passed"), ("parked", {"kind": "checkout"}), REJECTED], "too loud", "too loud"),
     ("rejected", [verified("person", REVIEW), REJECTED], "too loud", "too loud"),
     ("rejected", [verified("person", REVIEW), APPROVED, REJECTED], "too loud", "too loud"),
-    ("checks", [verified("failed", seen("failed", excerpt="boom")), APPROVED], "boom", "acceptance criterion: it greets"),
+    (
+        "checks",
+        [verified("failed", seen("failed", excerpt="boom")), APPROVED],
+        "boom",
+        "acceptance criterion: it greets",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("cause", "events", "told", "reason"), SENT_BACK)
 @pytest.mark.parametrize("round", [0, 1, 2])
-def test_whatever_is_sent_back_uses_up_the_same_two_rounds(cause: str, events: list[Event], told: str, reason: str, round: int) -> None:
+def test_whatever_is_sent_back_uses_up_the_same_two_rounds(
+    cause: str, events: list[Event], told: str, reason: str, round: int
+) -> None:
     before: list[Event] = [("round", {"round": round})] if round else []
     run = run_after(PREPARED, *before, *turn("finished", 0, round), work(), *events)
     action = next_action(run, NOW)

@@ -11,9 +11,14 @@ from trackdown.core.runs.usage import Usage
 from trackdown.testing.factories import policy, profile
 
 USED = st.builds(
-    Usage, st.integers(0, 10**9), st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.integers(0, 9),
+    Usage,
+    st.integers(0, 10**9),
+    st.integers(0, 9),
+    st.integers(0, 9),
+    st.integers(0, 9),
+    st.integers(0, 9),
     st.none() | st.decimals(0, 1000, places=9).map(lambda money: format(money, "f")),
-)  # fmt: skip
+)
 
 
 @given(USED, USED, USED)
@@ -35,15 +40,21 @@ def test_money_stays_exact_and_plain() -> None:
 def test_a_pinned_policy_and_a_pinned_agent_survive_being_written_down() -> None:
     known = policy(
         criteria=[PinnedCriterion("c1", "holds", ["make", "x"], approved=False, met=True)],
-        files=["a"], setup=["npm ci", ["make"]], unverified="review", scope=False, check_seconds=1.5,
-    )  # fmt: skip
+        files=["a"],
+        setup=["npm ci", ["make"]],
+        unverified="review",
+        scope=False,
+        check_seconds=1.5,
+    )
     assert Policy.from_json(json.loads(json.dumps(known.to_json()))) == known
     agent = profile(env={"A": "${B}"}, args=["-x"], options={"deep": {"er": 1}}, turn_seconds=5)
     assert AgentProfile.from_json(json.loads(json.dumps(agent.to_json()))) == agent
 
 
 def test_every_command_that_judges_is_named() -> None:
-    known = policy(criteria=[PinnedCriterion("a", "x", "one"), PinnedCriterion("b", "y")], checks=[ProjectCheck("t", ["two"])])
+    known = policy(
+        criteria=[PinnedCriterion("a", "x", "one"), PinnedCriterion("b", "y")], checks=[ProjectCheck("t", ["two"])]
+    )
     assert known.commands == ["one", ["two"]]
 
 

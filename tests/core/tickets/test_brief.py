@@ -17,13 +17,19 @@ in a fence
 ```
 """
 TICKET = Ticket(
-    "u", "TASK-7", "task", "Greet", "open", "P2", body=BODY,
+    "u",
+    "TASK-7",
+    "task",
+    "Greet",
+    "open",
+    "P2",
+    body=BODY,
     files={"read": ["spec.md"], "modify": ["greet.py"]},
     criteria=[
         Criterion("a", "it greets", "grep -q hello out"),
         Criterion("b", "it is\nfriendly", ["make", "a b"], group="Manners", met=True),
     ],
-)  # fmt: skip
+)
 
 
 def given() -> str:
@@ -36,10 +42,18 @@ def test_a_brief_holds_all_that_an_agent_without_any_context_needs() -> None:
     text = given()
     assert text.startswith("# TASK-7: Greet\n")
     for part in (
-        "Greet the world.", "- spec.md (read first)", "- greet.py (modify)", "Changes to any other file fail the ticket.",
-        "- [ ] it greets\n  check: grep -q hello out", "### Manners", "- [x] it is\n  friendly\n  check: make 'a b'",
-        "- tests: pytest -q", "- ISSUE-2 (issue): Manners", "- TASK-3: Words", "## Rules",
-    ):  # fmt: skip
+        "Greet the world.",
+        "- spec.md (read first)",
+        "- greet.py (modify)",
+        "Changes to any other file fail the ticket.",
+        "- [ ] it greets\n  check: grep -q hello out",
+        "### Manners",
+        "- [x] it is\n  friendly\n  check: make 'a b'",
+        "- tests: pytest -q",
+        "- ISSUE-2 (issue): Manners",
+        "- TASK-3: Words",
+        "## Rules",
+    ):
         assert part in text, part
 
 

@@ -50,7 +50,7 @@ def test_a_priority_has_one_spelling(typed: str, kept: str) -> None:
     assert fields.checked_priority(typed) == kept
 
 
-@pytest.mark.parametrize("typed", ["", "P4", "P", "0", "urgent", "P0;", "P٠"])
+@pytest.mark.parametrize("typed", ["", "P4", "P", "0", "urgent", "P0;", "P\u0660"])
 def test_any_other_priority_is_refused(typed: str) -> None:
     with pytest.raises(InvalidInput):
         fields.checked_priority(typed)
@@ -78,7 +78,23 @@ def test_an_estimate_is_points_or_minutes(typed: str, kept: dict[str, float], sh
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "-1", "-2h", "1e3", "5p", "h", "4 hours 2", "1,5", "NaN", "inf", "٥", "9" * 400, "9" * 400 + "h", "1h30m"]
+    "typed",
+    [
+        "",
+        "-1",
+        "-2h",
+        "1e3",
+        "5p",
+        "h",
+        "4 hours 2",
+        "1,5",
+        "NaN",
+        "inf",
+        "\u0665",
+        "9" * 400,
+        "9" * 400 + "h",
+        "1h30m",
+    ],
 )
 def test_what_is_no_estimate_is_refused(typed: str) -> None:
     with pytest.raises(InvalidInput):
@@ -118,7 +134,8 @@ def test_a_path_is_spelt_as_git_spells_it(typed: str, kept: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", " ", "./", "/etc/passwd", "../a", "a/../../b", "a\\..\\b", "~/x", "-rf", "C:\\x", "a\nb", "a\x00b", "\ud800"]
+    "typed",
+    ["", " ", "./", "/etc/passwd", "../a", "a/../../b", "a\\..\\b", "~/x", "-rf", "C:\\x", "a\nb", "a\x00b", "\ud800"],
 )
 def test_a_path_that_leads_out_is_refused(typed: str) -> None:
     with pytest.raises(InvalidInput):
@@ -127,7 +144,13 @@ def test_a_path_that_leads_out_is_refused(typed: str) -> None:
 
 @given(ANY)
 def test_whatever_is_typed_is_kept_as_plain_json_or_refused(typed: str) -> None:
-    checks = [fields.checked_title, fields.checked_text, fields.checked_priority, fields.checked_estimate, fields.checked_path]
+    checks = [
+        fields.checked_title,
+        fields.checked_text,
+        fields.checked_priority,
+        fields.checked_estimate,
+        fields.checked_path,
+    ]
     for check in (*checks, lambda text: fields.checked_word(text, "label")):
         try:
             kept = check(typed)  # type: ignore[operator]

@@ -30,7 +30,10 @@ class Web:
         graph: dict[str, set[str]] = {}
         for uid in "abcdef":
             graph[f"start {uid}"] = {f"done {blocker}" for ticket, blocker in self.blocks if ticket == uid}
-            graph[f"done {uid}"] = {f"start {uid}", *(f"done {child}" for child, parent in self.parents.items() if parent == uid)}
+            graph[f"done {uid}"] = {
+                f"start {uid}",
+                *(f"done {child}" for child, parent in self.parents.items() if parent == uid),
+            }
             if uid in self.parents:
                 graph[f"start {uid}"].add(f"start {self.parents[uid]}")
         try:

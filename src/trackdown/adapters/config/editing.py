@@ -20,12 +20,14 @@ def set_value(path: str, key: str, value: Any) -> None:
         with open(path, encoding="utf-8", newline="") as file:
             document = tomlkit.parse(file.read())
         if not isinstance(document.get(section, {}), MutableMapping):
-            raise BadConfiguration(f"[{section}] has to be a table.", thing=path, hint=f"Write [{section}] on its own line.")
+            raise BadConfiguration(
+                f"[{section}] has to be a table.", thing=path, hint=f"Write [{section}] on its own line."
+            )
         if value is None:
             if section in document:
-                document[section].pop(name, None)  # type: ignore[union-attr]
+                document[section].pop(name, None)
         else:
-            document.setdefault(section, tomlkit.table())[name] = value  # type: ignore[index]
+            document.setdefault(section, tomlkit.table())[name] = value
         text = tomlkit.dumps(document)
     except (TOMLKitError, UnicodeDecodeError) as error:
         raise BadConfiguration(f"The configuration is not valid TOML: {error}.", thing=path) from error

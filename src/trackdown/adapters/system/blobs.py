@@ -69,5 +69,7 @@ class FileBlobs:
 
 def _unusable(error: OSError, path: str) -> Unusable:
     return Unusable(
-        f"A body cannot be kept or read: {error.strerror}.", thing=path, hint="Check the folder's permissions and the space."
+        f"A body cannot be kept or read: {error.strerror}.",
+        thing=path,
+        hint="Check the folder's permissions and the space.",
     )

@@ -88,7 +88,8 @@ def conflict_feedback(target: str, paths: Iterable[str]) -> str:
     return (
         f"Meanwhile {target} moved on, and your result no longer fits onto it. The workspace now holds the new state "
         f"of {target} with your changes put on top; these files have conflicts, marked with <<<<<<<, ======= and "
-        f">>>>>>>:\n\n{listed}\n\nResolve them so that both sides' intent is kept, remove the markers, and end. Do not commit.\n"
+        f">>>>>>>:\n\n{listed}\n\nResolve them so that both sides' intent is kept, remove the markers, and end. "
+        "Do not commit.\n"
     )
 
 

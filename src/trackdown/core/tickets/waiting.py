@@ -67,8 +67,8 @@ def circle_of_block(ticket: str, blocker: str, family: Family) -> list[str] | No
 
 
 def circle_of_parent(ticket: str, parent: str, family: Family) -> list[str] | None:
-    """The uids of the circle that putting ``ticket`` under ``parent`` would close; else ``None``. The parent that it has
-    now no longer counts: it would be left."""
+    """The uids of the circle that putting ``ticket`` under ``parent`` would close; else ``None``. The parent that it
+    has now no longer counts: it would be left."""
     family = _without_parent(ticket, family)
     up = _path(Node("start", parent), Node("start", ticket), family)
     down = _path(Node("done", ticket), Node("done", parent), family)

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+
+from trackdown.render.times import duration, local
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (0, "0 s"),
+        (0.25, "0.2 s"),
+        (9.96, "10.0 s"),
+        (12.4, "12 s"),
+        (59.6, "1 min 00 s"),
+        (185, "3 min 05 s"),
+        (7800, "2 h 10 min"),
+    ],
+)
+def test_a_duration_reads_as_a_person_would_say_it(seconds: float, shown: str) -> None:
+    assert duration(seconds) == shown
+
+
+def test_what_is_no_time_stays_as_it_is() -> None:
+    assert local("yesterday") == "yesterday"
+
+
+def test_a_time_of_the_data_is_shown_to_the_minute() -> None:
+    assert len(local("2026-01-02T03:04:05Z")) == len("2026-01-02 03:04")
