@@ -23,6 +23,8 @@ def author(run: Run) -> Person:
 
 
 def commit_work(e: Equipment, run: Run, action: CommitWork) -> None:
+    # First of all: git reads the configuration that an agent may have changed.
+    foreign = foreign_changes(e, run, action.turn)
     kept = e.workspaces.keep(run.uid) or ""
     commit = e.workspaces.commit(run.uid, run.onto, message(run), author(run), e.repository.identity())
     payload = {
@@ -32,7 +34,7 @@ def commit_work(e: Equipment, run: Run, action: CommitWork) -> None:
         "turn": action.turn,
         "kept": kept,
         "changed": _changed(e, run, commit),
-        "foreign": foreign_changes(e, run, action.turn),
+        "foreign": foreign,
     }
     e.record(run, "committed", payload, action.turn)
     fault("committed")

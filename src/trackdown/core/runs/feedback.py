@@ -89,6 +89,7 @@ def conflict_feedback(target: str, paths: Iterable[str]) -> str:
         f"Meanwhile {target} moved on, and your result no longer fits onto it. The workspace now holds the new state "
         f"of {target} with your changes put on top; these files have conflicts, marked with <<<<<<<, ======= and "
         f">>>>>>>:\n\n{listed}\n\nResolve them so that both sides' intent is kept, remove the markers, and end. "
+        f"A file of these without markers (a binary one) is as in {target} now: put your change back if it is needed. "
         "Do not commit.\n"
     )
 
