@@ -22,7 +22,8 @@ import pytest
 from trackdown.testing.repositories import person_configuration
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/README.md")])
+FOLDERS = ("docs", "benchmarks", "changelog")
+PAGES = sorted([*ROOT.glob("*.md"), *(page for name in FOLDERS for page in (ROOT / name).rglob("*.md"))])
 HOME = "/home/ada"
 MARK = re.compile(r"<!-- (run|file|not run)(?:: (.+?))? -->")
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)|<img [^>]*src=\"([^\"]+)\"")

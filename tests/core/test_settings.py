@@ -37,7 +37,7 @@ RIGHT: dict[str, list[tuple[Any, Any]]] = {
     "keys.run": [("R", "R")],
 }
 NUMBERS = [0, -1, True, "2", None, [], float("nan"), float("inf")]
-TEXTS = [1, True, None, ["a"], {}]
+TEXTS: list[Any] = [1, True, None, ["a"], {}]
 WRONG: dict[str, list[Any]] = {
     "project.id": TEXTS,
     "run.jobs": [*NUMBERS, 257, 1.5],

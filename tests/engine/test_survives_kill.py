@@ -69,7 +69,7 @@ def test_the_next_run_brings_home_what_a_killed_one_left(
     assert bystander.poll() is None
 
 
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("point", ["run-created", "turn-launched", "turn-ended", "verifying", "rebased", "landing"])
 def test_recover_brings_it_home_without_the_engines_file(
     point: str, project: Project, bystander: subprocess.Popen[bytes]
 ) -> None:

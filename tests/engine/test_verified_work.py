@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from trackdown.testing.projects import AS_PERSON, Project
-from trackdown.testing.repositories import commit_all
+from trackdown.testing.repositories import commit_all, git
 
 CHECKED = ("--criterion", "it greets", "--check", "sh tests/greets.sh")
 GREETS = {"tests/greets.sh": 'test "$(cat greeting.txt)" = hello\n'}
@@ -61,10 +61,8 @@ def test_the_scope_can_be_left_open_by_the_project(project: Project) -> None:
 def test_an_agent_that_edits_what_judges_it_is_reported_and_fails_the_round(path: str, project: Project) -> None:
     commit_all(project.root, {**GREETS, ".github/workflows/ci.yml": "on: push\n"})
     cheats = f"echo hello > greeting.txt; mkdir -p $(dirname {path}); echo true >> {path}"
-    undoes = f"git show HEAD:{path} > was 2>/dev/null && cp was {path} || rm -f {path}; rm -f was"
-    back = f"git checkout -q $(git merge-base HEAD main) -- {path} 2>/dev/null || rm -f {path}"
+    back = f"git checkout -q main -- {path} 2>/dev/null || rm -f {path}"
     key = project.ticket("", *CHECKED, rounds=[cheats, back])
-    assert undoes
     answer = project.ask("run")
     assert answer.code == 0, answer
     first = project.run_of(key)["verifications"][0]
@@ -128,20 +126,17 @@ def test_edits_of_the_configuration_during_a_run_have_no_effect_on_it(project: P
     assert [seen["verdict"] for seen in project.run_of(key)["verifications"]] == ["failed"] * 3
 
 
-def test_an_agent_that_rewrites_the_persons_branch_is_shown_to_a_person(project: Project) -> None:
+def test_an_agent_that_rewrites_or_deletes_what_is_not_its_own_is_shown_to_a_person(project: Project) -> None:
     commit_all(project.root, {"more.txt": "more\n"})
+    git(project.root, "branch", "other")
+    git(project.root, "tag", "kept")
     key = project.ticket(f"echo x > work.txt; {AS_PERSON} branch -f other HEAD~1; {AS_PERSON} tag -d kept")
-    for words in (["branch", "other"], ["tag", "kept"]):
-        commit_all(project.root)
-        import subprocess
-
-        subprocess.run(["git", *words], cwd=project.root, check=True)
     answer = project.ask("run")
     assert answer.code == 4, answer
     assert answer.runs[key]["state"] == "review"
-    [tag, branch] = sorted(item["name"] for item in project.evidence(key, "repository"))[::-1]
-    assert tag.startswith("refs/tags/kept was deleted")
+    [branch, tag] = sorted(item["name"] for item in project.evidence(key, "repository"))
     assert branch.startswith("refs/heads/other was rewritten")
+    assert tag.startswith("refs/tags/kept was deleted")
 
 
 def test_an_agent_that_changes_hooks_or_configuration_is_shown_to_a_person(project: Project) -> None:
@@ -154,9 +149,7 @@ def test_an_agent_that_changes_hooks_or_configuration_is_shown_to_a_person(proje
 def test_an_agent_that_moves_the_target_to_its_own_commit_is_shown_to_a_person(project: Project) -> None:
     commits = "git add -A; git -c user.name=x -c user.email=x@example.org commit -q -m mine"
     key = project.ticket(f"echo x > work.txt; {commits}; git update-ref refs/heads/other HEAD; echo y > y.txt")
-    import subprocess
-
-    subprocess.run(["git", "branch", "other"], cwd=project.root, check=True)
+    git(project.root, "branch", "other")
     assert project.ask("run").code == 4
     [item] = project.evidence(key, "repository")
     assert item["name"].startswith("refs/heads/other")

@@ -5,12 +5,13 @@ import pytest
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.tickets.new import NewCriterion, NewTicket
 from trackdown.errors import InvalidInput, NotFound, Refused, TrackdownError
+from trackdown.ports.store import TicketFilter
 from trackdown.services import lookup
 from trackdown.services.changes import Changes, update
 from trackdown.services.creation import create
 from trackdown.services.desk import Desk
 from trackdown.services.history import undo
-from trackdown.services.overview import TicketFilter, list_tickets, show
+from trackdown.services.overview import list_tickets, show
 from trackdown.testing.factories import made, run_created
 
 

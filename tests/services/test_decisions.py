@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from trackdown.core.ops.criteria import approved
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.runs.machine import BeginRound, End, Land, Verify, next_action
 from trackdown.core.runs.model import Run
@@ -61,8 +63,6 @@ def test_an_approved_check_is_run_also_when_the_tickets_own_was_approved_before(
     parked(desk, "approval", command="make")
     happened(desk, ("placed", {}))
     with desk.store.write(desk.actor) as writer:
-        from trackdown.core.ops.criteria import approved  # noqa: PLC0415
-
         ticket = lookup.ticket(writer, "TASK-1")
         writer.append([approved(ticket.uid, [ticket.criteria[0].id])])
     decisions.approve(desk, "RUN-1")
@@ -107,11 +107,12 @@ def test_a_run_is_cancelled_once_it_is_asked_for_and_not_after_its_end(desk: Des
     decisions.cancel(desk, "RUN-1", "")
     assert next_action(run_of(desk), NOW) == End("cancelled", "cancelled by ann")
     happened(desk, ("ended", {"state": "cancelled"}))
-    for late in (
+    late_ones: list[Callable[[], object]] = [
         lambda: decisions.cancel(desk, "RUN-1", "x"),
         lambda: decisions.reject(desk, "RUN-1", "x"),
         lambda: decisions.land_again(desk, "RUN-1"),
-    ):
+    ]
+    for late in late_ones:
         with pytest.raises(Refused, match="over"):
             late()
 

@@ -77,20 +77,24 @@ def attempt(desk: Desk, deed: Deed, keys: list[str], steps: list[str]) -> bool:
     return True
 
 
+def _new(deed: Deed, one: str, other: str) -> NewTicket:
+    alone = NewTicket("new", kind=deed.word)
+    match deed.other % 4:
+        case 0:
+            return alone._replace(parent=one)
+        case 1:
+            return alone._replace(parent=one, depends_on=[other])
+        case 2:
+            return alone._replace(blocks=[one])
+        case _:
+            return alone
+
+
 def _do(desk: Desk, deed: Deed, keys: list[str], steps: list[str]) -> None:
-    one, other = (keys[place % len(keys)] if keys else "TASK-1" for place in (deed.one, deed.other))
+    one, other = (keys[place % len(keys)] for place in (deed.one, deed.other))
     match deed.what:
         case "create":
-            extra = [
-                {"parent": one},
-                {"depends_on": [other]},
-                {"blocks": [one]},
-                {"parent": one, "depends_on": [other]},
-                {},
-            ]
-            keys.append(
-                create(desk, [NewTicket("t", kind=deed.word, **(extra[deed.other % 5] if keys else {}))])[0].key
-            )  # type: ignore[arg-type]
+            keys.append(create(desk, [_new(deed, one, other)])[0].key)
         case "block":
             block(desk, one, [other])
         case "unblock":

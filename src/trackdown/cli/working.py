@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from trackdown.engine.dispatcher import Order, Shift
 
 DONE, FAILED, PARTLY, PERSON, INTERRUPTED = 0, 1, 3, 4, 130
+HEARD_SECONDS = 1.0
+"""By then everything at work has seen that it is to stop, and has told its supervisors."""
 
 
 def exit_code(runs: list[Run], unstarted: int, interrupted: bool) -> int:
@@ -67,13 +70,15 @@ def work(call: Call, engine: Engine, order: Order, first: list[str] | None = Non
 @contextmanager
 def _stoppable(engine: Engine) -> Iterator[None]:
     """Ctrl-C once stops cleanly and resumably, twice at once. The supervisors of agents end them in both cases."""
-    asked = False
+    asked = 0.0
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         nonlocal asked
         if asked:
+            # Their supervisors go on with it alone, once they know.
+            time.sleep(max(0.0, asked + HEARD_SECONDS - time.monotonic()))
             os._exit(INTERRUPTED)
-        asked = True
+        asked = time.monotonic()
         os.write(2, b"\nStopping: agents are being ended, their work is kept. Ctrl-C again to leave at once.\n")
         engine.stop()
 

@@ -48,8 +48,8 @@ def _changed(e: Equipment, run: Run, commit: Commit) -> bool:
 def foreign_changes(e: Equipment, run: Run, turn: int) -> list[str]:
     """What changed in the repository itself while the agent worked, and should not have: a sentence for each.
 
-    A branch that only went forward is not listed: people and other runs commit meanwhile. What a worktree cannot keep
-    an agent from, only a sandbox can.
+    A branch that only went forward is not listed, unless it went to what the agent itself committed: people and other
+    runs commit meanwhile. What a worktree cannot keep an agent from, only a sandbox can.
     """
     path = e.folder(run, "turns", str(turn)) / "before.json"
     if not path.exists():
@@ -69,4 +69,12 @@ def foreign_changes(e: Equipment, run: Run, turn: int) -> list[str]:
             found.append(f"{ref} was deleted while the agent worked (it was {old[:12]})")
         elif new != old and not e.repository.descends(new, old):
             found.append(f"{ref} was rewritten while the agent worked (from {old[:12]} to {new[:12]})")
+        elif new != old and _is_the_agents(e, run, new):
+            found.append(f"{ref} was moved to a commit of the agent's own ({new[:12]})")
     return found
+
+
+def _is_the_agents(e: Equipment, run: Run, commit: str) -> bool:
+    """Whether the commit was made in the run's workspace: what was kept of it descends from it, its base does not."""
+    kept = e.repository.commit(f"refs/trackdown/wip/{run.uid}")
+    return kept is not None and e.repository.descends(kept.id, commit) and not e.repository.descends(run.onto, commit)

@@ -11,7 +11,7 @@ from trackdown.core.runs.model import Run
 from trackdown.engine.commit import commit_work
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.finish import begin_round, end_run, park
-from trackdown.engine.interruption import Interrupted
+from trackdown.engine.interruption import Interrupted, with_its_ticket
 from trackdown.engine.land import land
 from trackdown.engine.prepare import prepare
 from trackdown.engine.turn import begin_turn, follow_turn
@@ -26,8 +26,7 @@ FAILURES = (WorkFailed, InvalidInput, NotFound, RepositoryUnusable)
 
 def advance(e: Equipment, uid: str) -> Step:
     """Perform the next action of a run and record it. Doing it twice is doing it once."""
-    run = e.run(uid)
-    _follow_ticket(e, run)
+    run = with_its_ticket(e, e.run(uid))
     action = next_action(run, e.clock.now())
     if action is None:
         return "ended"
@@ -42,16 +41,6 @@ def advance(e: Equipment, uid: str) -> Step:
     except FAILURES as error:
         end_run(e, e.run(uid), End("failed", _sentence(error)))
     return "again"
-
-
-def _follow_ticket(e: Equipment, run: Run) -> None:
-    """A ticket that a person cancelled takes its run along."""
-    if run.ended or run.cancel is not None or run.landed is not None:
-        return
-    with e.store.read() as reader:
-        state = reader.ticket(run.ticket)
-    if state is None or state["status"] == "cancelled":
-        e.record(run, "cancel_asked", {"reason": f"{run.ticket_key} was cancelled"}, "ticket-cancelled")
 
 
 def _perform(e: Equipment, run: Run, action: machine.Action) -> None:

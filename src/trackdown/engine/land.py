@@ -9,13 +9,11 @@ from contextlib import contextmanager
 from trackdown.core.runs.model import Run
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.faults import fault
-from trackdown.engine.interruption import Interrupted
+from trackdown.engine.interruption import Interrupted, stop_asked
 from trackdown.engine.verify import verify
 
 MAX_MOVES = 20
 """How often the target may move under a landing before the run waits for a person; only pushes by others move it."""
-
-
 LANE_SECONDS = 0.1
 """How often whoever stands in line looks whether the lane is free."""
 
@@ -40,7 +38,7 @@ def land(e: Equipment, run: Run) -> None:
 def _lane(e: Equipment, run: Run, name: str) -> Iterator[None]:
     """The lane's lock. Whoever stands in line can be stopped: the one in front may be verifying for minutes."""
     while (held := e.store.try_lock(name)) is None:
-        if e.stop.wait(LANE_SECONDS) or e.run(run.uid).cancel is not None:
+        if e.stop.wait(LANE_SECONDS) or stop_asked(e, run):
             raise Interrupted
     try:
         yield

@@ -12,7 +12,7 @@ from trackdown.core.runs.feedback import excerpt
 from trackdown.core.runs.model import Run
 from trackdown.core.tickets.model import Check
 from trackdown.engine.equipment import Equipment
-from trackdown.engine.interruption import Interrupted
+from trackdown.engine.interruption import Interrupted, stop_asked
 from trackdown.engine.live import mark_live, unmark_live
 from trackdown.ports.process import LaunchSpec, ProcessState
 
@@ -62,7 +62,7 @@ def run_program(e: Equipment, run: Run, command: Check, cwd: Path, seconds: floa
 def _wait(e: Equipment, run: Run, folder: Path) -> ProcessState:
     state = e.processes.wait(folder, POLL_SECONDS)
     while state.phase == "running":
-        if e.stop.is_set() or e.run(run.uid).cancel is not None:
+        if stop_asked(e, run):
             e.processes.stop(folder)
             raise Interrupted
         state = e.processes.wait(folder, POLL_SECONDS)

@@ -13,6 +13,7 @@ from trackdown.core.runs.machine import BeginTurn
 from trackdown.core.runs.model import Run, Turn
 from trackdown.engine.equipment import Equipment, Progress
 from trackdown.engine.faults import fault
+from trackdown.engine.interruption import stop_asked
 from trackdown.engine.live import mark_live, unmark_live
 from trackdown.engine.programs import tail
 from trackdown.engine.transcript import Transcript
@@ -127,7 +128,7 @@ def _wait(e: Equipment, run: Run, process: Path, transcript: Transcript) -> Proc
     while state.phase == "running":
         for event in transcript.read():
             _tell(e, run, event)
-        if e.stop.is_set() or e.run(run.uid).cancel is not None:
+        if stop_asked(e, run):
             state = e.processes.stop(process)
             break
         state = e.processes.wait(process, POLL_SECONDS)

@@ -38,7 +38,7 @@ note("end", code=code)
 sys.exit(code)
 """
 AS_PERSON = (
-    'git -c user.name=Ada -c user.email=ada@example.org -c core.hooksPath=/dev/null'
+    "git -c user.name=Ada -c user.email=ada@example.org -c core.hooksPath=/dev/null"
     ' -C "$(git rev-parse --path-format=absolute --git-common-dir)/.."'
 )
 """In a play: git as the person uses it in the checkout, at this very moment."""

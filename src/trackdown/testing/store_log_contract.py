@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from trackdown.core.ops.comments import commented
 from trackdown.core.ops.envelope import Draft, Operation, digest
 from trackdown.core.ops.fold import fold

@@ -5,6 +5,7 @@ import os
 import re
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,8 @@ def test_a_folder_that_cannot_be_written_is_an_error_with_a_next_step(tmp_path: 
     source = tmp_path / "source"
     source.write_text("hello")
     blobs = FileBlobs(str(tmp_path / "blobs"))
-    for action in (lambda: blobs.put(b"x"), lambda: blobs.put_file(source)):
+    actions: list[Callable[[], str]] = [lambda: blobs.put(b"x"), lambda: blobs.put_file(source)]
+    for action in actions:
         with pytest.raises(Unusable) as refused:
             action()
         assert refused.value.hint

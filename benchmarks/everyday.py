@@ -1,0 +1,113 @@
+"""How long everyday commands take at 10,000 tickets, next to a bare interpreter.
+
+Start it with ``uv run python benchmarks/everyday.py``.
+
+Whole processes, from an installation of its own (not editable, compiled), each round once through all of them, so that
+whatever else the machine does hits all alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from machine import described, table
+
+ROOT = Path(__file__).parent.parent
+BUDGET = 5.0
+"""How many times a bare interpreter a command may take."""
+SEED = """
+import os, sys
+from trackdown import bootstrap
+from trackdown.core.tickets.new import NewTicket
+from trackdown.services.creation import create
+desk = bootstrap.project(os.getcwd(), os.environ).desk
+count, issues = int(sys.argv[1]), max(1, int(sys.argv[1]) // 100)
+create(desk, [NewTicket(f"Area {n}", "issue") for n in range(issues)])
+for start in range(issues, count, 1000):
+    create(desk, [
+        NewTicket(
+            f"Do the thing number {n}",
+            priority=f"P{n % 4}",
+            parent=f"ISSUE-{n % issues + 1}",
+            depends_on=[f"TASK-{n - issues - 7}"] if n % 3 == 0 and n - start > 7 and n - issues > 7 else [],
+        )
+        for n in range(start, min(start + 1000, count))
+    ])
+"""
+
+
+def installed(folder: Path) -> Path:
+    """An environment with this package in it; its ``bin`` folder."""
+    place = folder / "environment"
+    subprocess.run(["uv", "venv", "--quiet", "--python", sys.executable, place], check=True)
+    install = ["uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", str(place), str(ROOT)]
+    subprocess.run(install, check=True)
+    return place / "bin"
+
+
+def project(folder: Path, programs: Path, tickets: int, env: dict[str, str]) -> Path:
+    root = folder / "repository"
+    root.mkdir()
+    subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+    subprocess.run([programs / "trackdown", "init", "-q"], cwd=root, env=env, check=True)
+    subprocess.run([programs / "python", "-c", SEED, str(tickets)], cwd=root, env=env, check=True)
+    return root
+
+
+def commands(programs: Path) -> dict[str, list[str]]:
+    """What is timed. ``update`` alternates between two values, so that every one of them writes."""
+    trackdown = str(programs / "trackdown")
+    return {
+        "python -c pass": [str(programs / "python"), "-c", "pass"],
+        "show": [trackdown, "show", "TASK-500"],
+        "list --limit 50": [trackdown, "list", "--limit", "50"],
+        "ready --limit 50": [trackdown, "ready", "--limit", "50"],
+        "update": [trackdown, "update", "TASK-500", "--priority"],
+        "create": [trackdown, "create", "--title", "One more"],
+    }
+
+
+def measured(root: Path, env: dict[str, str], wanted: dict[str, list[str]], rounds: int) -> dict[str, list[float]]:
+    times: dict[str, list[float]] = {name: [] for name in wanted}
+    for number in range(rounds + 1):
+        for name, command in wanted.items():
+            words = [*command, f"P{number % 2}"] if name == "update" else command
+            began = time.perf_counter()
+            subprocess.run(words, cwd=root, env=env, check=True, stdout=subprocess.DEVNULL)
+            if number:  # the first round warms the caches
+                times[name].append(time.perf_counter() - began)
+    return times
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Times everyday commands.")
+    parser.add_argument("--tickets", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=21)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="trackdown-benchmark-") as place:
+        folder = Path(place)
+        env = {**os.environ, "TRACKDOWN_STATE": str(folder / "state"), "PYTHONDONTWRITEBYTECODE": "1"}
+        programs = installed(folder)
+        root = project(folder, programs, given.tickets, env)
+        times = measured(root, env, commands(programs), given.rounds)
+    bare = statistics.median(times["python -c pass"])
+    rows = []
+    for name, values in times.items():
+        middle = statistics.median(values)
+        rows.append([name, f"{middle * 1000:.1f}", f"{min(values) * 1000:.1f}", f"{middle / bare:.1f}"])
+    print(f"{described()}; {given.tickets} tickets, {given.rounds} rounds\n")
+    print(table(["command", "median ms", "fastest ms", "times bare"], rows))
+    slow = [row[0] for row in rows if float(row[3]) > BUDGET]
+    print(f"over {BUDGET:g} times: {', '.join(slow) or 'none'}")
+    return 1 if slow else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
