@@ -13,7 +13,7 @@ import pytest
 from cli_person import Person
 
 from trackdown.adapters.processes.supervisor import boot_id, look
-from trackdown.cli.caller import _ancestors
+from trackdown.cli.caller import ancestors
 
 FORBIDDEN = [
     ("create", "--title", "x"),
@@ -111,4 +111,4 @@ def test_an_ancestor_has_the_start_time_that_a_supervisor_records() -> None:
         pytest.skip("this system has no /proc; ancestors come from ps")
     parent = look(os.getppid())
     assert parent is not None
-    assert next(iter(_ancestors())) == (parent.pid, parent.started)
+    assert next(iter(ancestors())) == (parent.pid, parent.started)

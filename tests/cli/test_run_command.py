@@ -125,7 +125,7 @@ def test_ready_and_keys_exclude_each_other(project: Project) -> None:
 def test_an_unknown_ticket_is_not_found(project: Project) -> None:
     project.ticket()
     _refused(project, "run", "TASK-99", code=5, error="E-NOT-FOUND")
-    _refused(project, "run", "../../x", code=5, error="E-NOT-FOUND")
+    _refused(project, "run", "../../x", code=2, error="E-INPUT")
 
 
 def test_an_unknown_agent_is_named_with_those_that_there_are(project: Project) -> None:

@@ -114,3 +114,25 @@ def test_with_its_supervisor_killed_too_the_agent_is_ended_and_begins_again(proj
 
 def _until_first_line(project: Project) -> None:
     until(lambda: list(project.state.glob("*/*/workspace/half.txt")), "the agent wrote its half")
+
+
+def test_a_run_that_had_landed_when_it_was_killed_cannot_be_cancelled_away(project: Project) -> None:
+    key = project.ticket(PLAY, *CRITERION)
+    project.killed_at("landing", "run")
+    assert project.ask("runs", "cancel", key).code == 0
+    assert project.run_of(key)["state"] == "done"
+    _assert_home(project, key, "landing")
+
+
+def test_a_machine_that_fails_a_run_is_told_and_the_run_goes_on_later(project: Project) -> None:
+    blobs = project.root / ".git" / "trackdown" / "blobs"
+    key = project.ticket(f"echo x > x.txt; mv {blobs} {blobs}.away; touch {blobs}")
+    answer = project.ask("run")
+    assert answer.code == 1, answer
+    assert answer.runs[key]["state"] == "working"
+    assert str(blobs) in answer.runs[key]["reason"]
+    assert "Traceback" not in answer.out + answer.err
+    blobs.unlink()
+    blobs.with_name("blobs.away").rename(blobs)
+    assert project.ask("run").runs[key]["state"] == "done"
+    assert len(project.turns()) == 1

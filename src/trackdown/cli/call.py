@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 class Call(NamedTuple):
-    """``kind`` is set behind a noun (``task list``). ``caller`` is set inside a run: then an agent asks.
+    """``kind`` is set behind a noun (``task list``). ``caller`` is set inside a run: then an agent asks. ``quiet``: no
+    progress on stderr.
 
     ``opened`` is what ``open`` opened, to be closed when the command has ended.
     """
@@ -25,6 +26,7 @@ class Call(NamedTuple):
     environment: Mapping[str, str]
     look: Look
     caller: Caller | None
+    quiet: bool
     opened: list[Project]
 
     def open(self) -> Project:

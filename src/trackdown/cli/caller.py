@@ -31,7 +31,7 @@ def find(data: str, environment: Mapping[str, str]) -> Caller | None:
     except OSError:
         supervisors = set()
     if supervisors:
-        for pid, started in _ancestors():
+        for pid, started in ancestors():
             if pid in supervisors and (found := _supervised(os.path.join(data, FOLDER, str(pid)), started)):
                 return found
     run = environment.get("TRACKDOWN_RUN", "")
@@ -70,7 +70,7 @@ def _boot() -> str:
         return ""
 
 
-def _ancestors() -> Iterator[tuple[int, str]]:
+def ancestors() -> Iterator[tuple[int, str]]:
     """Pid and start time of every process above this one, nearest first."""
     if not sys.platform.startswith("linux"):
         yield from _ancestors_by_ps()

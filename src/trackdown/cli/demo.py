@@ -47,7 +47,7 @@ def command(call: Call) -> Result:
 
 
 def _tell(call: Call, line: str) -> None:
-    if not getattr(call.arguments, "quiet", False):
+    if not call.quiet:
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
 

@@ -118,7 +118,7 @@ class _Session:
             who = caller.find(self.data, os.environ)
             caller.check(who, getattr(arguments, "verb", found.verb), FOR_AGENTS)
         look = printing.look(os.environ, colour=not self.everywhere.no_color)
-        call = Call(arguments, found.kind, folder, os.environ, look, who, [])
+        call = Call(arguments, found.kind, folder, os.environ, look, who, self.everywhere.quiet, [])
         try:
             result: Result = module.command(call)
         finally:

@@ -56,7 +56,9 @@ class Parser(argparse.ArgumentParser):
 
     def parse(self, words: Sequence[str]) -> argparse.Namespace:
         """Raises UsageError, HelpAsked."""
-        arguments, strange = self.parse_known_args(words)
+        # Intermixed: an option may stand between two words (`runs retry -q TASK-3`). argparse cannot do it with verbs.
+        parse = self.parse_known_args if self._subparsers else self.parse_known_intermixed_args
+        arguments, strange = parse(words)
         if strange:
             first = strange[0]
             if first.startswith("-"):

@@ -47,7 +47,7 @@ def command(call: Call) -> Result:
         engine.agents(wanted)
         if given.dry_run:
             return _plan(opened, engine, wanted, target)
-        _warn(engine, opened, quiet=getattr(given, "quiet", False))
+        _warn(engine, opened, quiet=call.quiet)
         jobs = given.jobs or opened.settings.jobs
         return work(call, engine, Order(wanted, jobs, target, opened.desk.actor, stay=given.wait))
 

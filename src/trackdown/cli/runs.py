@@ -97,10 +97,13 @@ def _retry(call: Call) -> Result:
     from trackdown.cli.working import work
     from trackdown.engine.dispatcher import Order
     from trackdown.services.decisions import retry
+    from trackdown.services.runs import show_run
 
     opened = call.open()
     with bootstrap.engine(opened, call.environment) as engine:
         target = engine.target("")
+        # Before anything is changed: whether there is somebody to hand it to.
+        engine.agent_of(show_run(opened.desk, call.arguments.name).ticket, call.arguments.agent)
         ticket = retry(opened.desk, call.arguments.name)
         wanted = engine.wanted([ticket.key], call.arguments.agent)
         engine.agents(wanted)

@@ -47,8 +47,7 @@ def work(call: Call, engine: Engine, order: Order, first: list[str] | None = Non
     from trackdown.render.run_data import run_data, tally
     from trackdown.render.run_text import summary
 
-    quiet = getattr(call.arguments, "quiet", False)
-    with Watcher(sys.stderr, quiet=quiet) as watcher, _stoppable(engine):
+    with Watcher(sys.stderr, quiet=call.quiet) as watcher, _stoppable(engine):
         shift: Shift = engine.work(order, watcher.show, first)
     left = [(item.key, item.reason) for item in shift.unstarted]
     data = {

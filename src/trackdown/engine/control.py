@@ -13,8 +13,9 @@ from trackdown.engine.durable import Durable
 from trackdown.engine.equipment import Equipment, Progress
 from trackdown.engine.preflight import agents_for, target_branch
 from trackdown.engine.recovery import reclaim
-from trackdown.engine.selection import Wanted, chosen
+from trackdown.engine.selection import Wanted, agent_for, chosen
 from trackdown.errors import BadConfiguration, NotFound
+from trackdown.services import lookup
 
 DATABASE = "engine.db"
 
@@ -56,6 +57,16 @@ class Engine:
             if self.problems:
                 raise self.problems[0] from None
             raise
+
+    def agent_of(self, ticket: str, agent: str) -> AgentProfile:
+        """The agent that would get a ticket (its uid), ready or not; it has been found on this machine.
+
+        Raises NotFound, AgentUnavailable.
+        """
+        with self.equipment.store.read() as reader:
+            profile = agent_for(lookup.by_uid(reader, ticket), Wanted([ticket], agent), self.known, self.profiles)
+        self.equipment.adapter(profile.adapter).locate(profile, self.equipment.environment)
+        return profile
 
     def work(self, order: Order, show: Callable[[Progress], None], first: list[str] | None = None) -> Shift:
         """Work until nothing is left to do here; ``first`` are runs to continue."""

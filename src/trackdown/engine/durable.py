@@ -65,7 +65,8 @@ def _claim(e: Equipment, uid: str) -> Held | None:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, TrackdownError):
-        return f"{error.message} {error.hint}".strip()
+        thing = f" ({error.thing})" if error.thing else ""
+        return f"{error.message.rstrip('.')}{thing}. {error.hint}".strip()
     return f"{type(error).__name__}: {error}"
 
 

@@ -60,7 +60,7 @@ class ProcessState(NamedTuple):
 class Processes(Protocol):
     def launch(self, spec: LaunchSpec) -> ProcessIdentity:
         """Start it under a supervisor; returns its supervisor's identity once that is on disk. Raises WorkFailed if
-        not even the supervisor can be started. A program that cannot be started is an ``ended`` state with ``spawn``."""
+        not even the supervisor can be started. A program that cannot be started is ``ended`` with ``spawn``."""
         ...
 
     def state(self, folder: Path) -> ProcessState | None:

@@ -105,7 +105,7 @@ class Workspaces(Protocol):
 
     def keep(self, run: str) -> str | None:
         """Put all of the workspace's content, tracked and untracked (not ignored), under ``refs/trackdown/wip/<run>``,
-        without touching the workspace, its index or its branch. The ref's commit, or ``None`` if there is no workspace."""
+        without touching the workspace, its index or its branch. The ref's commit; ``None`` without a workspace."""
         ...
 
     def commit(self, run: str, base: str, message: str, author: Person, committer: Person) -> Commit:
@@ -142,5 +142,5 @@ class Landed(NamedTuple):
 class Landing(Protocol):
     def land(self, commit: str, target: str, expected: str) -> Landed:
         """Move ``target`` from ``expected`` to ``commit``, which descends from it: by compare-and-swap of the ref, or
-        by a fast-forward of the checkout that has it checked out. Never a force. Landing what has landed is ``landed``."""
+        by a fast-forward of the checkout that has it checked out. Never a force. Landing it again is ``landed``."""
         ...

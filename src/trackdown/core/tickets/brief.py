@@ -12,7 +12,8 @@ _RULES = """## Rules
 - Do what the ticket asks and nothing else. Leave alone whatever judges the result unless the ticket names it: the tests
   and scripts named by a check, CI configuration, and Trackdown's own files (.trackdown/).
 - You need not commit: everything in the workspace that is not ignored is taken over when you end.
-- Nobody can answer while you work. If something essential is missing, do what is certain, and say at the end what is not.
+- Nobody can answer while you work. If something essential is missing, do what is certain, and say at the end what
+  is not.
 - When you end, Trackdown runs the checks itself on the committed result. What you report is a claim; they are evidence.
 """
 
