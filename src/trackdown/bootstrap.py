@@ -224,14 +224,14 @@ def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
     from trackdown.adapters.git.landing import LocalLanding
     from trackdown.adapters.git.workspaces import GitWorkspaces
     from trackdown.adapters.processes.supervised import SupervisedProcesses
-    from trackdown.adapters.system.places import machine_name, state_folder
+    from trackdown.adapters.system.places import machine_id, state_folder
     from trackdown.engine.control import Engine
     from trackdown.engine.equipment import Equipment, Progress
     from trackdown.engine.executors import take_executor
 
     checkout = repository(opened)
     folder = Path(opened.settings.workspaces or state_folder(environment))
-    machine = machine_name()
+    machine = machine_id(opened.places.data)
     executor = take_executor(opened.store, machine)
     news: queue.Queue[Progress] = queue.Queue()
     try:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 
+from trackdown import bootstrap
+from trackdown.engine.durable import claim
 from trackdown.testing.processes import until
 from trackdown.testing.projects import Project, finished
 
@@ -135,3 +138,16 @@ def test_both_commands_killed_leave_nothing_that_one_run_cannot_finish(project: 
     assert sorted(_order(project)) == sorted(keys)
     assert sorted(project.log()) == sorted(f"{key}: Do it" for key in keys)
     assert (_claims(project), project.litter(), project.differing()) == ([], [], 0)
+
+
+def test_somebody_who_looks_whether_a_run_is_driven_does_not_keep_its_driver_away(project: Project) -> None:
+    opened = bootstrap.project(str(project.root), project.environment)
+    with bootstrap.engine(opened, project.environment) as engine:
+        looking = opened.store.try_lock("run-abc")
+        assert looking is not None
+        threading.Timer(0.2, looking.release).start()
+        held = claim(engine.equipment, "abc")
+        assert held is not None
+        assert opened.store.try_lock("run-abc") is None, "the run has one driver"
+        held.release()
+    opened.store.close()

@@ -52,7 +52,11 @@ class Watcher:
             return
         name = f"{news.ticket} {news.key}"
         self._moving[news.run] = (name, news.state, text, known[3] if known else time.monotonic())
-        self._stay(f"{name:<16} ", news.state, f" {text}" if text else "")
+        try:
+            self._stay(f"{name:<16} ", news.state, f" {text}" if text else "")
+        except OSError:
+            # Nobody reads any more; the work goes on.
+            self._quiet = True
 
     def _stay(self, name: str, state: str, text: str) -> None:
         seconds = f"{time.monotonic() - self._began:7.1f}s  "

@@ -89,7 +89,7 @@ def _cancel(call: Call) -> Result:
     if not result.data["runs"]:
         text = f"{run.key} is being ended by the `trackdown run` that drives it."
         return Result({"run": run.key, "state": run.state}, [text], quiet=[run.key])
-    return result._replace(exit_code=0)
+    return result._replace(exit_code=0) if result.data["summary"] == {"cancelled": 1} else result
 
 
 def _retry(call: Call) -> Result:
@@ -101,9 +101,10 @@ def _retry(call: Call) -> Result:
 
     opened = call.open()
     with bootstrap.engine(opened, call.environment) as engine:
-        target = engine.target("")
+        earlier = show_run(opened.desk, call.arguments.name)
+        target = engine.target(earlier.target)
         # Before anything is changed: whether there is somebody to hand it to.
-        engine.agent_of(show_run(opened.desk, call.arguments.name).ticket, call.arguments.agent)
+        engine.agent_of(earlier.ticket, call.arguments.agent)
         ticket = retry(opened.desk, call.arguments.name)
         wanted = engine.wanted([ticket.key], call.arguments.agent)
         engine.agents(wanted)

@@ -96,5 +96,5 @@ def continue_run(call: Call, opened: Project, run: Run) -> Result:
     from trackdown.engine.selection import Wanted
 
     with bootstrap.engine(opened, call.environment) as engine:
-        order = Order(Wanted([]), 1, run.target, opened.desk.actor, hand_out=False)
+        order = Order(Wanted([]), 1, run.target, opened.desk.actor, hand_out=False, reclaim=False)
         return work(call, engine, order, [run.uid])

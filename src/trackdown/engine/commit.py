@@ -8,6 +8,8 @@ from trackdown.core.runs.machine import CommitWork
 from trackdown.core.runs.model import Run
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.faults import fault
+from trackdown.engine.foreign import changes_since
+from trackdown.errors import NotFound
 from trackdown.ports.repository import Commit, Fingerprint, Person
 
 AGENT_DOMAIN = "agents.trackdown.invalid"
@@ -24,7 +26,7 @@ def author(run: Run) -> Person:
 
 def commit_work(e: Equipment, run: Run, action: CommitWork) -> None:
     # First of all: git reads the configuration that an agent may have changed.
-    foreign = foreign_changes(e, run, action.turn)
+    foreign = _foreign(e, run)
     kept = e.workspaces.keep(run.uid) or ""
     commit = e.workspaces.commit(run.uid, run.onto, message(run), author(run), e.repository.identity())
     payload = {
@@ -45,36 +47,11 @@ def _changed(e: Equipment, run: Run, commit: Commit) -> bool:
     return onto is None or onto.tree != commit.tree
 
 
-def foreign_changes(e: Equipment, run: Run, turn: int) -> list[str]:
-    """What changed in the repository itself while the agent worked, and should not have: a sentence for each.
-
-    A branch that only went forward is not listed, unless it went to what the agent itself committed: people and other
-    runs commit meanwhile. What a worktree cannot keep an agent from, only a sandbox can.
-    """
-    path = e.folder(run, "turns", str(turn)) / "before.json"
-    if not path.exists():
-        return []
-    before = Fingerprint(**json.loads(path.read_text(encoding="utf-8")))
-    after = e.repository.fingerprint()
-    found = []
-    if before.config != after.config:
-        found.append("the repository's git configuration was changed while the agent worked")
-    if before.hooks != after.hooks:
-        found.append("the repository's git hooks were changed while the agent worked")
-    for ref, old in before.refs.items():
-        if "trackdown/" in ref or not ref.startswith(("refs/heads/", "refs/tags/")):
-            continue
-        new = after.refs.get(ref)
-        if new is None:
-            found.append(f"{ref} was deleted while the agent worked (it was {old[:12]})")
-        elif new != old and not e.repository.descends(new, old):
-            found.append(f"{ref} was rewritten while the agent worked (from {old[:12]} to {new[:12]})")
-        elif new != old and _is_the_agents(e, run, new):
-            found.append(f"{ref} was moved to a commit of the agent's own ({new[:12]})")
-    return found
-
-
-def _is_the_agents(e: Equipment, run: Run, commit: str) -> bool:
-    """Whether the commit was made in the run's workspace: what was kept of it descends from it, its base does not."""
-    kept = e.repository.commit(f"refs/trackdown/wip/{run.uid}")
-    return kept is not None and e.repository.descends(kept.id, commit) and not e.repository.descends(run.onto, commit)
+def _foreign(e: Equipment, run: Run) -> list[str]:
+    """What changed in the repository since the last turn began."""
+    assert run.turn is not None
+    try:
+        before = Fingerprint(**json.loads(e.blobs.get(run.turn.before)))
+    except NotFound:
+        return ["what the repository was like before the turn is no longer known"]
+    return changes_since(e, before, run.uid)

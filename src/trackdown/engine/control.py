@@ -70,10 +70,16 @@ class Engine:
 
     def work(self, order: Order, show: Callable[[Progress], None], first: list[str] | None = None) -> Shift:
         """Work until nothing is left to do here; ``first`` are runs to continue."""
-        left_behind = [run.uid for run in reclaim(self.equipment)]
+        left_behind = [run.uid for run in reclaim(self.equipment)] if order.reclaim else []
         with Durable(self.equipment, self._database) as durable:
             dispatcher = Dispatcher(self.equipment, durable, self.known, self.profiles, self._news, show)
-            return dispatcher.work(order, left_behind, first or [])
+            try:
+                return dispatcher.work(order, left_behind, first or [])
+            except BaseException:
+                # Whatever went wrong here, no agent is left working with nobody following it.
+                self.stop()
+                dispatcher.drain()
+                raise
 
     def stop(self) -> None:
         """End what is at work here, cleanly and so that it can go on later. Safe to call from a signal handler."""

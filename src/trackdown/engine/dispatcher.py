@@ -32,13 +32,14 @@ PARKED = ("waiting", "review")
 
 class Order(NamedTuple):
     """What the person asked for. ``hand_out``: give out new tickets, not only continue old runs. ``stay``: wait for
-    limits to end instead of returning."""
+    limits to end instead of returning. ``reclaim``: take up what a killed Trackdown left behind."""
 
     wanted: Wanted
     jobs: int
     target: str
     actor: str
     hand_out: bool = True
+    reclaim: bool = True
     stay: bool = False
 
 
@@ -84,13 +85,19 @@ class Dispatcher:
             if uid not in self._active:
                 self._continue(self._e.run(uid))
         while not self._e.stop.is_set():
-            started = self._hand_out(order) if order.hand_out else 0
+            started = self._hand_out(order) if order.hand_out and len(self._active) < order.jobs else 0
             if not started and not self._active and not self._more_to_come(order):
                 break
             self._listen(LOOK_SECONDS)
         while self._active:
             self._listen(LOOK_SECONDS)
         return self._result(order)
+
+    def drain(self) -> None:
+        """Wait until nothing is at work here any more; whoever calls it has asked for that."""
+        self._show = _unseen
+        while self._active:
+            self._listen(LOOK_SECONDS)
 
     def _enter(self, uid: str) -> None:
         self._active.add(uid)
@@ -123,7 +130,9 @@ class Dispatcher:
         """Runs whose driver told nothing: it was another process, or it never came to drive them."""
         for uid in list(self._active):
             run = self._e.run(uid)
-            if not abandoned(self._e, run):
+            if self._e.stop.is_set() and not self._durable.drives(uid):
+                self._active.discard(uid)
+            elif not abandoned(self._e, run):
                 self._idle.pop(uid, None)
             elif run.ended or run.state in PARKED or self._e.stop.is_set():
                 self._active.discard(uid)
@@ -155,12 +164,13 @@ class Dispatcher:
     def _snapshot(self, order: Order) -> Snapshot:
         runs = open_runs(self._e)
         with self._e.store.read() as reader:
-            rows = reader.ready()
-            if order.wanted.tickets is not None:
-                rows = [row for row in rows if row.uid in order.wanted.tickets]
             # Only as many as could start now, and some that may be held back: a backlog can be long.
-            fresh = [row for row in rows if row.uid not in self._tried][: order.jobs * 4 + 16]
-            tickets = [lookup.by_uid(reader, row.uid) for row in fresh]
+            enough = order.jobs * 4 + 16
+            everything = order.wanted.tickets is None
+            rows = reader.ready(enough + len(self._tried) + len(self._refused) if everything else 0)
+            asked = {row.uid for row in rows} if everything else set(order.wanted.tickets or [])
+            fresh = [row for row in rows if row.uid in asked and row.uid not in self._tried]
+            tickets = [lookup.by_uid(reader, row.uid) for row in fresh[:enough]]
         return Snapshot(
             candidates=[found for ticket in tickets if (found := self._candidate(ticket, order))],
             busy=[_busy(run, run.uid in self._active) for run in runs if run.state not in PARKED],
@@ -226,6 +236,10 @@ class Dispatcher:
             waiting = unstarted(reader, [uid for uid in behind if uid not in mine], self._reason)
         known = {item.key for item in waiting}
         return [*waiting, *(Unstarted(key, why) for key, why in self._refused.items() if key not in known)]
+
+
+def _unseen(_news: Progress) -> None:
+    """Nobody looks any more."""
 
 
 def _busy(run: Run, here: bool) -> Busy:

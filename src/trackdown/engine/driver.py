@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from trackdown.core.ops.ticket_lifecycle import moved
 from trackdown.core.runs import machine
-from trackdown.core.runs.machine import End, next_action
+from trackdown.core.runs.machine import End, may_land, next_action
 from trackdown.core.runs.model import Run
 from trackdown.engine.commit import commit_work
 from trackdown.engine.equipment import Equipment
@@ -76,7 +75,7 @@ def _landed_unnoticed(e: Equipment, run: Run) -> bool:
     """Record that the work is on the target though nobody wrote it down: Trackdown was killed in that moment, and a
     person cancelled the run afterwards."""
     work, tip = run.work, e.repository.tip(run.target)
-    if work is None or tip is None or not e.repository.descends(tip, work.commit):
+    if work is None or not may_land(run) or tip is None or not e.repository.descends(tip, work.commit):
         return False
     e.record(run, "landed", {"commit": work.commit, "target": run.target, "before": work.onto}, "landed")
     return True
@@ -84,9 +83,7 @@ def _landed_unnoticed(e: Equipment, run: Run) -> bool:
 
 def resume(e: Equipment, run: Run, why: str) -> None:
     """Take a parked run up again."""
-    turn = run.turn.turn if run.turn else -1
-    more = [moved(run.ticket, "in-progress")] if run.wait and run.wait.kind in ("review", "approval") else []
-    e.record(run, "resumed", {"turn": turn, "why": why}, more=more)
+    e.record(run, "resumed", {"turn": run.turn.turn if run.turn else -1, "why": why})
 
 
 def _sentence(error: TrackdownError) -> str:

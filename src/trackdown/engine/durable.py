@@ -27,6 +27,7 @@ CLAIM_LOOKS, CLAIM_PAUSE = 40, 0.05
 
 # DBOS finds its functions by module and name; the equipment of this process is what they work with.
 _equipment: list[Equipment] = []
+_driven: set[str] = set()
 
 
 @DBOS.step(name="advance")
@@ -37,9 +38,10 @@ def _advance(uid: str) -> str:
 @DBOS.workflow(name="run")
 def _drive(uid: str) -> str:
     e = _equipment[0]
-    held = _claim(e, uid)
+    held = claim(e, uid)
     if held is None:
         return "elsewhere"
+    _driven.add(uid)
     step, problem = "again", ""
     try:
         while step == "again":
@@ -48,13 +50,14 @@ def _drive(uid: str) -> str:
         problem = _sentence(error)
         raise
     finally:
+        _driven.discard(uid)
         held.release()
         run = e.run(uid)
         e.notify(Progress("left", run.uid, run.key, run.ticket_key, run.state, problem))
     return step
 
 
-def _claim(e: Equipment, uid: str) -> Held | None:
+def claim(e: Equipment, uid: str) -> Held | None:
     """The run's lock. Others hold it for a moment to see whether anybody drives the run, so one look is not enough."""
     for _ in range(CLAIM_LOOKS):
         held = e.store.try_lock(f"run-{uid}")
@@ -92,8 +95,10 @@ class Durable:
             "enable_otlp": False,
             "notification_listener_polling_interval_sec": POLL_SECONDS,
         }
-        DBOS(config=config)
-        DBOS.launch()
+        # One process at a time makes or upgrades the engine's tables.
+        with self._e.store.lock("engine-launch"):
+            DBOS(config=config)
+            DBOS.launch()
         self._take_over()
         return self
 
@@ -124,6 +129,10 @@ class Durable:
         """Drive a run in the background; starting a stint twice is starting it once."""
         with SetWorkflowID(f"run/{uid}/{stint}"):
             DBOS.start_workflow(_drive, uid)
+
+    def drives(self, uid: str) -> bool:
+        """Whether this process is the one that drives the run."""
+        return uid in _driven
 
     def has(self, uid: str, stint: int) -> bool:
         """Whether that stint is known and not over."""

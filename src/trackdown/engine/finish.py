@@ -11,6 +11,7 @@ from trackdown.core.ops.ticket_lifecycle import moved
 from trackdown.core.runs.machine import BeginRound, End, Park
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.report import report
+from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.engine.equipment import ENGINE, Equipment
 from trackdown.engine.faults import fault
@@ -23,46 +24,62 @@ def end_run(e: Equipment, run: Run, action: End) -> None:
 
     In this order, so that a run killed in between is still open and ends once more.
     """
-    end_processes(e, run)
-    kept = e.workspaces.keep(run.uid)
-    if action.state == "done":
-        _leave_workspace(e, run)
-    payload = {"state": action.state, "reason": action.reason, "kept": kept}
+    troubles = _tidy(e, run, action)
+    action = action._replace(reason="; ".join(text for text in (action.reason, *troubles) if text))
+    payload = {"state": action.state, "reason": action.reason}
     with e.store.write(ENGINE) as writer:
         state = writer.ticket(run.ticket)
-        status = state["status"] if state else "cancelled"
         writer.append([recorded(run.uid, "ended", payload, "ended")])
-        if status not in FINISHED:
-            writer.append(_ticket_drafts(run, action, status))
+        if state is not None and state["status"] not in FINISHED:
+            writer.append(_ticket_drafts(run, action, Ticket.from_state(state)))
     fault("finished")
     e.say(run, "merged" if action.state == "done" else action.state, action.reason)
 
 
-def _leave_workspace(e: Equipment, run: Run) -> None:
+def _tidy(e: Equipment, run: Run, action: End) -> list[str]:
+    """End the run's processes and keep its workspace, or take a landed one away; what could not be done, as sentences.
+
+    None of it may keep the run from ending: what cannot be kept stays where it is.
+    """
+    troubles = []
     try:
-        e.workspaces.remove(run.uid)
+        end_processes(e, run)
     except TrackdownError as error:
-        # What has landed has landed; a folder that cannot be taken away is only in the way.
-        e.say(run, "merging", f"the workspace stays: {error.message}")
+        troubles.append(f"not all of its processes could be ended: {error.message}")
+    try:
+        if action.state == "done":
+            e.workspaces.remove(run.uid)
+        else:
+            e.workspaces.keep(run.uid)
+    except TrackdownError as error:
+        troubles.append(f"the workspace stays as it is: {error.message}")
+    return troubles
 
 
-def _ticket_drafts(run: Run, action: End, status: str) -> list[Draft]:
+def _ticket_drafts(run: Run, action: End, ticket: Ticket) -> list[Draft]:
     uid = run.ticket
     if action.state == "cancelled":
         return [moved(uid, "open", id=derived_id(run.uid, "cancelled"))]
     comment = commented(uid, report(run, action.state, action.reason), "report", id=derived_id(run.uid, "report"))
     if action.state == "done":
-        return [*_met(run), *_done(run, status), comment]
+        return [*_met(run, ticket), *_done(run, ticket), comment]
     reason = f"{run.key} {action.state}: {action.reason}"[:500]
     return [moved(uid, "blocked", reason, id=derived_id(run.uid, "blocked")), comment]
 
 
-def _met(run: Run) -> list[Draft]:
+def _unchanged(run: Run, ticket: Ticket) -> set[str]:
+    """The criteria that still say what they said when the run started."""
+    pinned = {criterion.id: (criterion.text, criterion.check) for criterion in run.policy.criteria}
+    return {item.id for item in ticket.criteria if pinned.get(item.id) == (item.text, item.check)}
+
+
+def _met(run: Run, ticket: Ticket) -> list[Draft]:
     """Criteria are met by evidence, or by the person who approved the result."""
     seen = run.verification
+    same = _unchanged(run, ticket)
     drafts = []
     for item in seen.items if seen else []:
-        if item.kind != "criterion" or not item.subject:
+        if item.kind != "criterion" or item.subject not in same:
             continue
         by = "check" if item.verdict == "passed" and item.command else ""
         if item.verdict == "person" and run.approved is not None:
@@ -74,12 +91,22 @@ def _met(run: Run) -> list[Draft]:
     return drafts
 
 
-def _done(run: Run, status: str) -> list[Draft]:
-    """Through review to done, as the workflow goes, with what stands behind it."""
+def _done(run: Run, ticket: Ticket) -> list[Draft]:
+    """Through review to done, as the workflow goes, with what stands behind it.
+
+    Criteria that were added or changed while the run was at work have no evidence: then the ticket stays in review.
+    """
     seen = run.verification
-    ran = any(item.command and item.verdict == "passed" for item in seen.items) if seen else False
+    ran = any(item.subject and item.command and item.verdict == "passed" for item in seen.items) if seen else False
     verified = "person" if run.approved else ("evidence" if ran else "none")
-    drafts = [] if status == "review" else [moved(run.ticket, "review", id=derived_id(run.uid, "review", "end"))]
+    reason = ""
+    if any(not item.met and item.id not in _unchanged(run, ticket) for item in ticket.criteria):
+        reason = f"its criteria were changed while {run.key} was at work; its result has landed"
+    drafts = []
+    if ticket.status != "review" or reason:
+        drafts.append(moved(run.ticket, "review", reason, id=derived_id(run.uid, "review", "end")))
+    if reason:
+        return drafts
     return [
         *drafts,
         moved(run.ticket, "done", id=derived_id(run.uid, "done")),

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from trackdown.core.runs.machine import may_land
 from trackdown.core.runs.model import Run
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.faults import fault
@@ -81,8 +82,7 @@ def _rebase(e: Equipment, run: Run, tip: str) -> bool:
     if run.verification is None:
         verify(e, run)
         run = e.run(run.uid)
-    seen = run.verification
-    return seen is not None and (seen.verdict == "passed" or (seen.verdict == "person" and run.approved is not None))
+    return may_land(run)
 
 
 def _wait_for_checkout(e: Equipment, run: Run, detail: str) -> None:

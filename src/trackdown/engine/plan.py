@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from trackdown.core.tickets.model import Ticket
-from trackdown.core.tickets.statuses import STARTABLE
+from trackdown.core.tickets.statuses import FINISHED, STARTABLE
 from trackdown.engine.control import Engine
 from trackdown.engine.selection import Wanted, agent_for
 from trackdown.engine.starting import why_not_ready
@@ -53,7 +53,7 @@ def _blockers(reader: Reader, ticket: Ticket) -> list[str]:
     uids: list[str] = []
     uid = ticket.uid
     while uid:
-        uids += [row.uid for row in reader.blockers(uid) if row.status not in ("done", "cancelled")]
+        uids += [row.uid for row in reader.blockers(uid) if row.status not in FINISHED]
         uid = reader.parent(uid)
     return uids
 

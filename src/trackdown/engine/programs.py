@@ -45,10 +45,8 @@ def run_program(e: Equipment, run: Run, command: Check, cwd: Path, seconds: floa
     spec = LaunchSpec(argv(command), cwd, environment, folder / "process", seconds, e.marker(run), ("TERM",), 2.0)
     # What a check runs was written by the agent: in its process tree nobody is a person either.
     mark_live(e.live, spec.folder, e.processes.launch(spec), run)
-    try:
-        state = _wait(e, run, spec.folder)
-    finally:
-        unmark_live(e.live, spec.folder)
+    state = _wait(e, run, spec.folder)
+    unmark_live(e.live, spec.folder)
     if state.phase == "lost":
         e.processes.sweep(e.marker(run))
     text = _output(spec.folder)
@@ -64,6 +62,7 @@ def _wait(e: Equipment, run: Run, folder: Path) -> ProcessState:
     while state.phase == "running":
         if stop_asked(e, run):
             e.processes.stop(folder)
+            unmark_live(e.live, folder)
             raise Interrupted
         state = e.processes.wait(folder, POLL_SECONDS)
     return state

@@ -11,6 +11,7 @@ from trackdown.core.runs.policy import PinnedCriterion, Policy
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.settings import Settings
 from trackdown.core.tickets.model import Ticket
+from trackdown.core.tickets.statuses import FINISHED, STARTABLE
 from trackdown.engine.equipment import ENGINE, Equipment
 from trackdown.engine.faults import fault
 from trackdown.errors import Refused
@@ -83,20 +84,20 @@ def why_not_ready(reader: Reader, ticket: Ticket) -> str:
         return f"{runs[0]['key']} is at it ({runs[0]['state']})"
     if ticket.status == "blocked":
         return f"it is blocked: {ticket.reason or 'no reason given'}"
-    if ticket.status not in ("open", "reopened"):
+    if ticket.status not in STARTABLE:
         return f"it is {ticket.status}"
     if ticket.kind == "epic":
         return "an epic is worked on through its issues and tasks"
-    children = [row.key for row in reader.children(ticket.uid) if row.status not in ("done", "cancelled")]
+    children = [row.key for row in reader.children(ticket.uid)]
     if children:
         return f"it is worked on through its children {', '.join(children[:5])}"
     uid = ticket.uid
     while uid:
-        waits = [row.key for row in reader.blockers(uid) if row.status not in ("done", "cancelled")]
+        waits = [row.key for row in reader.blockers(uid) if row.status not in FINISHED]
         if waits:
             return f"it waits for {', '.join(waits[:5])}"
         uid = reader.parent(uid)
         above = reader.ticket(uid) if uid else None
-        if above and above["status"] in ("blocked", "done", "cancelled"):
+        if above and above["status"] in ("blocked", *FINISHED):
             return f"its parent {above['key']} is {above['status']}"
     return ""

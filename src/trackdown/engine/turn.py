@@ -18,6 +18,7 @@ from trackdown.engine.live import mark_live, unmark_live
 from trackdown.engine.programs import tail
 from trackdown.engine.transcript import Transcript
 from trackdown.engine.waits import default_until
+from trackdown.errors import TrackdownError
 from trackdown.ports.agent import TurnRequest
 from trackdown.ports.process import LaunchSpec, ProcessState
 
@@ -28,8 +29,8 @@ STDERR_BYTES = 4000
 def begin_turn(e: Equipment, run: Run, action: BeginTurn) -> None:
     """Record what the agent is going to be told. The process is started by ``follow_turn``."""
     prompt = e.blobs.put(_prompt(e, run, action).encode())
-    payload = {"turn": action.turn, "round": action.round, "prompt": prompt}
-    _keep_fingerprint(e, run, action.turn)
+    before = e.blobs.put(json.dumps(e.repository.fingerprint()._asdict(), sort_keys=True).encode())
+    payload = {"turn": action.turn, "round": action.round, "prompt": prompt, "before": before}
     e.record(run, "turn_started", payload, action.turn)
     e.say(run, "fixing" if action.round else "working", f"round {action.round}" if action.round else run.agent.id)
     fault("turn-recorded")
@@ -48,13 +49,6 @@ def _prompt(e: Equipment, run: Run, action: BeginTurn) -> str:
     return "\n".join(parts)
 
 
-def _keep_fingerprint(e: Equipment, run: Run, turn: int) -> None:
-    """What the agent has to leave alone, as it was before the turn; written once, also when the turn is begun again."""
-    path = e.folder(run, "turns", str(turn)) / "before.json"
-    if not path.exists():
-        path.write_text(json.dumps(e.repository.fingerprint()._asdict()), encoding="utf-8")
-
-
 def follow_turn(e: Equipment, run: Run, turn: Turn) -> None:
     """Start the turn's process, or adopt the one that is there, and record how it ended."""
     folder = e.folder(run, "turns", str(turn.turn))
@@ -65,10 +59,9 @@ def follow_turn(e: Equipment, run: Run, turn: Turn) -> None:
         _launch(e, run, request, process)
     reader = adapter.reader(request)
     transcript = Transcript(process / "stdout", folder / "transcript.ndjson", reader)
-    try:
-        state = _wait(e, run, process, transcript)
-    finally:
-        unmark_live(e.live, process)
+    state = _wait(e, run, process, transcript)
+    # Only now: if following it broke off, the agent is still at work, and still no person.
+    unmark_live(e.live, process)
     outcome = _outcome(e, run, state, transcript, process)
     _record_outcome(e, run, turn, outcome, state, transcript)
 
@@ -97,7 +90,7 @@ def _request(e: Equipment, run: Run, turn: Turn, folder: Path) -> TurnRequest:
 
 
 def _workspace(e: Equipment, run: Run) -> Path:
-    # Made again if somebody took it away: the work up to the last round is kept under its ref.
+    # Made again, with the work that was kept, if somebody took it away.
     return e.workspaces.create(run.uid, run.onto).path
 
 
@@ -160,7 +153,11 @@ def _outcome(e: Equipment, run: Run, state: ProcessState, transcript: Transcript
 def _record_outcome(
     e: Equipment, run: Run, turn: Turn, outcome: TurnOutcome, state: ProcessState, transcript: Transcript
 ) -> None:
-    kept = e.workspaces.keep(run.uid)
+    try:
+        e.workspaces.keep(run.uid)
+    except TrackdownError as error:
+        # Nothing is lost: the workspace stays as it is.
+        outcome = outcome._replace(ending="failed", message=f"its workspace cannot be kept: {error.message}")
     until = outcome.until or (default_until(e.clock.now()) if outcome.ending == "limit" else None)
     payload: dict[str, Any] = {
         "turn": turn.turn,
@@ -173,9 +170,8 @@ def _record_outcome(
         "model": outcome.model,
         "until": until,
         "seconds": round(state.seconds, 3),
-        "leftovers": state.leftovers,
+        "asked": outcome.ending == "cancelled" and stop_asked(e, run),
         "transcript": e.blobs.put_file(transcript.path),
-        "kept": kept,
     }
     e.record(run, "turn_ended", payload, turn.turn)
     fault("turn-ended")

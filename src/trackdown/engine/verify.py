@@ -12,6 +12,7 @@ from trackdown.core.tickets.brief import shown_check
 from trackdown.core.tickets.model import Check
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.faults import fault
+from trackdown.engine.foreign import changes_since
 from trackdown.engine.programs import run_program
 from trackdown.ports.repository import Change
 
@@ -35,7 +36,6 @@ def verify(e: Equipment, run: Run) -> None:
         "turn": work.turn,
         "verdict": verdict(evidence),
         "evidence": [item.to_json() for item in evidence],
-        "paths": [change.path for change in changes][:1000],
     }
     e.record(run, "verified", payload, work.turn, work.tree, len(run.verifications))
     fault("verified")
@@ -47,7 +47,8 @@ def observe(e: Equipment, run: Run, work: Work, changes: list[Change]) -> list[E
     guarded = protected_patterns(run.policy.protected, run.policy.commands, e.repository.paths(work.onto))
     changed = [(change.path, change.action) for change in changes]
     judged = violations(changed, guarded.patterns, guarded.named, run.policy.files)
-    found = [*_scope(run, changes), *_judges(judged), *_foreign(work)]
+    found = [*_scope(run, changes), *_judges(judged), *_foreign(work.foreign)]
+    before = e.repository.fingerprint()
     checkout = e.workspaces.checkout(run.uid, CHECKOUT, work.commit, work.onto, judged)
     try:
         found += _markers(run, checkout)
@@ -57,7 +58,8 @@ def observe(e: Equipment, run: Run, work: Work, changes: list[Change]) -> list[E
             found += [_checked(e, run, checkout, "check", item.name, item.command) for item in run.policy.checks]
     finally:
         e.workspaces.discard_checkout(run.uid, CHECKOUT)
-    return found
+    # The checks ran what the agent wrote.
+    return [*found, *_foreign(changes_since(e, before, run.uid))]
 
 
 def _listed(paths: list[str]) -> str:
@@ -83,8 +85,8 @@ def _judges(paths: list[str]) -> list[Evidence]:
     return [Evidence("protected", name, "failed", excerpt=text)]
 
 
-def _foreign(work: Work) -> list[Evidence]:
-    return [Evidence("repository", sentence, "person") for sentence in work.foreign]
+def _foreign(sentences: list[str]) -> list[Evidence]:
+    return [Evidence("repository", sentence, "person") for sentence in sentences]
 
 
 def _markers(run: Run, checkout: Path) -> list[Evidence]:

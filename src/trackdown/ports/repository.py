@@ -74,6 +74,11 @@ class Repository(Protocol):
 
     def fingerprint(self) -> Fingerprint: ...
 
+    def keep_lost(self, name: str, commit: str) -> str:
+        """Keep what a ref pointed to before it vanished or was rewritten, under ``refs/trackdown/lost/<name>/…``; that
+        ref."""
+        ...
+
 
 class Workspace(NamedTuple):
     path: Path
@@ -106,6 +111,10 @@ class Workspaces(Protocol):
     def keep(self, run: str) -> str | None:
         """Put all of the workspace's content, tracked and untracked (not ignored), under ``refs/trackdown/wip/<run>``,
         without touching the workspace, its index or its branch. The ref's commit; ``None`` without a workspace."""
+        ...
+
+    def made_in(self, run: str) -> set[str]:
+        """The commits that were made in that run's workspace, whatever became of them; none without a workspace."""
         ...
 
     def commit(self, run: str, base: str, message: str, author: Person, committer: Person) -> Commit:

@@ -146,6 +146,11 @@ def move(
     ends = to in FINISHED and ticket.status not in FINISHED
     waiting = [row for row in writer.blocking(uid) if row.waits_for == 1] if ends else []
     writer.append([moved(uid, to, reason.strip(), forced=bool(lacks))])
+    if to == "reopened":
+        # What held for the earlier result says nothing about the next one.
+        met = [criterion.id for criterion in ticket.criteria if criterion.met]
+        writer.append([criterion_ops.settled(uid, name, False, "reopened", {}) for name in met])
+        writer.append([changed(uid, {"verified": None})])
     if to == "done":
         # An agent's word is a claim, also when it is the agent that moves the ticket.
         writer.append([changed(uid, {"verified": "person" if desk.actor.startswith("person:") else "none"})])

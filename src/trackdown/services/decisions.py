@@ -9,6 +9,7 @@ from trackdown.core.runs.model import Run
 from trackdown.core.runs.policy import FIX_ROUNDS
 from trackdown.core.tickets import fields
 from trackdown.core.tickets.model import Ticket
+from trackdown.core.tickets.statuses import FINISHED
 from trackdown.errors import InvalidInput, NeedsPerson, Refused
 from trackdown.ports.store import Writer
 from trackdown.services import lookup
@@ -29,12 +30,15 @@ def approve(desk: Desk, key: str) -> Run | None:
     _require_person(desk, "approve")
     with desk.store.write(desk.actor) as writer:
         ticket = lookup.by_uid(writer, _ticket_of(writer, key))
-        waiting = [criterion.id for criterion in ticket.criteria if criterion.check and not criterion.approved]
-        if waiting:
-            writer.append([checks_approved(ticket.uid, waiting)])
         runs = writer.runs(ticket=ticket.uid, open_only=True)
         run = Run.from_state(runs[0]) if runs else None
         parked = run is not None and run.wait is not None and run.wait.kind in ("review", "approval")
+        # Approving a result says nothing about checks that were written meanwhile.
+        in_review = run is not None and run.wait is not None and run.wait.kind == "review"
+        held_back = [item.id for item in ticket.criteria if item.check and not item.approved]
+        waiting = [] if in_review else held_back
+        if waiting:
+            writer.append([checks_approved(ticket.uid, waiting)])
         if run is None or not parked:
             if waiting:
                 return None
@@ -106,6 +110,8 @@ def retry(desk: Desk, name: str) -> Ticket:
                 f"{run.key} has landed.", thing=run.key, hint=f"trackdown update {run.ticket_key} --status reopened"
             )
         ticket = lookup.by_uid(writer, run.ticket)
+        if ticket.status in FINISHED:
+            raise Refused(f"{ticket.key} is {ticket.status} by now.", thing=run.key, hint=_status_hint(ticket.key))
         if ticket.status == "blocked":
             writer.append([moved(ticket.uid, "open", f"retry of {run.key}")])
         return lookup.by_uid(writer, ticket.uid)

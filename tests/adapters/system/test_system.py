@@ -3,16 +3,18 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from trackdown.adapters.system.blobs import FileBlobs
 from trackdown.adapters.system.clock import SystemClock
-from trackdown.adapters.system.places import machine_name, state_folder, user_name
+from trackdown.adapters.system.places import machine_id, state_folder, user_name
 from trackdown.errors import NotFound, Unusable
 
 
@@ -136,6 +138,19 @@ def test_who_is_at_the_keyboard_is_one_word(environment: dict[str, str], name: s
     assert user_name(environment) == name
 
 
-def test_a_user_and_a_machine_without_a_name_still_have_one() -> None:
+def test_a_user_without_a_name_still_has_one() -> None:
     assert user_name({})
-    assert machine_name()
+
+
+def test_a_machine_keeps_its_id_and_a_copy_of_the_folder_is_another_place(tmp_path: Path) -> None:
+    here, copy = tmp_path / "here", tmp_path / "copy"
+    here.mkdir()
+    first = machine_id(str(here))
+    shutil.copytree(here, copy)
+    assert machine_id(str(here)) == first
+    assert machine_id(str(copy)) not in ("", first)
+
+
+def test_processes_that_ask_for_the_id_at_once_agree(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(lambda _: machine_id(str(tmp_path)), range(32)))) == 1

@@ -102,6 +102,11 @@ class GitRepository:
         hooks = sorted((self.common_dir / "hooks").glob("**/*"))
         return Fingerprint(self._digest(config), self._digest(hooks), refs)
 
+    def keep_lost(self, name: str, commit: str) -> str:
+        ref = f"refs/trackdown/lost/{names.branch_name(name)}/{names.revision(commit)[:12]}"
+        self.git.run("update-ref", ref, names.revision(commit))
+        return ref
+
     def _digest(self, files: list[Path]) -> str:
         digest = hashlib.sha256()
         for file in files:

@@ -70,6 +70,15 @@ class GitWorkspaces:
         found = self.find(run)
         return self._keep(self._open(run), found.base)[0] if found else None
 
+    def made_in(self, run: str) -> set[str]:
+        found = self.find(run)
+        if found is None:
+            return set()
+        workspace = self._open(run)
+        head, branch = objects.resolve(workspace.git, "HEAD^{commit}", f"{workspace.places.ref}^{{commit}}")
+        tips = keeping.made_commits(workspace.git_dir, head, branch)
+        return set(keeping.not_yet_in(self._git, tips, found.base))
+
     def commit(self, run: str, base: str, message: str, author: Person, committer: Person) -> Commit:
         workspace = self._open(run)
         start = objects.need_commit(self._git, base)

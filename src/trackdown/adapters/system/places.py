@@ -40,6 +40,23 @@ def _user_of_process() -> str:
         return "somebody"
 
 
-def machine_name() -> str:
-    """This machine, as a name that other machines of a team will see."""
-    return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "machine")
+def machine_id(folder: str) -> str:
+    """This machine and place, as an id that outlives a change of the host's name; ``folder`` keeps it.
+
+    A copy of the folder somewhere else is another place and gets an id of its own.
+    """
+    import contextlib
+    import hashlib
+
+    place = os.path.realpath(folder)
+    # The place is part of the name: two processes that make the file at once agree on one, and a copy makes its own.
+    path = os.path.join(folder, f"machine-{hashlib.sha256(place.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}")
+    part = f"{path}.{os.urandom(4).hex()}"
+    if not os.path.exists(path):
+        with open(part, "w", encoding="utf-8") as file:
+            file.write(os.urandom(8).hex())
+        with contextlib.suppress(FileExistsError):  # another process was faster; its id holds
+            os.link(part, path)
+        os.unlink(part)
+    with open(path, encoding="utf-8") as file:
+        return file.read()

@@ -13,7 +13,7 @@ from trackdown.core.runs.model import Run, Turn, Verification, WaitKind
 from trackdown.core.runs.policy import FIX_ROUNDS
 
 MAX_LOST_TURNS = 3
-"""How often a turn that vanished without a trace (a machine that went down) is begun again."""
+"""How often a turn that was cut off without a person's asking (a machine that went down) is begun again."""
 
 
 class Prepare(NamedTuple):
@@ -124,10 +124,10 @@ def _after_trouble(run: Run, turn: Turn) -> Action:
             return BeginTurn(turn.turn + 1, turn.round, "continue")
         return Park("limit", turn.message, turn.until)
     if turn.ending in ("cancelled", "lost"):
-        repeated = [past for past in run.turns if past.ending == "lost"]
-        if len(repeated) <= MAX_LOST_TURNS:
+        broken = [past for past in run.turns if past.ending in ("cancelled", "lost") and not past.asked]
+        if len(broken) <= MAX_LOST_TURNS:
             return BeginTurn(turn.turn + 1, turn.round, "continue")
-        return End("failed", f"the agent vanished {len(repeated)} times without a trace")
+        return End("failed", f"the agent was cut off {len(broken)} times without anybody's asking")
     if turn.ending == "timeout":
         return End("failed", f"the agent did not finish in time: {turn.message}")
     return End("failed", turn.message or "the agent failed without saying why")
@@ -149,9 +149,13 @@ def _after_work(run: Run, turn: Turn) -> Action:
         return _send_back(run, "rejected", rejection_feedback(run.rejected.get("reason", "")))
     if seen.verdict == "failed":
         return _send_back(run, "checks", failure_feedback(seen.items))
-    if seen.verdict == "person" and run.approved is None:
-        return _ask(seen)
-    return Land()
+    return Land() if may_land(run) else _ask(seen)
+
+
+def may_land(run: Run) -> bool:
+    """Whether the present work may be on the target: it passed, or a person approved what needs a person."""
+    seen = run.verification
+    return seen is not None and (seen.verdict == "passed" or (seen.verdict == "person" and run.approved is not None))
 
 
 def _approved_since(run: Run, seen: Verification) -> bool:

@@ -29,7 +29,8 @@ WaitKind = Literal["review", "approval", "limit", "question", "checkout"]
 
 
 class Turn(NamedTuple):
-    """One message to the agent. ``ending`` is empty while it is at work."""
+    """One message to the agent. ``ending`` is empty while it is at work. ``asked``: it was cut off because a person
+    wanted that. ``before`` is the digest of the repository's fingerprint before it."""
 
     turn: int
     round: int
@@ -46,6 +47,8 @@ class Turn(NamedTuple):
     prompt: str = ""
     until: str | None = None
     seconds: float = 0.0
+    asked: bool = False
+    before: str = ""
 
 
 class Verification(NamedTuple):

@@ -1,0 +1,46 @@
+"""What foreign code (an agent, a check) did to the repository itself, outside of its workspace."""
+
+from __future__ import annotations
+
+from trackdown.engine.equipment import Equipment
+from trackdown.ports.repository import Fingerprint
+
+NOT_COMPARED = ("refs/remotes/", "refs/trackdown/", "refs/heads/trackdown/")
+"""Refs that a fetch moves, and Trackdown's own."""
+
+
+def changes_since(e: Equipment, before: Fingerprint, run: str) -> list[str]:
+    """A sentence for each thing that changed since and should not have; ``run`` is the uid of the run at work.
+
+    A branch that went forward is not listed, unless it went to what was committed in the run's workspace: people and
+    other runs commit meanwhile. What a ref lost is kept under ``refs/trackdown/lost``. What a worktree cannot keep an
+    agent from, only a sandbox can.
+    """
+    after = e.repository.fingerprint()
+    found = []
+    if before.config != after.config:
+        found.append("the repository's git configuration was changed meanwhile")
+    if before.hooks != after.hooks:
+        found.append("the repository's git hooks were changed meanwhile")
+    for ref in sorted(before.refs.keys() | after.refs.keys()):
+        old, new = before.refs.get(ref), after.refs.get(ref)
+        if old != new and not ref.startswith(NOT_COMPARED) and not f"{old}{new}".startswith("ref: "):
+            found += _ref_change(e, run, ref, old, new)
+    return found
+
+
+def _ref_change(e: Equipment, run: str, ref: str, old: str | None, new: str | None) -> list[str]:
+    if new is None:
+        return [f"{ref} was deleted meanwhile; {_kept(e, ref, old)}"]
+    if new in e.workspaces.made_in(run):
+        return [f"{ref} was moved to a commit that the agent made itself ({new[:12]})"]
+    if old is None:
+        return [f"{ref} was made meanwhile"] if ref.startswith("refs/replace/") else []
+    if e.repository.descends(new, old):
+        return []
+    return [f"{ref} was rewritten meanwhile; {_kept(e, ref, old)}"]
+
+
+def _kept(e: Equipment, ref: str, old: str | None) -> str:
+    assert old is not None
+    return f"what it held is kept at {e.repository.keep_lost(ref.removeprefix('refs/'), old)}"
