@@ -56,8 +56,10 @@ class Parser(argparse.ArgumentParser):
 
     def parse(self, words: Sequence[str]) -> argparse.Namespace:
         """Raises UsageError, HelpAsked."""
-        # Intermixed: an option may stand between two words (`runs retry -q TASK-3`). argparse cannot do it with verbs.
-        parse = self.parse_known_args if self._subparsers else self.parse_known_intermixed_args
+        # Intermixed: an option may stand between two words (`runs retry -q TASK-3`). argparse cannot do it with verbs
+        # of its own, nor behind `--`.
+        plain = bool(self._subparsers) or "--" in words
+        parse = self.parse_known_args if plain else self.parse_known_intermixed_args
         arguments, strange = parse(words)
         if strange:
             first = strange[0]

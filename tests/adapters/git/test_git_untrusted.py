@@ -79,12 +79,13 @@ def test_a_filter_that_an_agent_configured_never_runs(
     write(path, {".gitattributes": "* filter=my.x\n", "a.txt": "changed\n"})
     done = commit(workspaces, "r1", base)
     checkout = workspaces.checkout("r1", "check", done, base, ["src"])
+    checked = (checkout / "a.txt").read_text()
     onto = commit_all(repository.root, {"src/b.txt": "three\n"})
     moved = workspaces.rebase("r1", done, onto, COMMITTER)
     workspaces.create("r2", done)
     workspaces.remove("r1")
     assert moved.commit is not None
-    assert content(repository, moved.commit.id)["a.txt"] == (checkout / "a.txt").read_text() == "changed\n"
+    assert content(repository, moved.commit.id)["a.txt"] == checked == "changed\n"
     assert not (tmp_path / "ran").exists()
 
 
@@ -94,8 +95,9 @@ def test_a_filter_that_cannot_be_switched_off_is_refused(
     path = workspaces.create("r1", base).path
     git(path, "config", "-f", str(repository.common_dir / "config"), "filter.a=b.clean", f"touch '{tmp_path}/ran'; cat")
     write(path, {".gitattributes": "* filter=a=b\n"})
-    with pytest.raises(RepositoryUnusable, match="a=b"):
+    with pytest.raises(RepositoryUnusable) as caught:
         workspaces.keep("r1")
+    assert caught.value.thing == "filter.a=b"
     assert not (tmp_path / "ran").exists()
 
 

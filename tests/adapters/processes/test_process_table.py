@@ -17,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trackdown.adapters.processes import supervisor
+from trackdown.adapters.processes.claim import utc, write_once
 from trackdown.adapters.processes.identity import ancestors
-from trackdown.adapters.processes.supervisor import LINUX, Process, descendants, look, send, table, utc, write_once
+from trackdown.adapters.processes.supervisor import LINUX, Process, descendants, look, send, table
 from trackdown.testing.processes import python, until
 
 Bystander = subprocess.Popen[bytes]
@@ -99,6 +100,7 @@ def test_the_ancestors_are_named_nearest_first() -> None:
 def test_asking_for_the_ancestors_imports_nothing_heavy() -> None:
     code = """
 import sys
+from trackdown.adapters.processes.claim import utc, write_once
 from trackdown.adapters.processes.identity import ancestors
 ancestors()
 print([name for name in sys.argv[1:] if name in sys.modules])

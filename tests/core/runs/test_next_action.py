@@ -116,7 +116,7 @@ TABLE: list[tuple[str, list[Event], Action | None]] = [
     (
         "and no more",
         [PREPARED, *(event for number in range(4) for event in turn("lost", number))],
-        End("failed", "the agent vanished 4 times without a trace"),
+        End("failed", "the agent was cut off 4 times without anybody's asking"),
     ),
     (
         "a deadline ends the run",

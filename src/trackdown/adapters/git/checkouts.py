@@ -12,11 +12,11 @@ from trackdown.adapters.git.deletion import delete_tree
 from trackdown.adapters.git.keeping import KEEPER
 from trackdown.adapters.git.objects import Signature, need_commit, write_commit
 from trackdown.adapters.git.places import Places
-from trackdown.adapters.git.registration import WHOLE
+from trackdown.adapters.git.registration import add_worktree
 from trackdown.adapters.git.registry import unregister
 
 
-def make(git: Git, place: Path, commit: str, source: str, restore: Iterable[str]) -> Path:
+def make(git: Git, common: Path, place: Path, commit: str, source: str, restore: Iterable[str]) -> Path:
     """Check ``commit`` out at ``place``, with the paths ``restore`` as they are in ``source``.
 
     Where that makes a difference, a commit with the restored paths is checked out, so that checks which look at the
@@ -25,8 +25,7 @@ def make(git: Git, place: Path, commit: str, source: str, restore: Iterable[str]
     place.parent.mkdir(parents=True, exist_ok=True)
     restored = names.inside_paths(restore)
     shown = _with_restored(git, place, commit, source, restored) if restored else commit
-    whole = (word for setting in WHOLE for word in ("-c", setting))
-    git.run(*whole, "worktree", "add", "-q", "--detach", str(place), shown)
+    add_worktree(git, common, place, "--detach", str(place), shown)
     return place
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from trackdown.adapters.git import drivers
 from trackdown.adapters.git.environment import OVERRIDES, git_environment
 from trackdown.errors import RepositoryUnusable
 
@@ -48,7 +49,8 @@ class Git:
     """Git in one folder.
 
     ``git_dir`` names the git folder instead of letting git look for it: for a workspace, whose ``.git`` an agent can
-    put something else in place of. ``index`` works on that index file instead of the work tree's own.
+    put something else in place of. ``index`` works on that index file instead of the work tree's own. ``foreign``: what
+    lies there was made by an agent, so filters and merge drivers of the repository's own configuration do not run.
     """
 
     def __init__(
@@ -58,14 +60,16 @@ class Git:
         git_dir: Path | None = None,
         index: Path | None = None,
         config: tuple[str, ...] = (),
+        foreign: bool = False,
     ) -> None:
         self.folder = folder
         self.git_dir = git_dir
         self.index = index
         self.config = config
+        self.foreign = foreign
 
     def with_index(self, index: Path) -> Git:
-        return Git(self.folder, git_dir=self.git_dir, index=index, config=self.config)
+        return Git(self.folder, git_dir=self.git_dir, index=index, config=self.config, foreign=self.foreign)
 
     def run(
         self,
@@ -81,8 +85,12 @@ class Git:
         longer than ``seconds``, and if git is missing or too old.
         """
         require_git()
-        command = ["git", *_configured(self.config), *arguments]
         environment = self._environment(env or {})
+        config = self.config
+        if self.foreign and arguments[0] in drivers.RUN_DRIVERS:
+            # Asked each time: what git reads can depend on the branch (includeIf), which our own commands change.
+            config = (*config, *self._driver_overrides(environment, seconds))
+        command = ["git", *_configured(config), *arguments]
         output = _start(command, self.folder, environment, stdin, seconds)
         for pause in _PAUSES:
             if output.code == 0 or not contended(output.err):
@@ -92,6 +100,13 @@ class Git:
         if output.code not in ok:
             raise failure(arguments[0], self.folder, output.err)
         return output
+
+    def _driver_overrides(self, environment: dict[str, str], seconds: float) -> list[str]:
+        command = ["git", *_configured(self.config), *drivers.LISTING]
+        listed = _start(command, self.folder, environment, None, seconds)
+        if listed.code not in (0, 1):  # 1: there is none
+            raise failure("config", self.folder, listed.err)
+        return drivers.overrides(listed.out)
 
     def _environment(self, extra: Mapping[str, str]) -> dict[str, str]:
         environment = git_environment(os.environ)

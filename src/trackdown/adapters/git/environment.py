@@ -1,7 +1,12 @@
-"""What git sees of the world when Trackdown starts it."""
+"""What git sees of the world when Trackdown starts it.
+
+An agent can make git start programs of its choice (a filter, a credential helper), so git gets an allow-list of the
+caller's environment: secrets that are meant for other programs stay out.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 
 # Overrides of the repository's and the person's configuration. Nothing may run, ask or sign behind our back
@@ -23,8 +28,23 @@ OVERRIDES: tuple[str, ...] = (
     "merge.verifySignatures=false",
     "i18n.commitEncoding=UTF-8",
     "advice.detachedHead=false",
+    "advice.graftFileDeprecated=false",
     "advice.addEmbeddedRepo=false",
 )
+
+# Where programs, homes and temporary files are, and which language, time zone and terminal; how to reach a server.
+_BASE = frozenset(
+    {
+        *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TZ", "TMPDIR", "TERM", "XDG_CONFIG_HOME"),
+        # A git that lies in a place of its own needs these to find its libraries, or (macOS) itself.
+        *("LD_LIBRARY_PATH", "DEVELOPER_DIR"),
+        # Windows.
+        *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "TEMP", "TMP", "USERNAME", "USERPROFILE"),
+        *("HOMEDRIVE", "HOMEPATH", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "PROGRAMFILES"),
+        *("SSH_AUTH_SOCK", "SSH_AGENT_PID", "CURL_CA_BUNDLE"),
+    }
+)
+_BASE_FAMILIES = ("LC_", "SSL_CERT_")
 
 # Of the caller's GIT_* variables these stay. Who the person is, and which files hold their configuration (without
 # them git would read somebody else's); how to reach a server (a partial clone fetches objects when they are needed);
@@ -54,7 +74,7 @@ def git_environment(caller: Mapping[str, str]) -> dict[str, str]:
     kept = {
         name: value
         for name, value in caller.items()
-        if not name.startswith("GIT_") or name in _KEPT or name.startswith(_KEPT_FAMILIES)
+        if name in _KEPT or name.startswith(_KEPT_FAMILIES) or _is_base(name)
     }
     kept.update(
         {
@@ -67,6 +87,16 @@ def git_environment(caller: Mapping[str, str]) -> dict[str, str]:
             "GIT_ADVICE": "0",
             # Reading must not take the index lock away from the person's own git.
             "GIT_OPTIONAL_LOCKS": "0",
+            # An object is what its name says, and a commit's parents are those that it names: an agent can add
+            # `git replace` refs and grafts, and a checkout would hold something else than what was verified by name.
+            "GIT_NO_REPLACE_OBJECTS": "1",
+            "GIT_GRAFT_FILE": os.devnull,
         }
     )
     return kept
+
+
+def _is_base(name: str) -> bool:
+    # Windows spells names in any case, and programs that ask for a proxy do as well.
+    upper = name.upper()
+    return upper in _BASE or upper.startswith(_BASE_FAMILIES) or upper.endswith("_PROXY")

@@ -19,13 +19,30 @@ _LOCK_SECONDS = 1.0
 _LOCK_PAUSE = 0.05
 
 
+def add_worktree(git: Git, common: Path, place: Path, *how: str) -> Path:
+    """A new linked work tree at ``place``, with its files; its git folder. ``how``: what ``git worktree add`` takes.
+
+    Git could write the files in the same breath, but then with filters of the repository's own configuration.
+    """
+    git.run("worktree", "add", "-q", "--no-checkout", *how)
+    git_dir = registered_git_dir(common, place)
+    if git_dir is None:
+        raise RepositoryUnusable(
+            "git did not put the new work tree on its record.",
+            thing=str(place),
+            hint="See whether `git worktree list` works in the repository, then try again.",
+        )
+    Git(place, git_dir=git_dir, config=WHOLE, foreign=True).run("reset", "-q", "--hard")
+    return git_dir
+
+
 class OpenWorkspace:
     """A workspace that git knows: its git folder, and git bound to both, whatever lies at its ``.git``."""
 
     def __init__(self, places: Places, git_dir: Path) -> None:
         self.places = places
         self.git_dir = git_dir
-        self.git = Git(places.workspace, git_dir=git_dir, config=WHOLE)
+        self.git = Git(places.workspace, git_dir=git_dir, config=WHOLE, foreign=True)
 
     @property
     def index(self) -> Path:

@@ -10,13 +10,13 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from trackdown.adapters.git import checkouts, keeping, objects, rebasing, registry, removal
+from trackdown.adapters.git import checkouts, keeping, objects, rebasing, removal
 from trackdown.adapters.git.places import Places
-from trackdown.adapters.git.registration import WHOLE, OpenWorkspace, open_workspace
+from trackdown.adapters.git.registration import OpenWorkspace, add_worktree, open_workspace
 from trackdown.adapters.git.repository import GitRepository
 from trackdown.adapters.git.snapshot import copy_index, take_tree
 from trackdown.adapters.git.standing import stand_on
-from trackdown.errors import NotFound, RepositoryUnusable
+from trackdown.errors import NotFound
 from trackdown.ports.repository import Commit, Person, Rebased, Workspace
 
 
@@ -52,17 +52,8 @@ class GitWorkspaces:
             places.put_aside(places.workspace)
         removal.forget(self._git, self._common, places, commit.id)
         places.write_base(commit.id)
-        self._git.run(
-            *(word for setting in WHOLE for word in ("-c", setting)),
-            *("worktree", "add", "-q", "--no-track", "-B", places.branch, str(places.workspace), commit.id),
-        )
-        git_dir = registry.registered_git_dir(self._common, places.workspace)
-        if git_dir is None:
-            raise RepositoryUnusable(
-                "git did not put the new workspace on its record.",
-                thing=str(places.workspace),
-                hint="See whether `git worktree list` works in the repository, then try again.",
-            )
+        how = ("--no-track", "-B", places.branch, str(places.workspace), commit.id)
+        git_dir = add_worktree(self._git, self._common, places.workspace, *how)
         copy_index(git_dir / "index", places.own_index)
         return Workspace(places.workspace, places.branch, commit.id)
 
@@ -101,7 +92,7 @@ class GitWorkspaces:
         checked = objects.need_commit(self._git, commit)
         source = objects.need_commit(self._git, restore_from)
         checkouts.discard(self._git, self._common, place)
-        return checkouts.make(self._git, place, checked.id, source.id, restore)
+        return checkouts.make(self._git, self._common, place, checked.id, source.id, restore)
 
     def discard_checkout(self, run: str, name: str) -> None:
         checkouts.discard(self._git, self._common, self._places(run).checkout(name))

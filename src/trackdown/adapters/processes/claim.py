@@ -45,20 +45,28 @@ def held(folder: str) -> bool:
 
 def used(folder: str) -> bool:
     """Whether a process was ever recorded there, whatever became of its records."""
-    with contextlib.suppress(OSError):
+    try:
         return any(name == LOG or name.startswith((IDENTITY, EXIT)) for name in os.listdir(folder))
-    return False
+    except PermissionError:
+        return True  # Trackdown never makes a folder that it cannot read itself
+    except OSError:
+        return False
 
 
 def put_aside(path: str, ending: str) -> bool:
-    """Rename what is there, be it a file or not, so that nobody takes it for a record; whether something was."""
-    aside = f"{path}.{ending}"
-    if os.path.lexists(aside):
-        aside = f"{path}.{time.time_ns()}.{ending}"
-    with contextlib.suppress(FileNotFoundError):
-        os.rename(path, aside)
-        return True
-    return False
+    """Rename what is there, be it a file or not, so that nobody takes it for a record; whether something was.
+
+    Of several files the last is kept: somebody may write one again and again. Raises OSError if it cannot be renamed.
+    """
+    if not os.path.lexists(path):
+        return False
+    try:
+        os.rename(path, f"{path}.{ending}")
+    except FileNotFoundError:
+        return False
+    except OSError:  # one of the two is a folder
+        os.rename(path, f"{path}.{time.time_ns()}.{ending}")
+    return True
 
 
 def write_once(path: str, data: dict[str, Any]) -> None:
@@ -141,6 +149,9 @@ class Claim:
                 os.makedirs(self.folder, mode=0o700, exist_ok=True)
                 os.close(self.handle)
                 self.handle = None
+            if os.stat(self.folder).st_mode & 0o700 != 0o700:
+                self._note("the folder was closed")
+                os.chmod(self.folder, 0o700)
             if self.handle is None and self.identity["locked"]:
                 with contextlib.suppress(FileExistsError):
                     self.handle = self._lock()

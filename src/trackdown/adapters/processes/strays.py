@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
+from trackdown.adapters.processes.claim import utc
 from trackdown.adapters.processes.identity import ancestors
-from trackdown.adapters.processes.supervisor import LINUX, LONGEST_PAUSE, Process, look, strike, table
+from trackdown.adapters.processes.records import Identity
+from trackdown.adapters.processes.supervisor import LINUX, LONGEST_PAUSE, Process, boot_id, look, strike, table
 from trackdown.errors import WorkFailed
+from trackdown.ports.process import ProcessIdentity
 
 MARKER = "TRACKDOWN_PROCESS"
 """In the environment of a supervised program, and of what it starts."""
 SUPERVISES = "TRACKDOWN_SUPERVISES"
 """In the environment of a supervisor: the marker of its program."""
+IN_FOLDER = "TRACKDOWN_SUPERVISES_IN"
+"""In the environment of a supervisor: the folder of its program."""
 
 
 def end_strays(marker: str, seconds: float) -> int:
@@ -54,13 +61,35 @@ def find_strays(marker: str) -> list[Process]:
     return [process for process in marked if not _below(process.pid, supervisors, parents)]
 
 
+def find_supervisor(folder: Path) -> Identity | None:
+    """The living supervisor of that (absolute) folder, known by its environment, for when its record is gone.
+
+    Who its program is stays unknown: the supervisor stands for it.
+    """
+    for process, environment in _environments():
+        if environment.get(IN_FOLDER) == str(folder) and SUPERVISES in environment:
+            identity = ProcessIdentity(process.pid, process.started, boot_id())
+            return Identity(identity, identity, environment[SUPERVISES], utc(time.time()), 0.0)
+    return None
+
+
 def _carriers(marker: str) -> tuple[list[Process], set[int]]:
     """The processes of this user that carry the marker, and the supervisors for it."""
-    import psutil
-
     spared = {os.getpid(), *(identity.pid for identity in ancestors())}
     marked: list[Process] = []
     supervisors: set[int] = set()
+    for process, environment in _environments():
+        if environment.get(SUPERVISES) == marker:
+            supervisors.add(process.pid)
+        elif environment.get(MARKER) == marker and process.pid not in spared:
+            marked.append(process)
+    return marked, supervisors
+
+
+def _environments() -> Iterator[tuple[Process, dict[str, str]]]:
+    """The living processes of this user, each with the environment that it was started with."""
+    import psutil
+
     for pid in psutil.pids():
         process = look(pid)  # before its environment: if the pid changes hands in between, no signal will match
         if process is None or process.gone:
@@ -72,11 +101,7 @@ def _carriers(marker: str) -> tuple[list[Process], set[int]]:
             environment = candidate.environ()
         except (psutil.Error, OSError):
             continue
-        if environment.get(SUPERVISES) == marker:
-            supervisors.add(pid)
-        elif environment.get(MARKER) == marker and pid not in spared:
-            marked.append(process)
-    return marked, supervisors
+        yield process, environment
 
 
 def _below(pid: int, roots: set[int], parents: dict[int, int]) -> bool:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from trackdown.adapters.processes import identity as identities
 from trackdown.adapters.processes import supervisor
-from trackdown.adapters.processes.records import Identity, close_lost, read_exit, read_identity
-from trackdown.adapters.processes.strays import MARKER, SUPERVISES, end_strays
+from trackdown.adapters.processes.claim import EXIT, held, put_aside, used
+from trackdown.adapters.processes.records import Identity, close_lost, put_unreadable_aside, read_exit, read_identity
+from trackdown.adapters.processes.strays import IN_FOLDER, MARKER, SUPERVISES, end_strays, find_supervisor
 from trackdown.adapters.processes.takeover import take_over
 from trackdown.errors import InvalidInput, NotFound, WorkFailed
 from trackdown.ports.process import LaunchSpec, ProcessIdentity, ProcessState
@@ -56,7 +57,7 @@ class SupervisedProcesses:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 cwd="/",
-                env={**environment, SUPERVISES: spec.marker},
+                env={**environment, SUPERVISES: spec.marker, IN_FOLDER: str(folder)},
                 start_new_session=True,
             )
         except OSError as error:
@@ -71,17 +72,16 @@ class SupervisedProcesses:
         return ProcessIdentity(pid, started, boot)
 
     def state(self, folder: Path) -> ProcessState | None:
-        ended = read_exit(folder)
-        if ended is None:
+        """See the port. A record of the end counts once the supervisor, which exits right after it, is gone."""
+        if self._lives(folder):
             identity = read_identity(folder)
-            if identity is None:
-                return None
-            if identities.find(identity.supervisor):
-                return ProcessState("running", seconds=identity.age())
-            # It may have ended between the two looks: then its record is there by now.
-            ended = read_exit(folder) or ProcessState("lost", seconds=identity.age())
+            return ProcessState("running", seconds=identity.age() if identity else 0.0)
         self._collect(folder)
-        return ended
+        put_unreadable_aside(folder)
+        if ended := read_exit(folder):
+            return ended
+        identity = read_identity(folder)
+        return ProcessState("lost", seconds=identity.age() if identity else 0.0) if used(str(folder)) else None
 
     def wait(self, folder: Path, seconds: float) -> ProcessState:
         """See the port. Raises NotFound if no process was ever recorded there.
@@ -90,24 +90,34 @@ class SupervisedProcesses:
         """
         due = time.monotonic() + seconds
         pause = SHORTEST_POLL
-        while (state := self._known(folder)).phase == "running" and (rest := due - time.monotonic()) > 0:
+        state = self._known(folder)
+        while state.phase == "running" and (rest := due - time.monotonic()) > 0:
             time.sleep(min(pause, rest))
             pause = min(pause * 1.25, LONGEST_POLL)
+            state = self.state(folder) or ProcessState("lost")  # what was there has been taken away
         if not supervisor.LINUX and state.phase == "ended" and (identity := read_identity(folder)):
             self.sweep(identity.marker)
         return state
 
     def stop(self, folder: Path) -> ProcessState:
-        """See the port. Raises NotFound if no process was ever recorded there, WorkFailed if one cannot be ended."""
+        """See the port. Raises NotFound if no process was ever recorded there, WorkFailed if one cannot be ended.
+
+        If both its supervisor and its identity are gone, nobody knows its marker here: what is left of it then ends
+        with a ``sweep``.
+        """
         state = self._known(folder)
-        identity = read_identity(folder)
-        if state.phase == "ended" or identity is None:
+        if state.phase == "ended":
             return state
+        identity = read_identity(folder) or find_supervisor(folder.absolute())
         if state.phase == "running":
             self._request(folder, identity)
-            state = self.wait(folder, identity.grace + STOP_SLACK_SECONDS)
+            state = self.wait(folder, (identity.grace if identity else 0.0) + STOP_SLACK_SECONDS)
         if state.phase != "ended":
-            close_lost(folder, identity, take_over(identity, STOP_SLACK_SECONDS))
+            leftovers = take_over(identity, STOP_SLACK_SECONDS) if identity else 0
+            if state.phase == "running":  # no supervisor had ended when this was written
+                with suppress(OSError):
+                    put_aside(str(folder / EXIT), "foreign")
+            close_lost(folder, identity, leftovers)
         return self._known(folder)
 
     def sweep(self, marker: str) -> int:
@@ -124,22 +134,35 @@ class SupervisedProcesses:
             raise NotFound("no process was ever recorded in this folder", thing=str(folder), hint=hint)
         return state
 
-    def _request(self, folder: Path, identity: Identity) -> None:
-        (folder / "stop").touch(mode=0o600)
+    def _lives(self, folder: Path) -> bool:
+        """Whether the folder's supervisor is alive: our child tells us itself, another's by its lock; only where a
+        folder cannot be locked, its record has to be believed."""
+        if child := self._children.get(folder.absolute()):
+            return child.poll() is None
+        if held(str(folder)):
+            return True
+        identity = read_identity(folder)
+        return bool(identity and not identity.locked and identities.find(identity.supervisor))
+
+    def _request(self, folder: Path, identity: Identity | None) -> None:
+        with suppress(OSError):  # whatever lies there already, the name is what counts
+            (folder / "stop").touch(mode=0o600)
         for number in (signal.SIGTERM, signal.SIGCONT):  # it may have been halted
-            if process := identities.find(identity.supervisor):
+            if identity and (process := identities.find(identity.supervisor)):
                 with suppress(PermissionError):
                     supervisor.send(process, number)
 
     def _collect(self, folder: Path) -> None:
-        """Leave no zombie of a supervisor that this process started: it exits right after its last record."""
-        import subprocess
-
+        """Let go of a supervisor that this process started and that is gone. One that was killed has left no exit
+        code: a record that has one is somebody else's."""
         place = folder.absolute()
-        if child := self._children.get(place):
-            with suppress(subprocess.TimeoutExpired):
-                child.wait(1)
-                self._children.pop(place, None)
+        child = self._children.get(place)
+        if child and child.returncode:
+            ended = read_exit(folder)
+            if ended and ended.exit_code is not None:
+                with suppress(OSError):
+                    put_aside(str(folder / EXIT), "foreign")
+        self._children.pop(place, None)
 
 
 def _accept(spec: LaunchSpec, folder: Path) -> None:
@@ -149,7 +172,7 @@ def _accept(spec: LaunchSpec, folder: Path) -> None:
             thing=str(folder),
             hint="check the agent's command and its turn_seconds",
         )
-    if (folder / "identity.json").exists() or (folder / "exit.json").exists():
+    if used(str(folder)) or held(str(folder)):
         raise InvalidInput(
             "this folder already holds a process",
             thing=str(folder),

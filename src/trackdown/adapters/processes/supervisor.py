@@ -5,8 +5,9 @@ puts ``identity.json`` into the folder, writes its own identity to standard outp
 its caller, and only then lets the program begin. From then on it needs nobody: it holds the deadline, and when the
 program has ended or has to end, it ends every descendant and puts ``exit.json`` in place.
 
-It imports the standard library alone: it starts fast, and an upgrade of Trackdown does not reach into it. The process
-table in it (``look``, ``table``, ``send``, ``strike``) serves the rest of this package too.
+It imports the standard library alone, and ``claim.py`` from beside it at its start: it starts fast, and an upgrade of
+Trackdown does not reach into it. The process table in it (``look``, ``table``, ``send``, ``strike``) serves the rest of
+this package too. What it knows it keeps in memory: its records can be written by whoever it supervises.
 
 On Linux it is a child subreaper: whoever loses its parent becomes its child, so nobody gets out of the tree. Elsewhere
 orphans go to init; there it knows the tree, the program's process group and everybody seen in a look every two
@@ -24,7 +25,17 @@ import signal
 import sys
 import time
 from collections.abc import Collection
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+if TYPE_CHECKING or __package__:
+    from trackdown.adapters.processes import claim
+else:  # run as a file: the package, and whatever it imports, is out of reach on purpose
+    import importlib.util
+
+    _path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "claim.py")
+    _spec = importlib.util.spec_from_file_location("claim", _path)
+    claim = importlib.util.module_from_spec(_spec)
+    _spec.loader.exec_module(claim)
 
 LINUX = sys.platform == "linux"
 SET_PARENT_DEATH_SIGNAL, SET_CHILD_SUBREAPER = 1, 36  # prctl(2)
@@ -144,28 +155,6 @@ def strike(found: Collection[Process], root: int = 0) -> set[tuple[int, str]]:
     return denied
 
 
-def write_once(path: str, data: dict[str, Any]) -> None:
-    """Put a record in place, whole and on disk or not at all. Raises FileExistsError if there is one already."""
-    folder, name = os.path.split(path)
-    draft = os.path.join(folder, f".{name}.{os.getpid()}.{time.monotonic_ns()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with open(handle, "w", encoding="utf-8") as file:
-            json.dump(data, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(draft, path)  # unlike a rename it never replaces
-    finally:
-        os.unlink(draft)
-    os.fsync(directory := os.open(folder, os.O_RDONLY))
-    os.close(directory)
-
-
-def utc(seconds: float) -> str:
-    """UTC ISO 8601 with milliseconds, of seconds since the epoch."""
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{int(seconds % 1 * 1000):03d}Z"
-
-
 def _prctl(option: int, value: int) -> None:
     if LINUX:
         import ctypes
@@ -179,6 +168,7 @@ class Supervisor:
     def __init__(self, spec: dict[str, Any]) -> None:
         self.spec = spec
         self.folder = str(spec["folder"])
+        self.claim = claim.Claim(self.folder)
         self.graceful = [signal.Signals["SIG" + name] for name in spec["graceful"]]
         self.me = table()[os.getpid()]
         self.exit_code: int | None = None
@@ -216,7 +206,7 @@ class Supervisor:
         with contextlib.suppress(OSError):  # both sides do it, whoever comes first
             os.setpgid(pid, pid)
         self.program = table()[pid]
-        write_once(os.path.join(self.folder, "identity.json"), self._identity())
+        self.claim.identify(self._identity())
         self._let_go()
         os.write(opener, b"!")
         os.close(opener)
@@ -251,15 +241,15 @@ class Supervisor:
         return {name: {"pid": p.pid, "started": p.started, "boot": boot_id()} for name, p in both.items()} | {
             "marker": self.spec["marker"],
             "machine": os.uname().nodename,
-            "started": utc(self.started),
-            "deadline": utc(self.started + self.spec["seconds"]),
+            "started": claim.utc(self.started),
+            "deadline": claim.utc(self.started + self.spec["seconds"]),
             "grace": len(self.graceful) * self.spec["grace_seconds"],
         }
 
     def _let_go(self) -> None:
         """Say to the caller who we are, and keep none of its files open; a later failure goes to a log."""
         os.write(1, json.dumps([self.me.pid, self.me.started, boot_id()]).encode())
-        for target, path in enumerate((os.devnull, os.devnull, os.path.join(self.folder, "supervisor.log"))):
+        for target, path in enumerate((os.devnull, os.devnull, os.path.join(self.folder, claim.LOG))):
             handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
             os.dup2(handle, target, inheritable=False)
             os.close(handle)
@@ -282,6 +272,7 @@ class Supervisor:
             self._reap()
             if self.exit_code is not None:
                 return True
+            self.claim.keep()
             self.stopping = self.stopping or os.path.exists(request)
             rest = due - time.monotonic()
             if rest <= 0 or (stoppable and self.stopping):
@@ -379,9 +370,9 @@ class Supervisor:
             detail = f"{len(self.denied)} of its processes belong to another user and could not be ended"
         signalled = -code if code is not None and code < 0 else None
         data = {"exit_code": code, "signal": signalled, "cause": cause, "detail": detail, "leftovers": leftovers}
-        times = {"started": utc(self.started), "ended": utc(time.time())}
+        times = {"started": claim.utc(self.started), "ended": claim.utc(time.time())}
         seconds = round(time.monotonic() - self.began, 3)
-        write_once(os.path.join(self.folder, "exit.json"), {**data, **times, "seconds": seconds})
+        self.claim.end({**data, **times, "seconds": seconds})
 
 
 def main() -> None:

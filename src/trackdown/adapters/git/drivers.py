@@ -1,0 +1,79 @@
+"""Switches off the content filters and merge drivers that only the repository's own configuration names.
+
+gitattributes(5) lets a file choose a filter or a merge driver by its name; the configuration says which program that
+is. An agent can write both, so of that configuration only what lies outside of the repository (the person's, the
+system's) is believed: a name that the repository itself configures gets the person's setting instead, or none. Git LFS
+is the exception, with exactly the commands that ``git lfs install --local`` writes.
+
+Content then passes a filter that is switched off unchanged, and files are merged as text.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from trackdown.errors import RepositoryUnusable
+
+RUN_DRIVERS = frozenset({"add", "cherry-pick", "read-tree", "reset"})
+"""The commands, of those that we run in workspaces and checkouts, which read or write files with their filters."""
+
+LISTING = (
+    "config",
+    "-z",
+    "--show-scope",
+    "--get-regexp",
+    r"^(filter|merge)\..*\.(clean|smudge|process|required|driver)$",
+)
+"""Asks git for every driver with the place that it is configured in, included files as well."""
+
+_OF_THE_REPOSITORY = frozenset({"local", "worktree"})
+_KEY = re.compile(r"(filter|merge)\.(.*)\.(clean|smudge|process|required|driver)", re.DOTALL)
+_LFS = {
+    "filter.lfs.clean": {"git-lfs clean -- %f"},
+    "filter.lfs.smudge": {"git-lfs smudge -- %f"},
+    "filter.lfs.process": {"git-lfs filter-process"},
+    "filter.lfs.required": {"true", "false"},
+}
+# Not an empty driver: git takes that for a merge that went well, and one side would be dropped without a word.
+_MERGE_AS_TEXT = "git merge-file --marker-size=%L -L ours -L base -L theirs %A %O %B"
+_WITHOUT = {"clean": "", "smudge": "", "process": "", "required": "false", "driver": _MERGE_AS_TEXT}
+
+
+def overrides(listing: bytes) -> list[str]:
+    """Settings ``key=value`` for ``git -c`` that take the repository's own drivers out of what ``LISTING`` gave.
+
+    Raises RepositoryUnusable for a driver that no setting can take out because of its name.
+    """
+    trusted: dict[str, str] = {}
+    own: dict[tuple[str, str], list[str]] = {}
+    believed: dict[tuple[str, str], bool] = {}
+    parts = os.fsdecode(listing).split("\0")
+    for scope, entry in zip(parts[::2], parts[1::2], strict=False):
+        # Without a line break the setting has no value, which means true.
+        key, _, value = entry.partition("\n") if "\n" in entry else (entry, "", "true")
+        match = _KEY.fullmatch(key)
+        if match is None:
+            continue
+        if scope not in _OF_THE_REPOSITORY:
+            trusted[key] = value
+            continue
+        driver = (match[1], match[2])
+        own.setdefault(driver, []).append(match[3])
+        believed[driver] = believed.get(driver, True) and value in _LFS.get(key, ())
+    return [s for driver, keys in own.items() if not believed[driver] for s in _settings(*driver, keys, trusted)]
+
+
+def _settings(kind: str, name: str, keys: list[str], trusted: dict[str, str]) -> list[str]:
+    driver = f"{kind}.{name}"
+    # `git -c` takes everything before the first '=' as the name. And where a process is configured, also an empty one,
+    # git does not look at the other two: the person's own filter would be out as well.
+    others = {f"{driver}.clean", f"{driver}.smudge"} & trusted.keys()
+    if "=" in name or ("process" in keys and f"{driver}.process" not in trusted and others):
+        raise RepositoryUnusable(
+            "The repository configures a filter or a merge driver that cannot be switched off.",
+            thing=driver,
+            hint="See who configured it: git config --show-origin --get-regexp '^(filter|merge)'. Without '=' in its "
+            "name, and without a process where your own configuration has none, it can be.",
+        )
+    return [f"{driver}.{key}={trusted.get(f'{driver}.{key}', _WITHOUT[key])}" for key in dict.fromkeys(keys)]
