@@ -33,7 +33,7 @@ class Fingerprint(NamedTuple):
 
 
 class Repository(Protocol):
-    """Reading. Nothing here changes anything."""
+    """Reading. Nothing here changes anything but ``keep_lost``, which adds a ref."""
 
     root: Path
 
@@ -75,8 +75,9 @@ class Repository(Protocol):
     def fingerprint(self) -> Fingerprint: ...
 
     def keep_lost(self, name: str, commit: str) -> str:
-        """Keep what a ref pointed to before it vanished or was rewritten, under ``refs/trackdown/lost/<name>/…``; that
-        ref."""
+        """Keep a commit that the ref ``name`` pointed to before it vanished or was rewritten, so that nothing is lost:
+        under ``refs/trackdown/lost/<name>/<short id>``, with one plain word made of the name (``stash``,
+        ``heads-topic``). That ref; doing it again gives the same. Raises NotFound if there is no such commit."""
         ...
 
 
@@ -103,7 +104,8 @@ class Workspaces(Protocol):
 
     def create(self, run: str, base: str) -> Workspace:
         """A workspace at ``base`` on its own branch. Doing it twice gives the same one, as it is. A half-made one
-        (Trackdown was killed in the middle) is completed."""
+        (Trackdown was killed in the middle) is completed.
+        If the workspace had vanished and its content was kept (see ``keep``), the new one holds that, uncommitted."""
         ...
 
     def find(self, run: str) -> Workspace | None: ...
@@ -114,7 +116,8 @@ class Workspaces(Protocol):
         ...
 
     def made_in(self, run: str) -> set[str]:
-        """The commits that were made in that run's workspace, whatever became of them; none without a workspace."""
+        """The ids of the commits that the HEAD of that run's workspace ever pointed to since its base, the base left
+        out: those that were made there, among them some that were reset away. Empty without a workspace."""
         ...
 
     def commit(self, run: str, base: str, message: str, author: Person, committer: Person) -> Commit:

@@ -140,10 +140,8 @@ def test_commits_of_a_workspace_that_somebody_deleted_are_kept(
     assert repository.tip("trackdown/r1") is None
 
 
-def test_a_workspace_in_which_something_still_writes_stays(
-    repository: GitRepository, workspaces: GitWorkspaces, path: Path, base: str
-) -> None:
-    git(repository.root, "config", "filter.busy.clean", "echo more >> written.while.kept; cat")
+def test_a_workspace_in_which_something_still_writes_stays(workspaces: GitWorkspaces, path: Path, person: Path) -> None:
+    git(path, "config", "-f", str(person), "filter.busy.clean", "echo more >> written.while.kept; cat")
     write(path, {".gitattributes": "*.txt filter=busy\n", "a.txt": "changed\n"})
     with pytest.raises(RepositoryUnusable, match="changed while it was being kept"):
         workspaces.remove("r1")

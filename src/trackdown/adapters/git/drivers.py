@@ -15,8 +15,10 @@ import re
 
 from trackdown.errors import RepositoryUnusable
 
-RUN_DRIVERS = frozenset({"add", "cherry-pick", "read-tree", "reset"})
-"""The commands, of those that we run in workspaces and checkouts, which read or write files with their filters."""
+RUN_DRIVERS = frozenset({"add", "cherry-pick", "read-tree", "reset", "update-index", "write-tree"})
+"""The commands, of those that we run in workspaces and checkouts, which read or write files with their filters.
+
+Also those that only write an index: git then looks again at files which changed in the same tick of the clock."""
 
 LISTING = (
     "config",

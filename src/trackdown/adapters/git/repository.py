@@ -1,4 +1,4 @@
-"""Reads the repository that the work is about. Nothing here changes anything."""
+"""Reads the repository that the work is about. Nothing here changes anything but ``keep_lost``, which adds a ref."""
 
 from __future__ import annotations
 
@@ -103,8 +103,11 @@ class GitRepository:
         return Fingerprint(self._digest(config), self._digest(hooks), refs)
 
     def keep_lost(self, name: str, commit: str) -> str:
-        ref = f"refs/trackdown/lost/{names.branch_name(name)}/{names.revision(commit)[:12]}"
-        self.git.run("update-ref", ref, names.revision(commit))
+        # As it is: an annotated tag is an object of its own.
+        found = objects.resolve(self.git, commit)[0] or objects.need_commit(self.git, commit).id
+        plain = re.sub(r"[^A-Za-z0-9_-]+", "-", name.removeprefix("refs/")).strip("-")[:80] or "unnamed"
+        ref = f"refs/trackdown/lost/{plain}/{found[:12]}"
+        self.git.run("update-ref", ref, found)
         return ref
 
     def _digest(self, files: list[Path]) -> str:

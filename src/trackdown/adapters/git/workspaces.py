@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from trackdown.adapters.git import checkouts, keeping, objects, rebasing, removal
+from trackdown.adapters.git.command import Git
 from trackdown.adapters.git.places import Places
-from trackdown.adapters.git.registration import OpenWorkspace, add_worktree, open_workspace
+from trackdown.adapters.git.registration import WHOLE, OpenWorkspace, add_worktree, open_workspace
 from trackdown.adapters.git.repository import GitRepository
 from trackdown.adapters.git.snapshot import copy_index, take_tree
 from trackdown.adapters.git.standing import stand_on
@@ -54,6 +55,12 @@ class GitWorkspaces:
         places.write_base(commit.id)
         how = ("--no-track", "-B", places.branch, str(places.workspace), commit.id)
         git_dir = add_worktree(self._git, self._common, places.workspace, *how)
+        kept = objects.resolve(self._git, f"{places.wip}^{{tree}}")[0]
+        if kept is not None:
+            # The workspace vanished while its run goes on: its work goes on as well, as files that nobody committed.
+            there = Git(places.workspace, git_dir=git_dir, config=WHOLE, foreign=True)
+            there.run("read-tree", "--reset", "-u", kept)
+            there.run("read-tree", "--reset", commit.id)
         copy_index(git_dir / "index", places.own_index)
         return Workspace(places.workspace, places.branch, commit.id)
 
@@ -68,7 +75,7 @@ class GitWorkspaces:
         workspace = self._open(run)
         head, branch = objects.resolve(workspace.git, "HEAD^{commit}", f"{workspace.places.ref}^{{commit}}")
         tips = keeping.made_commits(workspace.git_dir, head, branch)
-        return set(keeping.not_yet_in(self._git, tips, found.base))
+        return set(keeping.not_yet_in(workspace.git, tips, found.base))
 
     def commit(self, run: str, base: str, message: str, author: Person, committer: Person) -> Commit:
         workspace = self._open(run)

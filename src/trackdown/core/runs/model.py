@@ -25,7 +25,7 @@ RunState = Literal[
 ]
 ENDED: tuple[str, ...] = ("done", "escalated", "failed", "cancelled")
 
-WaitKind = Literal["review", "approval", "limit", "question", "checkout"]
+WaitKind = Literal["review", "approval", "limit", "checkout"]
 
 
 class Turn(NamedTuple):
