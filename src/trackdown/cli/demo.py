@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from importlib.resources import files
@@ -18,6 +19,12 @@ EXAMPLES = """  trackdown demo             in ~/trackdown-demo (or -2, -3, … i
   trackdown demo /some/dir   in a folder that is new or empty"""
 EXPECTED = {"merged": 4, "fixed": 1, "escalated": 1}
 JOBS = 2
+_LOOKS = {
+    "list": "the tickets",
+    "runs show TASK-2": "the one that was fixed, with its evidence",
+    "runs show TASK-6": "the one that waits for you, and why",
+    "log TASK-2": "everything that happened to it",
+}
 
 
 def build(parser: Parser, kind: str) -> None:
@@ -111,6 +118,9 @@ def _tests(root: Path) -> tuple[bool, str]:
 
 
 def _closing(root: Path, counted: dict[str, int], tests: str, as_expected: bool) -> list[str]:
+    # As it was started: from a clone, the command is on no PATH.
+    typed = "trackdown" if shutil.which("trackdown") else f"{sys.executable} -m trackdown"
+    wide = len(typed) + 1 + max(map(len, _LOOKS))
     merged, fixed, escalated = (counted.get(word, 0) for word in EXPECTED)
     lines = [
         f"{merged} merged at once, {fixed} fixed (its check failed, the agent was told, and it was merged),",
@@ -119,11 +129,8 @@ def _closing(root: Path, counted: dict[str, int], tests: str, as_expected: bool)
         "",
         "Look at it:",
         f"  cd {root}",
-        "  git log --stat                  what was merged, one commit a ticket",
-        "  trackdown list                  the tickets",
-        "  trackdown runs show TASK-2      the one that was fixed, with its evidence",
-        "  trackdown runs show TASK-6      the one that waits for you, and why",
-        "  trackdown log TASK-2            everything that happened to it",
+        f"  {'git log --stat':<{wide}}  what was merged, one commit a ticket",
+        *(f"  {f'{typed} {words}':<{wide}}  {what}" for words, what in _LOOKS.items()),
     ]
     if not as_expected:
         lines.append("This is not how the demonstration should end; please report it with the lines above.")

@@ -61,8 +61,7 @@ def work(call: Call, engine: Engine, order: Order, first: list[str] | None = Non
         lines = ["Nothing is ready. `trackdown list` shows what there is, and what it waits for."]
     if shift.interrupted:
         lines.append("Stopped. `trackdown run` or `trackdown recover` goes on where this left off.")
-    asked = len(left) if order.wanted.tickets is not None else 0
-    code = exit_code(shift.runs, asked, shift.interrupted)
+    code = exit_code(shift.runs, sum(item.fault for item in shift.unstarted), shift.interrupted)
     return Result(data, lines, code, quiet=[run.key for run in shift.runs])
 
 
@@ -81,7 +80,9 @@ def _stoppable(engine: Engine) -> Iterator[None]:
         os.write(2, b"\nStopping: agents are being ended, their work is kept. Ctrl-C again to leave at once.\n")
         engine.stop()
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    # SIGHUP: the terminal was closed.
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield
     finally:

@@ -20,7 +20,7 @@ from trackdown.engine.recovery import abandoned, open_runs, ours, take_up
 from trackdown.engine.selection import Unstarted, Wanted, agent_for, unstarted
 from trackdown.engine.starting import Handover, start_run
 from trackdown.engine.waits import seconds_until
-from trackdown.errors import NotFound, Refused
+from trackdown.errors import AgentUnavailable, BadConfiguration, NotFound, Refused
 from trackdown.services import lookup
 
 LOOK_SECONDS = 1.0
@@ -72,6 +72,8 @@ class Dispatcher:
         self._tried: set[str] = set()
         self._held: dict[str, str] = {}
         self._refused: dict[str, str] = {}
+        self._faults: set[str] = set()
+        self._located: set[str] = set()
         self._idle: dict[str, int] = {}
         self._stuck: dict[str, str] = {}
 
@@ -188,8 +190,12 @@ class Dispatcher:
             return None
         try:
             agent = agent_for(ticket, order.wanted, self._known, self._profiles)
-        except NotFound as error:
-            self._refused[ticket.key] = error.message
+            if agent.id not in self._located:
+                self._e.adapter(agent.adapter).locate(agent, self._e.environment)
+                self._located.add(agent.id)
+        except (NotFound, AgentUnavailable, BadConfiguration) as error:
+            self._refused[ticket.key] = f"{error.message} {error.hint}".strip()
+            self._faults.add(ticket.key)
             return None
         return Candidate(ticket.uid, ticket.key, agent.id, frozenset(ticket.named_files))
 
@@ -234,8 +240,10 @@ class Dispatcher:
                 return unstarted(reader, [uid for uid in order.wanted.tickets if uid not in mine], self._reason)
             behind = {row.uid: None for uid in mine for row in reader.blocking(uid) if row.waits_for}
             waiting = unstarted(reader, [uid for uid in behind if uid not in mine], self._reason)
+        waiting = [item._replace(fault=False) for item in waiting]
         known = {item.key for item in waiting}
-        return [*waiting, *(Unstarted(key, why) for key, why in self._refused.items() if key not in known)]
+        refused = [Unstarted(key, why, key in self._faults) for key, why in self._refused.items() if key not in known]
+        return [*waiting, *refused]
 
 
 def _unseen(_news: Progress) -> None:

@@ -87,4 +87,4 @@ def resume(e: Equipment, run: Run, why: str) -> None:
 
 
 def _sentence(error: TrackdownError) -> str:
-    return f"{error.message} {error.hint}".strip()
+    return f"{error.message.rstrip('.')}. {error.hint}".strip()

@@ -96,9 +96,6 @@ def _done(run: Run, ticket: Ticket) -> list[Draft]:
 
     Criteria that were added or changed while the run was at work have no evidence: then the ticket stays in review.
     """
-    seen = run.verification
-    ran = any(item.subject and item.command and item.verdict == "passed" for item in seen.items) if seen else False
-    verified = "person" if run.approved else ("evidence" if ran else "none")
     reason = ""
     if any(not item.met and item.id not in _unchanged(run, ticket) for item in ticket.criteria):
         reason = f"its criteria were changed while {run.key} was at work; its result has landed"
@@ -110,7 +107,7 @@ def _done(run: Run, ticket: Ticket) -> list[Draft]:
     return [
         *drafts,
         moved(run.ticket, "done", id=derived_id(run.uid, "done")),
-        changed(run.ticket, {"verified": verified}, id=derived_id(run.uid, "behind")),
+        changed(run.ticket, {"verified": run.proof}, id=derived_id(run.uid, "behind")),
     ]
 
 

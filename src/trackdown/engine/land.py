@@ -15,6 +15,8 @@ from trackdown.engine.verify import verify
 
 MAX_MOVES = 20
 """How often the target may move under a landing before the run waits for a person; only pushes by others move it."""
+NAMED = 5
+"""How many paths in the way are named."""
 LANE_SECONDS = 0.1
 """How often whoever stands in line looks whether the lane is free."""
 
@@ -62,7 +64,9 @@ def _try(e: Equipment, run: Run) -> bool:
         fault("landed")
         return False
     if landed.outcome == "checkout":
-        _wait_for_checkout(e, run, landed.detail)
+        more = f", … ({len(landed.paths)} in all)" if len(landed.paths) > NAMED else ""
+        named = ", ".join(landed.paths[:NAMED])
+        _wait_for_checkout(e, run, f"{landed.detail} {named}{more}".strip())
         return False
     return _rebase(e, run, tip)
 

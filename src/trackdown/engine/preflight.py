@@ -8,7 +8,7 @@ from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.settings import Settings
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.selection import Wanted, agent_for
-from trackdown.errors import RepositoryUnusable
+from trackdown.errors import AgentUnavailable, BadConfiguration, NotFound, RepositoryUnusable, TrackdownError
 from trackdown.services import lookup
 
 
@@ -38,18 +38,27 @@ def target_branch(e: Equipment, known: Settings, asked: str) -> str:
 def agents_for(
     e: Equipment, known: Settings, profiles: Mapping[str, AgentProfile], wanted: Wanted
 ) -> dict[str, AgentProfile]:
-    """The agents of all tickets that are ready now, by ticket key; each has been found on this machine.
+    """The agents of the tickets that are ready now, by ticket key; each has been found on this machine.
 
-    Raises NotFound for an agent without a profile, AgentUnavailable for a client that is not installed.
+    Where no ticket was named, one without a usable agent is left out as long as there are others: it is held back and
+    named at the end. Raises NotFound for an agent without a profile, AgentUnavailable for a client that is not installed.
     """
     with e.store.read() as reader:
         rows = reader.ready()
         if wanted.tickets is not None:
             rows = [row for row in rows if row.uid in wanted.tickets]
         tickets = [lookup.by_uid(reader, row.uid) for row in rows]
-    chosen = {ticket.key: agent_for(ticket, wanted, known, profiles) for ticket in tickets}
-    for profile in {profile.id: profile for profile in chosen.values()}.values():
-        e.adapter(profile.adapter).locate(profile, e.environment)
+    chosen: dict[str, AgentProfile] = {}
+    problems: list[TrackdownError] = []
+    for ticket in tickets:
+        try:
+            profile = agent_for(ticket, wanted, known, profiles)
+            e.adapter(profile.adapter).locate(profile, e.environment)
+            chosen[ticket.key] = profile
+        except (NotFound, AgentUnavailable, BadConfiguration) as problem:
+            problems.append(problem)
+    if problems and (wanted.tickets is not None or not chosen):
+        raise problems[0]
     if chosen:
         e.repository.identity()
     return chosen

@@ -26,5 +26,21 @@ def prepare(e: Equipment, run: Run) -> None:
                 thing=run.ticket_key,
                 hint="Mend [workspace] setup in .trackdown/config.toml.",
             )
+    if run.policy.setup:
+        _check_clean(e, run)
     e.record(run, "prepared", {"branch": workspace.branch, "setup": outputs}, "prepared")
     fault("prepared")
+
+
+def _check_clean(e: Equipment, run: Run) -> None:
+    """Raises WorkFailed if the set-up left what would be taken for the agent's work."""
+    kept = e.workspaces.keep(run.uid)
+    changes = e.repository.changes(run.base, kept) if kept else []
+    if changes:
+        named = ", ".join(change.path for change in changes[:5])
+        raise WorkFailed(
+            f"The set-up left {len(changes)} changed or new file(s) that git does not ignore ({named}); they would count "
+            "as the agent's work.",
+            thing=run.ticket_key,
+            hint="Add them to .gitignore, or commit them.",
+        )

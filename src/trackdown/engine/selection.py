@@ -23,10 +23,11 @@ class Wanted(NamedTuple):
 
 
 class Unstarted(NamedTuple):
-    """A ticket that was asked for and not handed out."""
+    """A ticket that was not handed out. ``fault``: something has to be mended before it can be."""
 
     key: str
     reason: str
+    fault: bool = False
 
 
 def chosen(reader: Reader, keys: list[str]) -> list[str]:
@@ -75,6 +76,6 @@ def unstarted(reader: Reader, uids: list[str], reason: Callable[[str], str]) -> 
     for uid in uids:
         ticket = lookup.by_uid(reader, uid)
         why = why_not_ready(reader, ticket) or reason(ticket.key)
-        if why and ticket.status not in FINISHED:
-            left.append(Unstarted(ticket.key, why))
+        if why:
+            left.append(Unstarted(ticket.key, why, ticket.status not in FINISHED))
     return left

@@ -25,7 +25,8 @@ def verify(e: Equipment, run: Run) -> None:
     """Record what is observed about the present work. Raises Interrupted."""
     work = run.work
     assert work is not None
-    e.say(run, "verifying", f"{len(run.policy.commands)} checks")
+    checks = len(run.policy.commands)
+    e.say(run, "verifying", f"{checks} check{'' if checks == 1 else 's'}")
     fault("verifying")
     changes = e.repository.changes(work.onto, work.commit)
     evidence = observe(e, run, work, changes)

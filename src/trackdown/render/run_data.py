@@ -32,6 +32,7 @@ def run_data(run: Run) -> dict[str, Any]:
         "base": run.base,
         "commit": run.work.commit if run.work else None,
         "landed": run.landed,
+        "verified": run.proof,
         "wait": run.wait._asdict() if run.wait else None,
         "usage": run.usage.to_json(),
         "seconds": seconds(run),

@@ -153,7 +153,8 @@ def _usage(usage: Usage) -> str:
 
 def _evidence(item: Evidence, look: Look) -> list[str]:
     mark = {"passed": "green", "failed": "red", "person": "yellow"}[item.verdict]
-    code = "" if item.exit_code is None else f" → {item.exit_code}"
+    code = " → ran out of time" if item.exit_code is None else f" → {item.exit_code}"
+    code = "" if item.verdict == "person" else code
     shown = item.command.splitlines()[0][:COMMAND] if item.command else ""
     command = f"  [{shown}{'…' if shown != item.command else ''}{code}]" if shown else ""
     lines = [f"  {look.paint(item.verdict, mark)}  {item.name}{command}"]

@@ -38,7 +38,8 @@ def detail(run: Run) -> str:
     """Why it stands as it does."""
     if run.state == "done":
         commit = (run.landed or {}).get("commit", "")[:10]
-        return f"{commit} on {run.target}" + (f", fixed in round {run.round}" if run.round else "")
+        fixed = f", fixed in round {run.round}" if run.round else ""
+        return f"{commit} on {run.target}{fixed}{'' if run.proof != 'none' else ', unverified'}"
     if run.wait is not None:
         until = f" until {run.wait.until}" if run.wait.until else ""
         return f"{run.wait.kind}{until}: {run.wait.detail}"

@@ -15,6 +15,7 @@ from trackdown.core.tickets.workflow import Surroundings, missing
 from trackdown.errors import InvalidInput, NotFound, Refused
 from trackdown.ports.store import TicketRow, Writer
 from trackdown.services import lookup
+from trackdown.services.claims import check_not_at_work
 from trackdown.services.desk import Desk
 from trackdown.services.relations import check_new_parent
 
@@ -127,6 +128,8 @@ def move(
     to = checked_status(status)
     if to == ticket.status:
         return []
+    if to != "cancelled":
+        check_not_at_work(writer, ticket)
     if to == "in-progress" and not ticket.assignee:
         writer.append([changed(uid, {"assignee": desk.name})])
         ticket = lookup.by_uid(writer, uid)

@@ -11,6 +11,7 @@ from trackdown.core.tickets.waiting import circle_of_block, circle_of_parent
 from trackdown.errors import InvalidInput, Refused
 from trackdown.ports.store import Reader
 from trackdown.services import lookup
+from trackdown.services.claims import check_not_at_work
 from trackdown.services.desk import Desk
 
 
@@ -58,6 +59,7 @@ def block(desk: Desk, key: str, by: list[str], reason: str = "") -> Ticket:
         if reason.strip():
             if ticket.status in FINISHED:
                 raise Refused(f"{ticket.key} is {ticket.status}; nothing can block it.", thing=ticket.key)
+            check_not_at_work(writer, ticket)
             writer.append([moved(ticket.uid, "blocked", reason.strip())])
         return lookup.by_uid(writer, ticket.uid)
 

@@ -29,7 +29,10 @@ class Evidence(NamedTuple):
     excerpt: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return {name: value for name, value in self._asdict().items() if value not in ("", None)}
+        """``exit_code`` is there for whatever ran, also where it is ``null``: out of time."""
+        ran = bool(self.command) and self.verdict != "person"
+        kept = {name: value for name, value in self._asdict().items() if value not in ("", None)}
+        return {**kept, "exit_code": self.exit_code} if ran else kept
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Evidence:

@@ -171,6 +171,17 @@ class Run(NamedTuple):
         return total
 
     @property
+    def proof(self) -> str:
+        """What stands behind the present result: ``person``, ``evidence`` (a criterion's check passed) or ``none``."""
+        if self.approved is not None:
+            return "person"
+        seen = self.verification
+        checked = seen is not None and any(
+            item.subject and item.command and item.verdict == "passed" for item in seen.items
+        )
+        return "evidence" if checked else "none"
+
+    @property
     def verification(self) -> Verification | None:
         """What was observed about the present work, if it was."""
         if self.work is None or not self.verifications:

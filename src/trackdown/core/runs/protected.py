@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from trackdown.core.runs.check_words import Word, words
@@ -26,6 +26,9 @@ ALWAYS = (
     "/.travis.yml",
     "/.drone.yml",
     "/bitbucket-pipelines.yml",
+    # Python imports these before anything else.
+    "sitecustomize.py",
+    "usercustomize.py",
 )
 """Patterns that no configuration takes away."""
 
@@ -33,6 +36,7 @@ _TEST_FOLDERS = frozenset({"tests", "test", "spec", "__tests__"})
 _TEST_NAME = re.compile(r"test_.+\.py|.+_test\.[^.]+|.+\.test\.[^.]+|.+\.spec\.[^.]+")
 # `tests/x.py::TestA::test_b` (pytest) and `spec/x_spec.rb:12` (rspec) are in one file each.
 _NODE = re.compile(r"::.*$|:\d+(:\d+)?$", re.DOTALL)
+_RUN_MODULE = re.compile(r"(?:^|\s)-m\s+([A-Za-z_]\w*)")
 _MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 
 
@@ -45,13 +49,24 @@ class Protected(NamedTuple):
 
 
 def protected_patterns(
-    patterns: Iterable[str], checks: Iterable[str | list[str]], base_paths: Iterable[str]
+    patterns: Iterable[str], checks: Sequence[str | list[str]], base_paths: Iterable[str]
 ) -> Protected:
     """What is protected in a run. ``checks`` are its checks' commands (a script or a list), ``base_paths`` all paths
     of the commit that it started from."""
     base = _Base(base_paths)
     named = {path for check in checks for word in words(check) for path in _named_by(word, base)}
-    return Protected((*ALWAYS, *patterns), frozenset(named))
+    return Protected((*ALWAYS, *patterns, *_shadows(checks, base)), frozenset(named))
+
+
+def _shadows(checks: Iterable[str | list[str]], base: _Base) -> list[str]:
+    """`python -m unittest` runs an empty `unittest.py` of the agent's, if there is one: such files may not be made.
+
+    A module that the base itself holds is the project's own, and often the very thing that the ticket is about.
+    """
+    texts = [check if isinstance(check, str) else " ".join(check) for check in checks]
+    judges = {name for text in texts for name in _RUN_MODULE.findall(text)}
+    foreign = sorted(name for name in judges if f"{name}.py" not in base.files and name not in base.folders)
+    return [pattern for name in foreign for pattern in (f"/{name}.py", f"/{name}/**")]
 
 
 def violations(
