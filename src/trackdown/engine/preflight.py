@@ -41,7 +41,8 @@ def agents_for(
     """The agents of the tickets that are ready now, by ticket key; each has been found on this machine.
 
     Where no ticket was named, one without a usable agent is left out as long as there are others: it is held back and
-    named at the end. Raises NotFound for an agent without a profile, AgentUnavailable for a client that is not installed.
+    named at the end. Raises NotFound for an agent without a profile, AgentUnavailable for a client that is not
+    installed.
     """
     with e.store.read() as reader:
         rows = reader.ready()

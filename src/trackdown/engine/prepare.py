@@ -39,8 +39,8 @@ def _check_clean(e: Equipment, run: Run) -> None:
     if changes:
         named = ", ".join(change.path for change in changes[:5])
         raise WorkFailed(
-            f"The set-up left {len(changes)} changed or new file(s) that git does not ignore ({named}); they would count "
-            "as the agent's work.",
+            f"The set-up left {len(changes)} changed or new file(s) that git does not ignore ({named}); they would "
+            "count as the agent's work.",
             thing=run.ticket_key,
             hint="Add them to .gitignore, or commit them.",
         )

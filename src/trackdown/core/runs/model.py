@@ -175,10 +175,8 @@ class Run(NamedTuple):
         """What stands behind the present result: ``person``, ``evidence`` (a criterion's check passed) or ``none``."""
         if self.approved is not None:
             return "person"
-        seen = self.verification
-        checked = seen is not None and any(
-            item.subject and item.command and item.verdict == "passed" for item in seen.items
-        )
+        items = self.verification.items if self.verification else []
+        checked = any(item.subject and item.command and item.verdict == "passed" for item in items)
         return "evidence" if checked else "none"
 
     @property
