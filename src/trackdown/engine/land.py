@@ -66,7 +66,7 @@ def _try(e: Equipment, run: Run) -> bool:
     if landed.outcome == "checkout":
         more = f", … ({len(landed.paths)} in all)" if len(landed.paths) > NAMED else ""
         named = ", ".join(landed.paths[:NAMED])
-        _wait_for_checkout(e, run, f"{landed.detail} {named}{more}".strip())
+        _wait_for_checkout(e, run, f"{landed.detail.rstrip('.')}: {named}{more}" if named else landed.detail)
         return False
     return _rebase(e, run, tip)
 

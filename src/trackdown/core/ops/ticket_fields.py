@@ -27,6 +27,10 @@ delete to paths; ``document`` is the ticket document as its author wrote it; ``v
 ``done``: ``evidence``, ``person`` or ``none``."""
 
 
+LASTING = frozenset({"title", "priority"})
+"""Fields that a ticket always has: taking one away changes nothing."""
+
+
 def changed(uid: str, fields: dict[str, Any], *, id: str = "") -> Draft:
     """Some fields get new values; ``None`` takes one away."""
     return Draft(uid, "ticket.changed", {"set": fields}, id=id)
@@ -39,7 +43,7 @@ def labelled(uid: str, add: list[str], remove: list[str]) -> Draft:
 
 def _apply_changed(state: State, operation: Operation) -> State:
     for name, value in operation.payload.get("set", {}).items():
-        if name not in FIELDS:
+        if name not in FIELDS or (value is None and name in LASTING):
             continue
         if value is None:
             state.pop(name, None)
