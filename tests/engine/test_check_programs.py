@@ -86,7 +86,7 @@ def test_a_check_that_takes_too_long_is_ended_with_all_it_started_and_fails(proj
     assert project.ask("run").code == 4
     [item] = project.evidence(key, "criterion")
     assert item["verdict"] == "failed"
-    assert "exit_code" not in item
+    assert item["exit_code"] is None
     assert not alive(int(pids.read_text()))
     assert "ran out of time" in project.blob(project.run_of(key)["turns"][-1]["prompt"])
 
