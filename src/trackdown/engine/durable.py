@@ -8,6 +8,8 @@ file loses nothing: what it would have resumed is found again as an open run tha
 from __future__ import annotations
 
 import logging
+import sqlite3
+import time
 from pathlib import Path
 
 import sqlalchemy
@@ -22,6 +24,8 @@ from trackdown.ports.store import Held
 APPLICATION_VERSION = "1"
 """Changed only when runs of an older Trackdown can no longer be driven by this one."""
 BUSY_MILLISECONDS = 20_000
+SUBSEC_SINCE = (3, 42, 0)
+"""The first SQLite whose ``unixepoch`` knows fractions of a second (release notes of 3.42)."""
 POLL_SECONDS = 0.2
 CLAIM_LOOKS, CLAIM_PAUSE = 40, 0.05
 
@@ -140,12 +144,22 @@ class Durable:
         return status is not None and status.status in ("PENDING", "ENQUEUED")
 
 
+def _unixepoch(*arguments: str) -> float:
+    """SQLite's own function of that name as DBOS calls it, ``unixepoch('subsec')``: now, in seconds.
+
+    DBOS takes it for granted from Python 3.12 on, but many such Pythons are built with an older SQLite.
+    """
+    return time.time() if "subsec" in arguments else int(time.time())
+
+
 def _sqlite_engine(database: Path) -> sqlalchemy.Engine:
     """WAL: several processes read and write side by side. NORMAL: the operations are the durable truth, not this."""
     engine = sqlalchemy.create_engine(f"sqlite:///{database}", connect_args={"timeout": BUSY_MILLISECONDS / 1000})
 
     @sqlalchemy.event.listens_for(engine, "connect")
     def _configure(connection: object, _record: object) -> None:
+        if sqlite3.sqlite_version_info < SUBSEC_SINCE:
+            connection.create_function("unixepoch", -1, _unixepoch)  # type: ignore[attr-defined]
         cursor = connection.cursor()  # type: ignore[attr-defined]
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = NORMAL")
