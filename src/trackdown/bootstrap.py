@@ -193,7 +193,8 @@ def profiles(opened: Project, environment: Mapping[str, str]) -> LoadedProfiles:
     # A file that cannot be read is a mistake to mend, never a reason to fall back on a client's defaults.
     taken = {path.stem for path in folder.iterdir()} if folder.is_dir() else set()
     found = {profile.id: profile for profile in discovered(environment) if profile.id not in taken}
-    return LoadedProfiles({**found, **loaded.profiles}, loaded.problems)
+    # The project's own files first: see ``_settled``.
+    return LoadedProfiles({**loaded.profiles, **found}, loaded.problems)
 
 
 def run_folder(opened: Project, environment: Mapping[str, str], run: str) -> Path:
@@ -211,6 +212,17 @@ def workspace_of(opened: Project, environment: Mapping[str, str], run: str) -> s
     """Where the workspace of a run lies, if it is still there."""
     path = run_folder(opened, environment, run) / "workspace"
     return str(path) if path.is_dir() else None
+
+
+def _settled(opened: Project, agents: LoadedProfiles) -> Settings:
+    """The settings, in which the only agent that the project has a file for is its agent; a client that happens to be
+    installed makes no doubt about it."""
+    folder = opened.places.agents
+    files = {name.rpartition(".")[0] for name in os.listdir(folder)} if os.path.isdir(folder) else set()
+    own = [name for name in agents.profiles if name in files]
+    if opened.settings.agent or len(own) != 1:
+        return opened.settings
+    return opened.settings._replace(agent=own[0])
 
 
 @contextmanager
@@ -254,6 +266,6 @@ def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
         )
         agents = profiles(opened, environment)
         data = Path(opened.places.data)
-        yield Engine(equipment, opened.settings, agents.profiles, agents.problems, news, data)
+        yield Engine(equipment, _settled(opened, agents), agents.profiles, agents.problems, news, data)
     finally:
         executor.held.release()

@@ -79,3 +79,14 @@ def test_a_judge_cannot_be_shadowed_by_a_new_file(project: Project) -> None:
     (item,) = project.evidence(key, "protected")
     assert "unittest.py" in item["excerpt"]
     assert project.evidence(key, "criterion")[0]["verdict"] == "failed", "it ran the agent's own unittest.py"
+
+
+def test_the_only_agent_with_a_file_is_meant_also_where_clients_are_installed(project: Project) -> None:
+    installed = project.folder / "bin"
+    write(installed, {"claude": "#!/bin/sh\nexit 1\n", "codex": "#!/bin/sh\nexit 1\n"})
+    for name in ("claude", "codex"):
+        (installed / name).chmod(0o755)
+    project.environment["PATH"] = f"{installed}:{project.environment['PATH']}"
+    key = project.ticket("echo x > x.txt")
+    answer = project.ask("run")
+    assert (answer.code, answer.runs[key]["agent"]) == (0, "player"), answer
