@@ -19,9 +19,11 @@ from trackdown.cli.commands import COMMANDS, FOR_AGENTS, NOUN_VERBS, NOUNS
 from trackdown.cli.main import INTERRUPTED
 from trackdown.core import settings
 from trackdown.core.ops import fold
-from trackdown.core.runs import events, evidence, machine, model, policy, profile, protected
+from trackdown.core.runs import events, evidence, failures, machine, model, policy, profile, protected
 from trackdown.core.runs.environment import BASE
 from trackdown.core.tickets import document, kinds, statuses, workflow
+from trackdown.core.workflows import gates
+from trackdown.core.workflows import model as own_workflows
 from trackdown.engine import driver
 from trackdown.services.configuration import all_values
 
@@ -53,6 +55,15 @@ CONFIGURATION = {
     "workspace.setup_seconds": "the time limit of one such command, in seconds",
     "workspace.folder": "where workspaces lie; empty: the user's state folder",
     "environment.pass": "variables that agents and checks get besides the base",
+    "limits.turn_seconds": "the time limit of one turn, in seconds, if the agent's file does not say",
+    "limits.run_seconds": "the time limit of all turns of a run together, in seconds; 0: none",
+    "limits.silence_seconds": "how long an agent may print nothing, in seconds; 0: for ever",
+    "limits.memory_mb": "what all processes of an agent, or of a check, may use together, in megabytes; 0: no limit",
+    "limits.disk_mb": "by how much a workspace may grow in a turn, or a checkout in a check, in megabytes; 0: no limit",
+    "sandbox.policy": "`full`: your rights; `workspace`: writing only there; `read-only`: not there either",
+    "sandbox.network": "whether an agent's tools and the checks may reach the network",
+    "sandbox.required": "whether an agent may not start where a part of that is held by nobody",
+    "sandbox.writable": "more folders of yours that may be written to, such as `~/.cache`",
     "keys.epic": "prefix of keys",
     "keys.issue": "prefix of keys",
     "keys.task": "prefix of keys",
@@ -70,11 +81,23 @@ AGENT_KEYS = {
     "env": "more variables; `${NAME}` takes one over from your environment",
     "limits": "see below",
     "options": "the adapter's own; `replay` has `recording`, a file",
+    "systemPrompt": "instructions, added to the client's own",
+    "thinkingLevel": f"how long the model may think: {', '.join(profile.THINKING_TOKENS)}",
+    "mcpServers": "MCP servers by name: `command`, `args` and `env` of one that is started, or `url` and `headers`",
+    "allowedTools": "the tools that it may use, and no others; names, or `{tool: NAME, allowed: false}`",
+    "temperature": "a number from 0 to 2",
+    "maxTokens": "how long one answer of the model may be",
+    "sandbox": "`read-only`, `workspace` or `full`; if left out, `sandbox.policy` of the configuration",
+    "network": "`true` or `false`; if left out, `sandbox.network` of the configuration",
 }
 LIMITS = {
     "turn_seconds": "the time limit of one turn, in seconds",
     "timeout": "another word for it, also as a duration such as `30m` or `1h30m`",
     "max_parallel": "how many runs it may have at once; 0: no limit of its own",
+    "run_seconds": "the time limit of all turns of a run together; also as a duration; 0: none",
+    "silence_seconds": "how long it may print nothing; also as a duration; 0: for ever",
+    "memory_mb": "what all of its processes may use together, in megabytes; 0: no limit",
+    "disk_mb": "by how much its workspace may grow in one turn, in megabytes; 0: no limit",
 }
 
 
@@ -234,6 +257,12 @@ def event_model() -> str:
         "## How a turn ends\n",
         f"{', '.join(code(kind) for kind in events.Ending.__args__)}.",  # type: ignore[attr-defined]
         _docstring(events.TurnOutcome),
+        "## Why a turn failed\n",
+        "`transient` ones pass by themselves.",
+        table(
+            ("reason", "transient", "meaning"),
+            [(code(each.reason), "yes" if each.transient else "no", each.meaning) for each in failures.FAILURES.values()],
+        ),
         "## Evidence\n",
         f"Kinds: {', '.join(code(kind) for kind in kinds_of)}. "
         f"Verdicts: {', '.join(code(kind) for kind in evidence.Verdict.__args__)}.",  # type: ignore[attr-defined]
@@ -261,6 +290,10 @@ def states() -> str:
         "`in-progress`; for `done` every criterion is met; for `done` and `cancelled` no child is unfinished. "
         "`update --force` overrides it and is recorded.",
         f"Other names are understood: {aliases}.",
+        "## Workflows of your own\n",
+        f"A state stands for one of {', '.join(code(status) for status in own_workflows.CATEGORIES)}. When a run has "
+        "landed, Trackdown sets these guards of the ticket's workflow itself:",
+        table(("what it saw", "guards"), [(what, ", ".join(map(code, names))) for what, names in gates.GATES.items()]),
         "## Of a run\n",
         f"{', '.join(code(state) for state in model.RunState.__args__)}. Over: {ended}.",  # type: ignore[attr-defined]
         f"A run waits for one of {', '.join(code(k) for k in model.WaitKind.__args__)}.",  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,9 +20,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from trackdown.adapters.agents.profiles import LoadedProfiles
+    from trackdown.adapters.files.exported import ExportedFile
+    from trackdown.adapters.git.history import GitHistory
+    from trackdown.adapters.git.hooks import GitHooks
     from trackdown.adapters.git.repository import GitRepository
+    from trackdown.adapters.sessions.logs import ClientLogs
+    from trackdown.adapters.sessions.prices import ListedPrices
     from trackdown.adapters.system.blobs import FileBlobs
+    from trackdown.core.tickets.model import Ticket
+    from trackdown.core.ops.envelope import State
+    from trackdown.core.workflows.model import Workflows
+    from trackdown.engine.containment import Containment
     from trackdown.engine.control import Engine
+    from trackdown.ports.store import Writer
+    from trackdown.services.branches import Made
+    from trackdown.services.backups import Shop
+    from trackdown.services.notices import Notifier
     from trackdown.services.project import Workshop
 
 CONFIG_FOLDER = ".trackdown"
@@ -53,6 +66,14 @@ class Places(NamedTuple):
     @property
     def agents(self) -> str:
         return os.path.join(os.path.dirname(self.config), "agents")
+
+    @property
+    def notify(self) -> str:
+        return os.path.join(os.path.dirname(self.config), "notify.toml")
+
+    @property
+    def notify_targets(self) -> str:
+        return os.path.join(self.data, "notify-targets.json")
 
     @property
     def initialised(self) -> bool:
@@ -110,7 +131,21 @@ def project(start: str, environment: Mapping[str, str]) -> Project:
             hint="Take the configuration that belongs to this repository from git again.",
         )
     actor = f"person:{user_name(environment)}"
-    return Project(where, known, store, Desk(store, clock, actor, known.prefixes))
+    own = workflows(where, known)
+    desk = Desk(store, clock, actor, known.prefixes, tuple(known.types), workflows=own)
+    return Project(where, known, store, desk)
+
+
+def workflows(where: Places, known: Settings) -> Callable[[], Workflows]:
+    """What reads the project's own workflows, once somebody needs them."""
+
+    def read() -> Workflows:
+        from trackdown.adapters.config import workflows_file
+
+        memory = os.path.join(where.data, "workflows.json")
+        return workflows_file.load(where.root, os.path.dirname(where.config), memory, known.workflow_types)
+
+    return read
 
 
 def workshop() -> Workshop:
@@ -136,6 +171,48 @@ def set_setting(where: Places, key: str, value: Any) -> None:
     from trackdown.adapters.config import editing
 
     editing.set_value(where.config, key, value)
+
+
+@contextmanager
+def exported_file(path: str, folder: str) -> Iterator[ExportedFile]:
+    """A file that ``export`` wrote, to be read. Raises InvalidInput."""
+    from trackdown.adapters.files.exported import ExportedFile
+
+    file = ExportedFile(path, folder)
+    try:
+        yield file
+    finally:
+        file.close()
+
+
+def read_json(path: str, folder: str) -> Any:
+    """A JSON document that somebody named. Raises InvalidInput."""
+    from trackdown.adapters.files import documents
+
+    return documents.read_json(path, folder)
+
+
+def backups(opened: Project, folder: str = "") -> Shop:
+    """Where backups of a project are kept: beside its store, or in ``folder``."""
+    from trackdown.adapters.files.backups import BackupFolder
+    from trackdown.adapters.sqlite import upkeep
+    from trackdown.services.backups import Shop
+
+    where = opened.places
+    config = os.path.dirname(where.config)
+    # By name: what else lies there may be a secret of somebody's.
+    names = (CONFIG_FILE, "workflows.yaml", "labels.yaml", "agents", "flows", "templates")
+    files = [(os.path.join(config, name), name) for name in names]
+    files.append((os.path.join(where.root, ".ticketing", "workflows.yaml"), os.path.join("ticketing", "workflows.yaml")))
+    kept = BackupFolder(folder or os.path.join(where.data, "backups"), where.blobs, files)
+    return Shop(kept, lambda path: SqliteStore(path, opened.desk.clock.now), upkeep.renew)
+
+
+def backup_states(opened: Project, name: str) -> Iterator[State]:
+    """The tickets of a backup. Raises NotFound, Unusable."""
+    from trackdown.services.backups import load
+
+    return load(backups(opened), name)
 
 
 def installed_agents(environment: Mapping[str, str]) -> list[str]:
@@ -167,6 +244,82 @@ def repository(opened: Project) -> GitRepository:
     return GitRepository.open(Path(opened.places.root))
 
 
+def _target(opened: Project, checkout: GitRepository) -> str:
+    """The branch that results land on."""
+    return opened.settings.target or checkout.current_branch() or "main"
+
+
+def branch_beginner(opened: Project, *, dry_run: bool = False) -> tuple[Callable[[str], Made], str]:
+    """What makes a branch of that name at the tip of the target branch, and the target branch. Raises
+    RepositoryUnusable outside of git."""
+    from trackdown.adapters.git.branching import begin_branch
+    from trackdown.services.branches import Made
+
+    checkout = repository(opened)
+    target = _target(opened, checkout)
+    return lambda name: Made(name, *begin_branch(checkout, name, target, dry_run=dry_run)), target
+
+
+def branch_maker(opened: Project, *, dry_run: bool = False) -> Callable[[Writer, Ticket], str]:
+    """What makes a branch for a ticket, and says so. Raises RepositoryUnusable outside of git."""
+    from trackdown.services.branches import create_branch
+
+    begin, target = branch_beginner(opened, dry_run=dry_run)
+
+    def make(writer: Writer, ticket: Ticket) -> str:
+        made = create_branch(writer, ticket, begin)
+        return f"The branch {made.name} {f'begins at {target}' if made.new else 'was there already'}."
+
+    return make
+
+
+def check_out(opened: Project, branch: str) -> None:
+    """Check out a branch in the person's checkout. Raises Refused if changes there are in the way."""
+    from trackdown.adapters.git.branching import switch
+
+    switch(repository(opened), branch)
+
+
+def history(opened: Project) -> GitHistory:
+    """What the commits of the repository say."""
+    from trackdown.adapters.git.history import GitHistory
+
+    return GitHistory(repository(opened))
+
+
+def hooks(opened: Project) -> GitHooks:
+    """The hooks of the repository; ours start this very Python."""
+    import sys
+    from pathlib import Path
+
+    from trackdown.adapters.git.hooks import GitHooks
+
+    return GitHooks(repository(opened), Path(opened.places.data) / "hooks", sys.executable)
+
+
+def merged_branches(opened: Project) -> Callable[[dict[str, Any]], str]:
+    """The tip of the branch that a link names, if it has been merged into the target branch; else an empty text."""
+    from trackdown.adapters.git.merged import merged_tip
+
+    checkout = repository(opened)
+    target = _target(opened, checkout)
+    return lambda link: merged_tip(checkout, str(link.get("id", "")), target, str(link.get("base", "")))
+
+
+def existing_ci(opened: Project, known: Iterable[str]) -> str:
+    """The first of these files or folders that the project has; else an empty text."""
+    from trackdown.adapters.config.ci_file import existing
+
+    return existing(opened.places.root, known)
+
+
+def write_ci(opened: Project, path: str, text: str) -> None:
+    """Write a new file of the project. Raises InvalidInput if it is there already."""
+    from trackdown.adapters.config.ci_file import create
+
+    create(opened.places.root, path, text)
+
+
 def new_repository(folder: Path) -> None:
     """A new git repository, in which nobody in particular commits."""
     from trackdown.adapters.git.creation import create_repository
@@ -194,7 +347,50 @@ def profiles(opened: Project, environment: Mapping[str, str]) -> LoadedProfiles:
     taken = {path.stem for path in folder.iterdir()} if folder.is_dir() else set()
     found = {profile.id: profile for profile in discovered(environment) if profile.id not in taken}
     # The project's own files first: see ``_settled``.
-    return LoadedProfiles({**loaded.profiles, **found}, loaded.problems)
+    return LoadedProfiles({**loaded.profiles, **found}, loaded.problems, loaded.warnings)
+
+
+@contextmanager
+def notifier(opened: Project, environment: Mapping[str, str]) -> Iterator[Notifier]:
+    """Who tells people elsewhere what happens in a project."""
+    from trackdown.adapters.notify.outbox import SqliteOutbox
+    from trackdown.adapters.notify.rules_file import RulesFile
+    from trackdown.adapters.notify.sender import AppriseSender
+    from trackdown.adapters.notify.targets_file import TargetsFile
+    from trackdown.services.notices import Notifier
+
+    where = opened.places
+    outbox = SqliteOutbox(os.path.join(where.data, "notices.db"))
+    rules, targets, sender = RulesFile(where.notify), TargetsFile(where.notify_targets), AppriseSender(environment)
+    try:
+        yield Notifier(opened.store, outbox, rules, targets, sender, environment, opened.desk.clock.now)
+    finally:
+        sender.close()
+        outbox.close()
+
+
+def session_logs(environment: Mapping[str, str], opened: Project | None = None) -> ClientLogs:
+    """The session logs of the clients: a person's, and with a project also those of its runs."""
+    from pathlib import Path
+
+    from trackdown.adapters.sessions.default_places import default_places
+    from trackdown.adapters.sessions.logs import ClientLogs
+    from trackdown.adapters.system.places import state_folder
+
+    def defaults() -> list[Path]:
+        found = default_places(environment, Path(environment.get("HOME") or Path.home()))
+        if opened is not None and opened.places.common_dir:
+            found += sorted(run_folder(opened, environment, "any").parent.glob("*/home"))
+        return found
+
+    return ClientLogs(defaults, os.path.join(state_folder(environment), "session-usage"))
+
+
+def prices() -> ListedPrices:
+    """The price list, as of today."""
+    from trackdown.adapters.sessions.prices import ListedPrices
+
+    return ListedPrices(SystemClock().now()[:10])
 
 
 def run_folder(opened: Project, environment: Mapping[str, str], run: str) -> Path:
@@ -223,6 +419,18 @@ def _settled(opened: Project, agents: LoadedProfiles) -> Settings:
     if opened.settings.agent or len(own) != 1:
         return opened.settings
     return opened.settings._replace(agent=own[0])
+
+
+def containment(opened: Project, environment: Mapping[str, str]) -> Containment:
+    """What agents and checks are held to here, and by whom."""
+    from pathlib import Path
+
+    from trackdown.adapters.agents import permissions
+    from trackdown.adapters.sandbox.bubblewrap import Bubblewrap
+    from trackdown.engine.containment import Containment
+
+    seen = (Path(opened.places.root), Path(opened.places.common_dir))
+    return Containment(Bubblewrap(environment), permissions.means, permissions.logins, seen)
 
 
 @contextmanager
@@ -263,6 +471,8 @@ def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
             live=Path(opened.places.live),
             stop=threading.Event(),
             notify=news.put,
+            workflows=opened.desk.workflows,
+            containment=containment(opened, environment),
         )
         agents = profiles(opened, environment)
         data = Path(opened.places.data)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from cli_person import Person
 
-from trackdown.adapters.processes.supervisor import boot_id, look
+from trackdown.adapters.processes.process_table import boot_id, look
 from trackdown.cli.caller import ancestors
 
 FORBIDDEN = [

@@ -131,7 +131,7 @@ def test_a_full_disk_changes_nothing(person: Person) -> None:
 def test_a_fault_of_our_own_is_one_short_error_with_the_traceback_in_a_file(person: Person) -> None:
     person.does("create", "--title", "One")
     with sqlite3.connect(person.store) as connection:
-        connection.execute("UPDATE tickets SET state = 'nonsense'")
+        connection.execute("UPDATE states SET state = 'nonsense'")
     connection.close()
     answer = person.types("show", "TASK-1")
     assert (answer.code, answer.out) == (1, "")

@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import select
+import shlex
 import signal
 import subprocess
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from cli_person import Person
 
-from trackdown.cli.commands import COMMANDS, NOUN_VERBS, NOUNS
+from trackdown.cli.commands import COMMANDS, KIND_VERBS, KINDS, NOUNS, verbs_of
 from trackdown.cli.main import main
+from trackdown.cli.near_miss import _OTHERS, meant
+from trackdown.cli.parser import Parser
 
 TRACKDOWN = [sys.executable, "-m", "trackdown"]
 
@@ -33,14 +38,55 @@ def test_every_command_explains_itself(name: str, stranger: Person) -> None:
 @pytest.mark.parametrize("noun", NOUNS)
 def test_a_noun_explains_its_verbs(noun: str, stranger: Person) -> None:
     text = stranger.does(noun)
-    assert all(verb in text for verb in NOUN_VERBS if verb != "bulk-create" or noun == "task")
-    assert stranger.does(noun, "create", "--help").startswith(f"usage: trackdown {noun} create")
+    assert text == stranger.does("help", noun) == stranger.does(noun, "--help")
+    assert all(f"  {verb} " in text and entry[1] in text for verb, entry in verbs_of(noun).items())
+    others = [verb for verb in KIND_VERBS if verb not in NOUNS[noun]]
+    assert all((f"\n  {verb} " in text) is (noun in KINDS) for verb in others)
+
+
+VERBS = [(noun, verb) for noun in NOUNS for verb in verbs_of(noun)]
+"""Every verb behind a noun; ``COMMANDS`` stand alone."""
+
+
+@pytest.mark.parametrize(("noun", "verb"), VERBS)
+def test_every_verb_explains_itself(noun: str, verb: str, stranger: Person) -> None:
+    text = stranger.does(noun, verb, "--help")
+    assert text == stranger.does("help", noun, verb)
+    assert text.startswith(f"usage: trackdown {noun} {verb}")
+    assert verbs_of(noun)[verb][1] in text
+
+
+MODULES = sorted({entry[0] for entry in COMMANDS.values()} | {verbs_of(noun)[verb][0] for noun, verb in VERBS})
+
+
+def examples(name: str) -> list[str]:
+    """The command lines that the help of a module shows; other lines explain them."""
+    lines = getattr(import_module(name), "EXAMPLES", "").splitlines()
+    return [line.strip() for line in lines if line.startswith("  trackdown ")]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_of_a_command_are_lines_that_are_understood(name: str) -> None:
+    """What stands behind two blanks, or behind a shell's sign, is not the command's."""
+    lines = examples(name)
+    assert lines or name in {"trackdown.cli.version", "trackdown.cli.recover", "trackdown.cli.demo"}
+    shown = set()
+    for line in lines:
+        words = shlex.split(re.split(r" {2,}(?=[^-])| [|>&]", line)[0], comments=True)[1:]
+        noun, verb = words[:2] if words[0] in NOUNS else ("", words[0])
+        found = verbs_of(noun)[verb][0] if noun else COMMANDS[verb][0]
+        parser = Parser(prog=line)
+        import_module(found).build(parser, noun if noun in KINDS and noun != "ticket" else "")
+        parser.everywhere().parse(words[2:] if noun else words[1:])
+        shown.add(found)
+    assert name in shown or not lines
 
 
 def test_the_overview_names_every_command(stranger: Person) -> None:
     for words in ((), ("help",), ("--help",)):
         text = stranger.does(*words)
-        assert all(f"  {name} " in text for name in COMMANDS)
+        assert all(f"  {name} " in text for name in (*COMMANDS, *NOUNS))
+        assert max(map(len, text.splitlines())) <= 100
 
 
 def test_the_version_is_one_line(stranger: Person) -> None:
@@ -49,12 +95,54 @@ def test_the_version_is_one_line(stranger: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [(("lst",), "list"), (("task", "crate"), "create"), (("list", "--limt", "3"), "--limit")]
+    ("typed", "meant"),
+    [
+        ("lst", "`trackdown list`"),
+        ("ls", "`trackdown list`"),
+        ("tikcet lst", "`trackdown ticket list`"),
+        ("tikcet show TASK-1", "`trackdown ticket show TASK-1`"),
+        ("task crate --title x", "`trackdown task create --title x`"),
+        ("sprnt", "`trackdown sprint`"),
+        ("TASK-1", "`trackdown show TASK-1`"),
+        ("TASK-1 done", "`trackdown update TASK-1 --status done`"),
+        ("close TASK-1", "`trackdown update TASK-1 --status done`"),
+        ("done TASK-1", "`trackdown update TASK-1 --status done`"),
+        ("issue close ISSUE-1", "`trackdown issue update ISSUE-1 --status done`"),
+        ("add 'x y'", "`trackdown create --title 'x y'`"),
+        ("start TASK-1", "`trackdown update TASK-1 --status in-progress` or `trackdown run TASK-1`"),
+        ("delete TASK-1", "`trackdown archive TASK-1`"),
+        ("find {key} {text}", "`trackdown list '{key}' '{text}'`"),
+        ("velocity", "`trackdown sprint velocity`"),
+        ("help lst", "`trackdown list`"),
+        ("list --lmit 3", "--limit"),
+    ],
 )
-def test_what_was_nearly_right_is_suggested(typed: tuple[str, ...], meant: str, person: Person) -> None:
-    error = person.fails(*typed)
+def test_what_was_nearly_right_is_suggested(typed: str, meant: str, person: Person) -> None:
+    before = person.everything()
+    error = person.fails(*shlex.split(typed))
     assert (error["exit"], error["code"]) == (2, "E-USAGE")
     assert f"Did you mean {meant}" in error["hint"]
+    assert person.everything() == before
+
+
+@pytest.mark.parametrize("word", ["", "-", "§", "x" * 10_000, "\x1b[31m", "help help", "TASK-1 " * 50])
+def test_what_is_nothing_at_all_is_an_error_with_a_way_on(word: str, person: Person) -> None:
+    error = person.fails(word, word)
+    assert (error["exit"], error["code"]) == (2, "E-USAGE")
+    assert error["hint"]
+
+
+def test_every_suggestion_for_another_word_is_a_command() -> None:
+    for word in _OTHERS:
+        for line in meant([word, "TASK-1"]).split("`")[1::2]:
+            assert line.split()[1] in COMMANDS, word
+
+
+def test_the_place_of_a_mistake_in_a_query_is_shown(person: Person) -> None:
+    lines = person.types("list", "status:open AND (urgent").err.splitlines()
+    assert lines[0].startswith("error[E-QUERY]: Column 17")
+    mark = lines[-1].index("^")
+    assert lines[-2][mark:] == "(urgent"
 
 
 def test_common_options_stand_before_or_behind_the_command(person: Person, tmp_path: Path) -> None:
@@ -168,7 +256,7 @@ def test_a_terminal_gets_colours_a_limit_and_lines_that_fit(person: Person) -> N
     person.does("task", "bulk-create", "--parent", "ISSUE-1", "--from-markdown", person.writes("many.md", text))
     plain = on_a_terminal(person, "list", NO_COLOR="1")
     lines = plain.splitlines()
-    assert lines[-1] == "13 more: --limit 0"
+    assert lines[-1] == "Page 1 of 2 (63 tickets): --page 2, or --limit 0 for all"
     assert len(lines) == 52
     assert "\x1b" not in plain
     assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in plain

@@ -117,7 +117,7 @@ def test_a_ticket_from_options_alone_holds_all_of_them(person: Person) -> None:
     key = person.asks(*words.split())["key"]
     shown = person.asks("show", key)
     assert (shown["parent"], shown["priority"], shown["depends_on"]) == ("ISSUE-1", "P3", ["TASK-1"])
-    assert (shown["labels"], shown["component"], shown["type"]) == (["a", "b", "c"], "core", "bug")
+    assert (shown["labels"], shown["components"], shown["type"]) == (["a", "b", "c"], ["core"], "bug")
     assert (shown["assignee"], shown["agent"], shown["estimate"]) == ("bob", "quick", {"minutes": 720})
     assert shown["files"] == {"modify": ["a.py", "b.py"], "create": ["c.py"], "read": ["d.md"]}
     assert [(item["text"], item["check"]) for item in shown["criteria"]] == [("Holds", "true"), ("Pleases", None)]

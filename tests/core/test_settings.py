@@ -30,7 +30,23 @@ RIGHT: dict[str, list[tuple[Any, Any]]] = {
     "workspace.setup": [("npm ci", ["npm ci"]), (["npm ci", ["make", "x"]], ["npm ci", ["make", "x"]]), ([], [])],
     "workspace.setup_seconds": [(900, 900.0)],
     "workspace.folder": [("/big/disk", "/big/disk")],
+    "tickets.types": [(["chore"], ["chore"]), ([], [])],
+    "tickets.components": [(["front end", "api"], ["front end", "api"]), ([], [])],
+    "workflows.types": [({"bug": "bug_fix"}, {"bug": "bug_fix"}), ({}, {})],
     "environment.pass": [(["CI", "LANG"], ["CI", "LANG"])],
+    "limits.turn_seconds": [(1, 1), (3600, 3600)],
+    "limits.run_seconds": [(0, 0), (7200, 7200)],
+    "limits.silence_seconds": [(0, 0), (600, 600)],
+    "limits.memory_mb": [(0, 0), (8000, 8000)],
+    "limits.disk_mb": [(0, 0), (2000, 2000)],
+    "query.max_results": [(1, 1), (1_000_000, 1_000_000)],
+    "query.pagination": [(True, True), (False, False)],
+    "hierarchy.lazy_load": [(True, True), (False, False)],
+    "hierarchy.batch_size": [(0, 0), (50, 50)],
+    "sandbox.policy": [("full", "full"), ("workspace", "workspace"), ("read-only", "read-only")],
+    "sandbox.network": [(True, True), (False, False)],
+    "sandbox.required": [(True, True), (False, False)],
+    "sandbox.writable": [(["~/.cache"], ["~/.cache"]), ([], [])],
     "keys.epic": [("E", "E")],
     "keys.issue": [("STORY", "STORY")],
     "keys.task": [("T_1", "T_1")],
@@ -57,10 +73,26 @@ WRONG: dict[str, list[Any]] = {
     "verify.check_seconds": NUMBERS,
     "verify.protected": ["ci/*", [1], {}, None],
     "verify.scope": [1, "true", None],
+    "limits.turn_seconds": [*NUMBERS, 1.5, 10**9],
+    **{
+        f"limits.{name}": [-1, True, "2", None, [], float("nan"), float("inf"), 1.5, 10**9]
+        for name in ("run_seconds", "silence_seconds", "memory_mb", "disk_mb")
+    },
+    "hierarchy.lazy_load": [1, "true", None],
+    "hierarchy.batch_size": [-1, True, "2", None, [], float("nan"), float("inf"), 1.5, 10**9],
+    "sandbox.policy": ["none", "", "FULL", 1, True, None, ["full"]],
+    "sandbox.network": [1, "true", None],
+    "sandbox.required": [1, "true", None],
+    "sandbox.writable": ["~/.cache", [1], {}, None],
     "policy.unverified": ["forbid", True, None, ["land"]],
     "workspace.setup": [1, "", [""], [[]], [[1]], {}, [["a", "\x00"]]],
     "workspace.setup_seconds": NUMBERS,
     "workspace.folder": TEXTS,
+    "tickets.types": ["chore", [1], {}, None],
+    "tickets.components": ["api", [1], {}, None],
+    "workflows.types": ["bug", ["bug"], {"bug": 1}, {"bug": None}, None],
+    "query.max_results": [*NUMBERS, 1_000_001],
+    "query.pagination": [1, "true", None],
     "environment.pass": ["CI", [1], None],
     **{f"keys.{kind}": [*TEXTS, "", "task", "A-B", "1A"] for kind in ("epic", "issue", "task", "run")},
 }
@@ -122,6 +154,14 @@ def test_two_kinds_cannot_share_a_prefix() -> None:
             settings({"project": {"id": "p0"}, "keys": keys}, "config.toml")
     swapped = {"epic": "TASK", "task": "EPIC"}
     assert settings({"project": {"id": "p0"}, "keys": swapped}, "config.toml").prefixes["epic"] == "TASK"
+
+
+def test_a_component_has_one_owner() -> None:
+    data = {"project": {"id": "p0"}, "owners": {"frontend": "@ann", "api": "bob"}}
+    assert settings(data, "config.toml").owners == {"frontend": "ann", "api": "bob"}
+    for wrong in ("", "two words", 1, ["ann"], None):
+        with pytest.raises(BadConfiguration, match="owners.api"):
+            settings({"project": {"id": "p0"}, "owners": {"api": wrong}}, "config.toml")
 
 
 def test_one_key_can_be_checked_by_itself() -> None:

@@ -7,7 +7,7 @@ from trackdown.errors import InvalidInput, NotFound, Refused, TrackdownError
 from trackdown.services.changes import Changed, Changes, comment, update
 from trackdown.services.desk import Desk
 from trackdown.services.overview import show
-from trackdown.services.relations import block
+from trackdown.services.relations import Obstacle, block
 from trackdown.testing.factories import made
 
 
@@ -16,7 +16,7 @@ def to(desk: Desk, key: str, status: str, *, force: bool = False) -> Changed:
 
 
 def test_fields_are_changed_and_taken_away(desk: Desk) -> None:
-    made(desk, NewTicket("old", labels=["a", "b"], estimate="3", component="core", agent="codex"))
+    made(desk, NewTicket("old", labels=["a", "b"], estimate="3", components=["core"], agent="codex"))
     changes = Changes(
         title=" new ",
         body="text",
@@ -25,7 +25,7 @@ def test_fields_are_changed_and_taken_away(desk: Desk) -> None:
         agent="",
         estimate="",
         type="bug",
-        component="",
+        components=[],
         add_labels=["c"],
         remove_labels=["a", "never there"],
         comment="hello",
@@ -38,7 +38,7 @@ def test_fields_are_changed_and_taken_away(desk: Desk) -> None:
         "bob",
         "bug",
     )
-    assert (ticket.agent, ticket.estimate, ticket.component, ticket.labels) == ("", None, "", ["b", "c"])
+    assert (ticket.agent, ticket.estimate, ticket.components, ticket.labels) == ("", None, [], ["b", "c"])
     assert [(said.by, said.text) for said in ticket.comments] == [("person:ann", "hello")]
 
 
@@ -142,9 +142,9 @@ def test_moving_to_where_it_is_changes_nothing(desk: Desk) -> None:
 @pytest.mark.parametrize("end", ["done", "cancelled"])
 def test_finishing_a_ticket_frees_those_that_waited_for_nothing_else(desk: Desk, end: str) -> None:
     made(desk, "a", "b", "one", "both", "over")
-    block(desk, "TASK-3", ["TASK-1"])
-    block(desk, "TASK-4", ["TASK-1", "TASK-2"])
-    block(desk, "TASK-5", ["TASK-1"])
+    block(desk, "TASK-3", ["TASK-1"], Obstacle(""))
+    block(desk, "TASK-4", ["TASK-1", "TASK-2"], Obstacle(""))
+    block(desk, "TASK-5", ["TASK-1"], Obstacle(""))
     to(desk, "TASK-5", "cancelled")
     freed = to(desk, "TASK-1", end).freed
     assert [(row.key, row.waits_for) for row in freed] == [("TASK-3", 0)]

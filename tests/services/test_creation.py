@@ -3,20 +3,21 @@ from __future__ import annotations
 import pytest
 
 from trackdown.core.ops.run_record import recorded
+from trackdown.core.query.nodes import Query
 from trackdown.core.tickets.new import NewCriterion, NewTicket
 from trackdown.errors import InvalidInput, NotFound, Refused, TrackdownError
-from trackdown.ports.store import TicketFilter
 from trackdown.services import lookup
 from trackdown.services.changes import Changes, update
 from trackdown.services.creation import create
 from trackdown.services.desk import Desk
 from trackdown.services.history import undo
-from trackdown.services.overview import list_tickets, show
+from trackdown.services.listing import list_tickets
+from trackdown.services.overview import show
 from trackdown.testing.factories import made, run_created
 
 
 def keys_in(desk: Desk) -> list[str]:
-    return [row.key for row in list_tickets(desk, TicketFilter()).rows]
+    return [row.key for row in list_tickets(desk, Query()).rows]
 
 
 def test_a_ticket_is_made_as_its_author_wrote_it(desk: Desk) -> None:
@@ -31,7 +32,7 @@ def test_a_ticket_is_made_as_its_author_wrote_it(desk: Desk) -> None:
                 priority="high",
                 parent="epic-1",
                 labels=["b", "a", "a"],
-                component="core",
+                components=["core"],
                 type="bug",
                 assignee="@ann",
                 agent="codex",
@@ -49,7 +50,7 @@ def test_a_ticket_is_made_as_its_author_wrote_it(desk: Desk) -> None:
         "open",
         "P1",
     )
-    assert (ticket.labels, ticket.component, ticket.type, ticket.assignee) == (["a", "b"], "core", "bug", "ann")
+    assert (ticket.labels, ticket.components, ticket.type, ticket.assignee) == (["a", "b"], ["core"], "bug", "ann")
     assert (ticket.agent, ticket.estimate, ticket.files, ticket.document) == (
         "codex",
         {"minutes": 120},

@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 from trackdown.adapters.sqlite.connection import create as create_store
 from trackdown.adapters.sqlite.store import SqliteStore
 from trackdown.core.ops.envelope import State
+from trackdown.core.query.nodes import Query
 from trackdown.core.tickets.kinds import PARENTS
 from trackdown.core.tickets.new import NewTicket
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.errors import TrackdownError
-from trackdown.ports.store import TicketFilter
 from trackdown.services.changes import Changes, comment, update
 from trackdown.services.creation import create
 from trackdown.services.desk import Desk
 from trackdown.services.history import undo
-from trackdown.services.relations import block, unblock
+from trackdown.services.relations import Obstacle, block, unblock
 from trackdown.testing import factories
 from trackdown.testing.store_log_contract import chain_of
 from trackdown.testing.strategies import DEEDS, DOING, Deed
@@ -46,7 +46,7 @@ def project() -> Iterator[Desk]:
 
 def states(desk: Desk) -> States:
     with desk.store.read() as reader:
-        return reader.tickets([row.uid for row in reader.list_tickets(TicketFilter())])
+        return reader.tickets([row.uid for row in reader.find(Query())])
 
 
 def last_step(desk: Desk) -> str:
@@ -96,7 +96,7 @@ def _do(desk: Desk, deed: Deed, keys: list[str], steps: list[str]) -> None:
         case "create":
             keys.append(create(desk, [_new(deed, one, other)])[0].key)
         case "block":
-            block(desk, one, [other])
+            block(desk, one, [other], Obstacle(""))
         case "unblock":
             unblock(desk, one, [other] if deed.other % 2 else [])
         case "parent":

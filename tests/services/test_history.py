@@ -12,7 +12,7 @@ from trackdown.services.creation import create
 from trackdown.services.desk import Desk
 from trackdown.services.history import log, undo
 from trackdown.services.overview import show
-from trackdown.services.relations import block, unblock
+from trackdown.services.relations import Obstacle, block, unblock
 from trackdown.testing.factories import made, run_created
 
 
@@ -116,10 +116,10 @@ def test_a_new_ticket_that_holds_back_known_ones_can_be_undone(desk: Desk) -> No
 
 def test_undoing_closes_no_circle(desk: Desk) -> None:
     made(desk, "a", "b")
-    block(desk, "TASK-1", ["TASK-2"])
+    block(desk, "TASK-1", ["TASK-2"], Obstacle(""))
     unblock(desk, "TASK-1", ["TASK-2"])
     step = newest_step(desk)
-    block(desk, "TASK-2", ["TASK-1"])
+    block(desk, "TASK-2", ["TASK-1"], Obstacle(""))
     with pytest.raises(Refused, match="circle"):
         undo(desk, step)
     assert show(desk, "TASK-1").waits_for == []
@@ -129,7 +129,7 @@ def test_undoing_puts_no_ticket_back_under_a_parent_that_waits_for_it(desk: Desk
     made(desk, NewTicket("i", kind="issue"), NewTicket("t", parent="ISSUE-1"))
     update(desk, "TASK-1", Changes(parent=""))
     step = newest_step(desk)
-    block(desk, "ISSUE-1", ["TASK-1"])
+    block(desk, "ISSUE-1", ["TASK-1"], Obstacle(""))
     with pytest.raises(Refused, match="circle"):
         undo(desk, step)
     assert ticket(desk, "TASK-1").parent == ""
@@ -167,7 +167,7 @@ def test_undoing_brings_back_no_relation_to_a_ticket_that_is_gone(desk: Desk) ->
         undo(desk, parent)
     made(desk, "blocker")
     gone = newest_step(desk)
-    block(desk, "TASK-1", ["TASK-2"])
+    block(desk, "TASK-1", ["TASK-2"], Obstacle(""))
     unblock(desk, "TASK-1", [])
     relation = newest_step(desk)
     undo(desk, gone)

@@ -3,13 +3,12 @@ from __future__ import annotations
 import pytest
 
 from trackdown.core.ops.run_record import recorded
+from trackdown.core.query.nodes import Equal, Query
 from trackdown.core.tickets.new import NewTicket
 from trackdown.errors import InvalidInput, NotFound
-from trackdown.ports.store import TicketFilter
 from trackdown.services import lookup
-from trackdown.services.changes import Changes, update
 from trackdown.services.desk import Desk
-from trackdown.services.overview import list_tickets, ready, show
+from trackdown.services.overview import show
 from trackdown.services.runs import list_runs, show_run
 from trackdown.testing.factories import made, run_created
 
@@ -50,24 +49,7 @@ def test_a_ticket_is_shown_with_its_surroundings(desk: Desk) -> None:
     assert [row.key for row in show(desk, "TASK-1").blocks] == ["TASK-2"]
     assert show(desk, "TASK-1").parent is None
     with desk.store.read() as reader:
-        assert view.parent == reader.list_tickets(TicketFilter(kinds=("issue",)))[0]
-
-
-def test_a_list_says_how_many_match_and_shows_as_many_as_asked_for(desk: Desk) -> None:
-    whole = list_tickets(desk, TicketFilter())
-    assert (len(whole.rows), whole.total) == (4, 4)
-    some = list_tickets(desk, TicketFilter(limit=1))
-    assert ([row.key for row in some.rows], some.total) == (["TASK-1"], 4)
-    assert list_tickets(desk, TicketFilter(limit=9)).total == 4
-    assert [row.key for row in list_tickets(desk, TicketFilter(), "ISSUE-1").rows] == ["TASK-2"]
-    with pytest.raises(NotFound):
-        list_tickets(desk, TicketFilter(), "ISSUE-9")
-
-
-def test_what_can_be_given_out_now_is_ready(desk: Desk) -> None:
-    assert [row.key for row in ready(desk)] == ["TASK-1"]
-    assert update(desk, "TASK-1", Changes(status="done")).freed[0].key == "TASK-2"
-    assert [row.key for row in ready(desk)] == ["TASK-2"]
+        assert view.parent == reader.find(Query(Equal("kind", ("issue",))))[0]
 
 
 def test_what_is_no_key_is_refused_and_an_unknown_one_not_found(desk: Desk) -> None:

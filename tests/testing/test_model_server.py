@@ -1,4 +1,4 @@
-"""The scripted model server, asked by a plain HTTP client in both of its dialects."""
+"""The scripted model server, asked by a plain HTTP client in all of its dialects."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from trackdown.testing.model_server import (
     ModelServer,
     drop,
     error,
+    garbage,
     hang,
+    mcp,
     raw,
     shell,
     structured,
@@ -27,6 +29,10 @@ from trackdown.testing.model_server import (
 
 MESSAGES_TOOLS = [{"name": "Bash"}, {"name": "Write"}, {"name": "StructuredOutput"}]
 RESPONSES_TOOLS = [{"type": "function", "name": "exec_command"}, {"type": "custom", "name": "apply_patch"}]
+CHAT_TOOLS = [{"type": "function", "function": {"name": name}} for name in ("bash", "write")]
+GEMINI_TOOLS = [{"functionDeclarations": [{"name": "run_shell_command"}, {"name": "write_file"}]}]
+CHAT = "/v1/chat/completions"
+GEMINI = "/v1beta/models/m:generateContent"
 PROGRAM_TOOLS = [
     {
         "type": "additional_tools",
@@ -48,6 +54,16 @@ def responses(said: int = 0, prompt: str = "Do it.", tools: object = RESPONSES_T
     return {"model": "m", "tools": tools, "input": [*more, asked, *history]}
 
 
+def chat(said: int = 0, prompt: str = "Do it.", tools: object = CHAT_TOOLS) -> Body:
+    history = [{"role": role, "content": "x"} for _ in range(said) for role in ("assistant", "tool")]
+    return {"model": "m", "tools": tools, "messages": [{"role": "user", "content": prompt}, *history]}
+
+
+def gemini(said: int = 0, prompt: str = "Do it.", tools: object = GEMINI_TOOLS) -> Body:
+    history = [{"role": role, "parts": [{"text": "x"}]} for _ in range(said) for role in ("model", "user")]
+    return {"tools": tools, "contents": [{"role": "user", "parts": [{"text": prompt}]}, *history]}
+
+
 def post(server: ModelServer, path: str, body: Body) -> Any:
     request = urllib.request.Request(server.url + path, json.dumps(body).encode(), {"content-type": "application/json"})
     with urllib.request.urlopen(request, timeout=10) as answer:
@@ -59,7 +75,16 @@ def streamed(server: ModelServer, path: str, body: Body) -> list[Body]:
     data = json.dumps({**body, "stream": True}).encode()
     with urllib.request.urlopen(urllib.request.Request(server.url + path, data), timeout=10) as answer:
         lines = answer.read().decode().splitlines()
-    return [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
+    data_lines = [line.removeprefix("data: ") for line in lines if line.startswith("data: ")]
+    return [json.loads(line) for line in data_lines if line != "[DONE]"]
+
+
+DIALECTS: list[tuple[str, Callable[..., Body]]] = [
+    ("/v1/messages", messages),
+    ("/v1/responses", responses),
+    (CHAT, chat),
+    (GEMINI, gemini),
+]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +127,7 @@ def test_the_other_dialect_has_its_own_tools(turn: Any, request_: Body, kind: st
     assert events[-1]["response"]["output"][0]["type"] == kind
 
 
-@pytest.mark.parametrize(("path", "body"), [("/v1/messages", messages), ("/v1/responses", responses)])
+@pytest.mark.parametrize(("path", "body"), DIALECTS)
 def test_the_turn_follows_from_the_requests_history(path: str, body: Callable[..., Body]) -> None:
     with ModelServer([shell("one"), shell("two"), text("Done.")]) as server:
         for said in (2, 0, 1, 0, 9):
@@ -112,14 +137,14 @@ def test_the_turn_follows_from_the_requests_history(path: str, body: Callable[..
     assert "Done." in answer
 
 
-@pytest.mark.parametrize(("path", "body"), [("/v1/messages", messages), ("/v1/responses", responses)])
+@pytest.mark.parametrize(("path", "body"), DIALECTS)
 def test_a_request_without_tools_uses_up_no_turn(path: str, body: Callable[..., Body]) -> None:
     with ModelServer([shell("one")]) as server:
         assert "A title" in json.dumps(post(server, path, body(tools=[])))
         assert server.turns_taken() == []
 
 
-@pytest.mark.parametrize(("path", "body"), [("/v1/messages", messages), ("/v1/responses", responses)])
+@pytest.mark.parametrize(("path", "body"), DIALECTS)
 def test_parallel_agents_get_the_script_of_their_own_task(path: str, body: Callable[..., Body]) -> None:
     with ModelServer({"greeting": [text("Hello.")], "greeting in French": [text("Salut.")], "": [text("?")]}) as server:
         said = [json.dumps(post(server, path, body(prompt=f"Add a {what}."))) for what in ("greeting", "x")]
@@ -127,16 +152,77 @@ def test_parallel_agents_get_the_script_of_their_own_task(path: str, body: Calla
     assert ["Hello." in said[0], "?" in said[1], "Salut." in said[2]] == [True, True, True]
 
 
-def test_both_dialects_report_the_same_tokens_in_their_own_way() -> None:
+@pytest.mark.parametrize(
+    ("turn", "name", "arguments"),
+    [
+        (shell("ls"), "bash", {"command": "ls", "description": "A scripted command"}),
+        (write("a.txt", "x\n"), "write", {"filePath": "a.txt", "content": "x\n"}),
+        (mcp("calc", "add", {"a": 1}), "calc_add", {"a": 1}),
+    ],
+)
+def test_chat_completions_call_functions(turn: Any, name: str, arguments: object) -> None:
+    with ModelServer([turn]) as server:
+        choice = post(server, CHAT, chat())["choices"][0]
+        chunks = streamed(server, CHAT, chat())
+    call = choice["message"]["tool_calls"][0]["function"]
+    assert (call["name"], json.loads(call["arguments"]), choice["finish_reason"]) == (name, arguments, "tool_calls")
+    assert chunks[1]["choices"][0]["delta"]["tool_calls"][0]["function"] == call
+    assert chunks[-1]["usage"]["total_tokens"] == 170
+
+
+@pytest.mark.parametrize(
+    ("turn", "part"),
+    [
+        (shell("ls"), {"name": "run_shell_command", "args": {"command": "ls", "description": "A scripted command"}}),
+        (write("a.txt", "x"), {"name": "write_file", "args": {"file_path": "a.txt", "content": "x"}}),
+        (mcp("calc", "add", {"a": 1}), {"name": "mcp_calc_add", "args": {"a": 1}}),
+    ],
+)
+def test_gemini_calls_functions_and_streams_by_the_path(turn: Any, part: Body) -> None:
+    with ModelServer([turn]) as server:
+        whole = post(server, GEMINI, gemini())
+        chunks = streamed(server, GEMINI.replace(":generate", ":streamGenerate") + "?alt=sse", gemini())
+    call = whole["candidates"][0]["content"]["parts"][0]["functionCall"]
+    assert {name: call[name] for name in part} == part
+    assert chunks[-1]["candidates"][0]["content"]["parts"][0]["functionCall"]["name"] == part["name"]
+    assert chunks[0]["candidates"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        ("/v1/messages", messages(), '"name": "mcp__calc__add"'),
+        ("/v1/responses", responses(), '"namespace": "mcp__calc"'),
+        ("/v1/responses", responses(tools=[], more=PROGRAM_TOOLS), "tools.mcp__calc__add("),
+    ],
+)
+def test_a_tool_of_an_mcp_server_has_the_clients_name_for_it(path: str, body: Body, said: str) -> None:
+    with ModelServer([mcp("calc", "add", {"a": 1})]) as server:
+        assert said in json.dumps(post(server, path, body))
+
+
+@pytest.mark.parametrize(("path", "body"), DIALECTS)
+def test_an_answer_can_be_in_no_dialect(path: str, body: Callable[..., Body]) -> None:
+    with ModelServer([garbage("<html>", times=1)]) as server:
+        with pytest.raises(json.JSONDecodeError):
+            post(server, path, body())
+        assert "recovered" in json.dumps(post(server, path, body()))
+
+
+def test_the_dialects_report_the_same_tokens_in_their_own_way() -> None:
     with ModelServer([text("x", Consumed(100, 40, 10, 20, 5))]) as server:
         one = post(server, "/v1/messages", messages())["usage"]
         other = post(server, "/v1/responses", responses())["usage"]
+        third = post(server, CHAT, chat())["usage"]
+        fourth = post(server, GEMINI, gemini())["usageMetadata"]
     assert (one["input_tokens"], one["cache_read_input_tokens"], one["cache_creation_input_tokens"]) == (100, 40, 10)
     assert (other["input_tokens"], other["input_tokens_details"]["cached_tokens"]) == (150, 40)
-    assert one["output_tokens"] == other["output_tokens"] == 20
+    assert one["output_tokens"] == other["output_tokens"] == third["completion_tokens"] == 20
+    assert (third["prompt_tokens"], third["prompt_tokens_details"]["cached_tokens"]) == (150, 40)
+    assert (fourth["promptTokenCount"], fourth["candidatesTokenCount"], fourth["thoughtsTokenCount"]) == (150, 15, 5)
 
 
-@pytest.mark.parametrize(("path", "body"), [("/v1/messages", messages), ("/v1/responses", responses)])
+@pytest.mark.parametrize(("path", "body"), DIALECTS)
 def test_an_error_is_served_so_many_times_and_then_the_turn_after_it(path: str, body: Callable[..., Body]) -> None:
     with ModelServer([error(429, "slow down", retry_after=7, times=2, then=text("At last."))]) as server:
         for _ in range(2):

@@ -3,34 +3,52 @@
 from __future__ import annotations
 
 from trackdown.core.tickets.model import Ticket
+from trackdown.core.tickets.naming import advice
 from trackdown.errors import InvalidInput
 from trackdown.ports.store import Reader, TicketRow
+from trackdown.render.look import PLAIN, Look
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
 from trackdown.render.ticket_data import summary_data
 from trackdown.services import lookup
+from trackdown.services.assignment import Assigned
 
 
-def made(tickets: list[Ticket]) -> Result:
-    """``key`` is the first one's, with its summary beside it; ``keys`` and ``tickets`` are all of them."""
+def made(tickets: list[Ticket], look: Look = PLAIN, assigned: Assigned | None = None) -> Result:
+    """``key`` is the first one's, with its summary beside it; ``keys`` and ``tickets`` are all of them. ``advice`` says
+    what could be better about their titles, ``assigned`` why somebody, or nobody, was chosen."""
     keys = [ticket.key for ticket in tickets]
     data = {**summary_data(tickets[0]), "keys": keys, "tickets": [summary_data(ticket) for ticket in tickets]}
-    return Result(data, [f"Created {ticket.key}: {safe(ticket.title)}" for ticket in tickets], quiet=keys)
+    findings = [(ticket.key, item) for ticket in tickets for item in advice(ticket.kind, ticket.title)]
+    data["advice"] = [{"key": key, **item._asdict()} for key, item in findings]
+    lines = [f"Created {ticket.key}: {safe(ticket.title)}" for ticket in tickets]
+    if assigned is not None:
+        data["assigned"] = assigned._asdict()
+        who, reason = safe(assigned.name), safe(assigned.reason)
+        lines.append(f"Assigned to {who}, who {reason}." if who else f"Nobody is assigned: {reason}.")
+    if findings and look.terminal:
+        several = f"{len({key for key, _ in findings})} of these titles could be clearer: see `trackdown validate`."
+        one = " ".join(safe(item.text) for _, item in findings)
+        lines.append(look.paint(several if len(keys) > 1 else one, "dim"))
+    return Result(data, lines, quiet=keys)
 
 
-def changed(ticket: Ticket, text: str, freed: list[TicketRow] | None = None) -> Result:
-    """``freed``: tickets that nothing blocks any more."""
+def changed(ticket: Ticket, text: str, freed: list[TicketRow] | None = None, finishable: str = "") -> Result:
+    """``freed``: tickets that nothing blocks any more; ``finishable``: the parent that can be completed now."""
     rows = freed or []
     lines = [text, *(f"Nothing blocks {row.key} any more: {safe(row.title)}" for row in rows)]
-    return Result({**summary_data(ticket), "freed": [row.key for row in rows]}, lines, quiet=[ticket.key])
+    lines += [f"{finishable} can be completed: nothing below it is open."] if finishable else []
+    data = {**summary_data(ticket), "freed": [row.key for row in rows], "finishable": finishable or None}
+    return Result(data, lines, quiet=[ticket.key])
 
 
 def check_kind(reader: Reader, key: str, kind: str) -> None:
-    """Raises InvalidInput if a noun was typed (``task show EPIC-1``) and the ticket is of another kind."""
+    """Raises InvalidInput if a noun was typed (``task show EPIC-1``) and the ticket is of another kind. One that was of
+    that kind before still answers to it."""
     if not kind:
         return
     ticket = lookup.ticket(reader, key)
-    if ticket.kind != kind:
+    if kind not in (ticket.kind, *(item.get("kind") for item in ticket.former)):
         raise InvalidInput(
             f"{ticket.key} is of the kind {ticket.kind}, not {kind}.",
             thing=ticket.key,

@@ -5,13 +5,24 @@ from __future__ import annotations
 from importlib import import_module
 
 from trackdown.cli.call import Call
-from trackdown.cli.commands import COMMANDS, NOUN_VERBS, NOUNS
-from trackdown.cli.parser import Parser, UsageError, near
+from trackdown.cli.commands import COMMANDS, KIND_VERBS, KINDS, NOUNS, verbs_of
+from trackdown.cli.parser import Parser, UsageError
 from trackdown.render.result import Result
 
 EXAMPLES = """\
   trackdown help create
-  trackdown help task"""
+  trackdown help task
+  trackdown help sprint plan"""
+
+NOUNS_BY_WISH = {
+    "One kind of ticket, or many tickets at once": ("epic", "issue", "task", "ticket", "batch"),
+    "Plan, and follow a process": ("sprint", "workflow", "status", "template"),
+    "See how things stand, and mend them": (
+        *("report", "relationship", "relationships", "orphaned", "label", "component", "backup", "admin"),
+    ),
+    "Work together with other tools": ("git", "cicd", "notify", "session"),
+}
+"""Every noun, by what somebody wants who types it."""
 
 
 def build(parser: Parser, kind: str) -> None:
@@ -22,35 +33,38 @@ def command(call: Call) -> Result:
     topic = call.arguments.topic
     if not topic:
         text = _overview(call)
-    elif topic[-1] in COMMANDS and (len(topic) == 1 or topic[0] in NOUNS):
-        text = _of(topic[-1], topic[0] if len(topic) > 1 else "")
+    elif topic[0] in COMMANDS and len(topic) == 1:
+        text = _of(topic[0], "", COMMANDS[topic[0]][0], COMMANDS[topic[0]][1])
     elif topic[0] in NOUNS and len(topic) == 1:
         text = _noun(topic[0])
+    elif topic[0] in NOUNS and len(topic) == 2 and topic[1] in verbs_of(topic[0]):
+        text = _of(topic[1], topic[0], *verbs_of(topic[0])[topic[1]])
     else:
-        known = (*COMMANDS, *NOUNS)
-        raise UsageError(f"There is no command {' '.join(topic)[:80]!r}.", hint=near(topic[0], known) or "See above.")
+        from trackdown.cli.near_miss import meant
+
+        thing = " ".join(topic)[:80]
+        hint = "`trackdown help` lists the commands." if topic[0] in COMMANDS else meant(topic)
+        raise UsageError(f"There is no command {thing!r}.", thing="trackdown help", hint=hint)
     return Result({"help": text}, text)
 
 
-def _of(verb: str, kind: str) -> str:
-    name, purpose, _ = COMMANDS[verb]
+def _of(verb: str, noun: str, name: str, purpose: str) -> str:
     module = import_module(name)
-    shown = f"trackdown {kind} {verb}" if kind else f"trackdown {verb}"
+    shown = f"trackdown {noun} {verb}" if noun else f"trackdown {verb}"
     examples = getattr(module, "EXAMPLES", "")
     parser = Parser(prog=shown, description=f"{purpose}.", epilog=f"examples:\n{examples}" if examples else None)
-    module.build(parser, kind)
+    module.build(parser, noun if noun in KINDS and noun != "ticket" else "")
     return parser.everywhere().format_help()
 
 
 def _noun(noun: str) -> str:
-    verbs = [verb for verb in NOUN_VERBS if verb != "bulk-create" or noun == "task"]
-    lines = [
-        f"usage: trackdown {noun} VERB …",
-        "",
-        f"The same as the commands of these names, for the kind {noun}:",
-        "",
-    ]
-    return "\n".join([*lines, *(f"  {verb:<12} {COMMANDS[verb][1]}" for verb in verbs), ""])
+    lines = [f"usage: trackdown {noun} VERB …", ""]
+    lines += [f"  {verb:<18} {purpose}" for verb, (_, purpose) in NOUNS[noun].items()]
+    if noun in KINDS:
+        kind = "of any kind" if noun == "ticket" else f"of the kind {noun}"
+        lines += ["", f"And the commands of these names, for tickets {kind}:", ""]
+        lines += [f"  {verb:<18} {COMMANDS[verb][1]}" for verb in KIND_VERBS]
+    return "\n".join([*lines, "", f"`trackdown help {noun} VERB` shows a verb's options.", ""])
 
 
 def _overview(call: Call) -> str:
@@ -59,5 +73,11 @@ def _overview(call: Call) -> str:
     for group in dict.fromkeys(entry[2] for entry in COMMANDS.values()):
         lines += ["", call.look.paint(f"{group}:", "bold")]
         lines += [f"  {name:<12} {entry[1]}" for name, entry in COMMANDS.items() if entry[2] == group]
-    lines += ["", f"{', '.join(NOUNS)} stand before {', '.join(NOUN_VERBS)} and mean that kind alone."]
-    return "\n".join([*lines, "`trackdown help COMMAND` shows a command's options.", ""])
+    for wish, nouns in NOUNS_BY_WISH.items():
+        lines += ["", call.look.paint(f"{wish}:", "bold"), *(f"  {noun:<14} {_verbs(noun)}" for noun in nouns)]
+    return "\n".join([*lines, "", "`trackdown help COMMAND` or `trackdown help NOUN` shows more.", ""])
+
+
+def _verbs(noun: str) -> str:
+    own = ", ".join(NOUNS[noun])
+    return f"{KIND_VERBS[0]}, {KIND_VERBS[1]}, …, {own}" if noun in KINDS else own

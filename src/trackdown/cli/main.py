@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from trackdown.cli.commands import COMMANDS, FOR_AGENTS, NOUN_VERBS, NOUNS, WITHOUT_PROJECT
+from trackdown.cli.commands import COMMANDS, FOR_AGENTS, KIND_VERBS, KINDS, NOUNS, WITHOUT_PROJECT, verbs_of
 from trackdown.errors import InvalidInput, TrackdownError, Unusable
 from trackdown.render.envelope import error_data
 from trackdown.render.result import Result
@@ -27,15 +27,27 @@ class _Everywhere(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """A command: ``shown`` is how it was typed, ``verb`` its name, ``kind`` the noun before it."""
+    """A command: ``noun`` is what stands before its verb, if anything does."""
 
     verb: str
-    kind: str
+    noun: str
+    module: str
+    purpose: str
     rest: list[str]
 
     @property
     def shown(self) -> str:
-        return f"trackdown {self.kind} {self.verb}" if self.kind else f"trackdown {self.verb}"
+        return " ".join(("trackdown", self.noun, self.verb) if self.noun else ("trackdown", self.verb))
+
+    @property
+    def kind(self) -> str:
+        """The kind of ticket that its noun means; a ticket is of any kind."""
+        return self.noun if self.noun in KINDS and self.noun != "ticket" else ""
+
+    @property
+    def permission(self) -> str:
+        """Its name in the list of what agents may do."""
+        return f"{self.noun} {self.verb}" if self.noun and self.verb not in KIND_VERBS else self.verb
 
 
 def run() -> None:
@@ -84,7 +96,7 @@ class _Session:
                 raise InvalidInput("An argument is not valid UTF-8.", thing=ascii(word)[:80], hint="Type it as UTF-8.")
         before, words = _leading(self.argv)
         found = _find(words)
-        module = import_module(COMMANDS[found.verb][0])
+        module = import_module(found.module)
         gc.enable()
         arguments = self._arguments(found, module, before)
         return arguments if isinstance(arguments, Result) else self._perform(found, module, arguments)
@@ -93,9 +105,8 @@ class _Session:
         """The parsed options, or the help as a Result if that was asked for."""
         from trackdown.cli.parser import HelpAsked, Parser
 
-        purpose = COMMANDS[found.verb][1]
         epilog = f"examples:\n{module.EXAMPLES}" if getattr(module, "EXAMPLES", "") else None
-        parser = Parser(prog=found.shown, description=f"{purpose}.", epilog=epilog)
+        parser = Parser(prog=found.shown, description=f"{found.purpose}.", epilog=epilog)
         module.build(parser, found.kind)
         try:
             arguments = parser.everywhere().parse(found.rest)
@@ -103,6 +114,7 @@ class _Session:
             return Result({"help": asked.text}, asked.text)
         given = {name: getattr(arguments, name) for name in _Everywhere._fields if hasattr(arguments, name)}
         self.everywhere = before._replace(**given)
+        arguments.json = self.everywhere.json  # wherever it stood
         return arguments
 
     def _perform(self, found: _Found, module: Any, arguments: Any) -> Result:
@@ -111,12 +123,12 @@ class _Session:
 
         folder = _folder(self.everywhere.folder)
         who = None
-        if found.verb not in WITHOUT_PROJECT:
+        if found.noun or found.verb not in WITHOUT_PROJECT:
             from trackdown import bootstrap
 
             self.data = bootstrap.places(folder).data
             who = caller.find(self.data, os.environ)
-            caller.check(who, getattr(arguments, "verb", found.verb), FOR_AGENTS)
+            caller.check(who, getattr(arguments, "verb", found.permission), FOR_AGENTS)
         look = printing.look(os.environ, colour=not self.everywhere.no_color)
         call = Call(arguments, found.kind, folder, os.environ, look, who, self.everywhere.quiet, [])
         try:
@@ -124,6 +136,10 @@ class _Session:
         finally:
             for project in call.opened:
                 project.store.close()
+            if who is None and any(project.store.wrote for project in call.opened):
+                from trackdown.cli.notify.after import after
+
+                after(call.opened[0].places, True)
         return result
 
     def show(self, result: Result) -> int:
@@ -169,24 +185,31 @@ def _leading(argv: list[str]) -> tuple[_Everywhere, list[str]]:
 def _find(words: list[str]) -> _Found:
     """Which command is meant. Raises UsageError, suggesting what is near."""
     if not words:
-        return _Found("help", "", [])
+        return _plain("help", [])
     first, rest = _INSTEAD.get(words[0], words[0]), words[1:]
     if first in COMMANDS:
-        return _Found(first, "", rest)
+        return _plain(first, rest)
     if first not in NOUNS:
-        raise _unknown(first, (*COMMANDS, *NOUNS), "`trackdown help` lists the commands.")
-    verbs = [verb for verb in NOUN_VERBS if verb != "bulk-create" or first == "task"]
+        raise _unknown(words)
+    verbs = verbs_of(first)
     if not rest or rest[0] in ("-h", "--help"):
-        return _Found("help", "", [first])
+        return _plain("help", [first])
     if rest[0] not in verbs:
-        raise _unknown(rest[0], verbs, f"There is {', '.join(verbs)}.", f"trackdown {first}")
-    return _Found(rest[0], first, rest[1:])
+        raise _unknown(words)
+    return _Found(rest[0], first, *verbs[rest[0]], rest[1:])
 
 
-def _unknown(word: str, known: Sequence[str], otherwise: str, prog: str = "trackdown") -> TrackdownError:
-    from trackdown.cli.parser import UsageError, near
+def _plain(verb: str, rest: list[str]) -> _Found:
+    return _Found(verb, "", *COMMANDS[verb][:2], rest)
 
-    return UsageError(f"There is no command {word[:80]!r}.", thing=prog, hint=near(word, known) or otherwise)
+
+def _unknown(words: list[str]) -> TrackdownError:
+    from trackdown.cli.near_miss import meant
+    from trackdown.cli.parser import UsageError
+
+    place = int(words[0] in NOUNS)
+    thing = f"trackdown {words[0]}" if place else "trackdown"
+    return UsageError(f"There is no command {words[place][:80]!r}.", thing=thing, hint=meant(words))
 
 
 def _folder(given: str) -> str:

@@ -26,19 +26,31 @@ def show(result: Result, *, as_json: bool, quiet: bool) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    if as_json:
+        write(envelope(result, indented=_terminal(sys.stdout), ascii_only=ascii_only()) + "\n")
+    else:
+        write(_text(result, quiet))
+    lines = [line for error in result.errors for line in error_lines(error)]
+    if not as_json:
+        sys.stderr.write("".join(f"{line}\n" for line in [*([] if quiet else result.notes), *lines]))
+        sys.stderr.flush()
+
+
+def write(text: str) -> bool:
+    """Print a part of an answer; ``False`` once nobody reads any more."""
     try:
-        if as_json:
-            utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-            sys.stdout.write(envelope(result, indented=_terminal(sys.stdout), ascii_only=not utf8) + "\n")
-        else:
-            sys.stdout.write(_text(result, quiet))
+        sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         # Python would complain once more when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    if not as_json and result.errors:
-        sys.stderr.write("".join(f"{line}\n" for error in result.errors for line in error_lines(error)))
-        sys.stderr.flush()
+        return False
+    return True
+
+
+def ascii_only() -> bool:
+    """Whether JSON has to spell the letters that stdout could not show."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
 
 
 def _text(result: Result, quiet: bool) -> str:

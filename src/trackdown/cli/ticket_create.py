@@ -2,47 +2,34 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING, Any
 
 from trackdown.cli.answers import made
 from trackdown.cli.call import Call
+from trackdown.cli.criterion_options import add_criteria
 from trackdown.cli.input_text import STDIN, read_text
 from trackdown.cli.parser import Parser, UsageError, Words
 from trackdown.core.tickets.new import NewCriterion, NewTicket
 from trackdown.render.result import Result
+from trackdown.services.assignment import assignee_for
 from trackdown.services.creation import create
 
 if TYPE_CHECKING:
+    from trackdown.bootstrap import Project
     from trackdown.services.desk import Desk
 
 EXAMPLES = """\
   trackdown create --title "Refresh tokens" --criterion "Expired ones get 401" --check "pytest -q tests/test_refresh.py"
+  trackdown issue create --title "[Login] Say what is wrong" --type bug --component login --priority P1 --auto-assign
+  trackdown create --title "Refresh" --scenario "It has expired" --given "an old token" --when "used" --then "401"
+  trackdown epic create --title "[EPIC] Search for everything" --template epic
   trackdown create --file spec.md more.md     # one or several documents, referring to each other by id"""
 
 _FILE_USES = {"modify": "modify", "create_file": "create", "delete_file": "delete", "read": "read"}
-_FIELDS = ("title", "description", "description_file", "depends_on", "blocks", "label", "component", "type")
-_ALONE = (*_FIELDS, "priority", "assignee", "agent", "estimate", "criterion", *_FILE_USES)
-
-
-class _Criterion(argparse.Action):
-    """``--criterion TEXT`` begins a criterion, ``--check CMD`` belongs to the one before it."""
-
-    def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option: str | None = None) -> None:
-        criteria: list[NewCriterion] = [*(namespace.criterion or [])]
-        if option == "--criterion":
-            criteria.append(NewCriterion(values))
-        elif not values.strip():
-            raise UsageError("The check is empty.", thing=parser.prog, hint="Give the command behind --check.")
-        elif not criteria or criteria[-1].check:
-            raise UsageError(
-                "A check belongs to the criterion before it.",
-                thing=parser.prog,
-                hint='Write --criterion "what has to hold" --check "command".',
-            )
-        else:
-            criteria[-1] = criteria[-1]._replace(check=values)
-        namespace.criterion = criteria
+_WORDS = ("type", "severity", "assignee", "agent", "sprint", "workflow")
+_PLAIN = ("priority", "parent", "estimate", "target_date", "business_value")
+_FIELDS = ("title", "description", "description_file", "template", "depends_on", "blocks", "label", "component")
+_ALONE = (*_FIELDS, *_WORDS, *(name for name in _PLAIN if name != "parent"), "subtask", "criterion", *_FILE_USES)
 
 
 def build(parser: Parser, kind: str) -> None:
@@ -54,14 +41,23 @@ def build(parser: Parser, kind: str) -> None:
     add("--priority", metavar="P", help="P0, P1, P2 or P3")
     add("--description", metavar="TEXT", help="Markdown")
     add("--description-file", metavar="FILE", help="the description from a file")
-    add("--criterion", metavar="TEXT", action=_Criterion, help="an acceptance criterion; may be repeated")
-    add("--check", metavar="CMD", action=_Criterion, dest="criterion", help="the command that proves the criterion")
+    add("--template", metavar="NAME", help="the description from a template: epic, issue, task, or one of your own")
+    add_criteria(parser)
+    add("--subtask", metavar="TEXT", action="append", help="a step of a light checklist; may be repeated")
     add("--depends-on", metavar="KEY", action=Words, nargs="+", help="tickets that it waits for")
     add("--blocks", metavar="KEY", action=Words, nargs="+", help="tickets that wait for it")
     add("--label", metavar="WORD", action=Words, help="may be repeated")
-    for name in ("component", "type", "assignee", "agent"):
-        add(f"--{name}", metavar="WORD")
+    add("--component", "--components", metavar="WORD", action=Words, help="the components that it touches")
+    add("--type", metavar="WORD", help="bug, feature, enhancement, tech-debt or investigation")
+    add("--severity", metavar="WORD", help="critical, high, medium or low")
+    add("--assignee", metavar="WHO", help="@name; @me is you")
+    add("--auto-assign", action="store_true", help="to whoever owns its component, or knows it best")
+    add("--agent", metavar="WORD", help="the agent that is to do it")
     add("--estimate", metavar="N", help="points (5) or time (30m, 4h, 2d)")
+    add("--target-date", metavar="DAY", help="until when, as YYYY-MM-DD")
+    add("--business-value", metavar="TEXT", help="what it is worth: high, or in words")
+    add("--sprint", metavar="NAME")
+    add("--workflow", metavar="NAME", help="one of .trackdown/workflows.yaml")
     add("--modify", metavar="PATH", nargs="+", action="extend", help="files that it changes; then others may not be")
     add("--create-file", metavar="PATH", nargs="+", action="extend", help="files that it makes")
     add("--delete-file", metavar="PATH", nargs="+", action="extend", help="files that it deletes")
@@ -74,46 +70,60 @@ def command(call: Call) -> Result:
     project = call.open()
     given = call.arguments
     if given.file:
-        return made(create(project.desk, _from_documents(call, project.desk)))
+        return made(create(project.desk, _from_documents(call, project.desk)), call.look)
     if given.title is None:
         raise UsageError("A ticket needs a title.", thing="--title", hint='Write --title "…", or --file FILE.')
-    return made(create(project.desk, [_from_options(call)]))
+    new = _from_options(call, project)
+    if not given.auto_assign:
+        return made(create(project.desk, [new]), call.look)
+    if new.assignee:
+        raise UsageError("There is an assignee already.", thing="--auto-assign", hint="Use one of the two.")
+    with project.desk.store.read() as reader:
+        found = assignee_for(reader, new.components, project.settings.owners)
+    return made(create(project.desk, [new._replace(assignee=found.name)]), call.look, found)
 
 
 def _kind(call: Call) -> str:
     return call.kind or call.arguments.kind or ""
 
 
-def _from_options(call: Call) -> NewTicket:
+def _from_options(call: Call, project: Project) -> NewTicket:
     given = call.arguments
-    if given.description is not None and given.description_file is not None:
-        raise UsageError("There are two descriptions.", hint="Use --description or --description-file.")
-    body = given.description or ""
-    if given.description_file is not None:
-        body = read_text(given.description_file, call.folder)
-    return NewTicket(
-        title=given.title,
-        kind=_kind(call) or "task",
-        body=body.strip("\r\n"),
-        priority=given.priority if given.priority is not None else "P2",
-        parent=given.parent or "",
+    new = _described_as_asked(call, project, NewTicket(given.title, kind=_checked_kind(call) or "task"))
+    texts: dict[str, Any] = {name: getattr(given, name) for name in (*_PLAIN, *_WORDS)}
+    return new._replace(
+        **{name: text for name, text in texts.items() if text is not None},
         depends_on=given.depends_on or [],
         blocks=given.blocks or [],
-        labels=given.label or [],
-        component=given.component or "",
-        type=given.type or "",
-        assignee=given.assignee or "",
-        agent=given.agent or "",
-        estimate=given.estimate or "",
+        labels=[*new.labels, *(given.label or [])],
+        components=given.component or new.components,
+        subtasks=[*new.subtasks, *(given.subtask or [])],
         files={use: getattr(given, name) for name, use in _FILE_USES.items() if getattr(given, name)},
-        criteria=[*_described(body, trusted=not given.from_outside), *(given.criterion or [])],
+        criteria=[*new.criteria, *(given.criterion or [])],
         trusted=not given.from_outside,
     )
 
 
+def _described_as_asked(call: Call, project: Project, new: NewTicket) -> NewTicket:
+    """With the description that was typed, or that of a file or template, and the criteria that it states."""
+    given = call.arguments
+    sources = ("description", "description_file", "template")
+    several = [f"--{name.replace('_', '-')}" for name in sources if getattr(given, name) is not None]
+    if len(several) > 1:
+        raise UsageError("There are two descriptions.", thing=" ".join(several), hint="Use one of these options.")
+    if given.template is not None:
+        from trackdown.services.templates import filled_in, folder_beside
+
+        return filled_in(new, folder_beside(project.places.config), given.template, given.parent or "")
+    body = given.description or ""
+    if given.description_file is not None:
+        body = read_text(given.description_file, call.folder)
+    return new._replace(body=body.strip("\r\n"), criteria=_described(body, trusted=not given.from_outside))
+
+
 def _described(body: str, *, trusted: bool) -> list[NewCriterion]:
     """Criteria that the description states in a section of its own; documents are read only if there may be any."""
-    if "[" not in body:
+    if "[" not in body and "scenario" not in body.casefold():
         return []
     from trackdown.services.documents import described_criteria
 

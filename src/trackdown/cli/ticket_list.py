@@ -2,68 +2,119 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from trackdown.cli.call import Call
-from trackdown.cli.parser import Parser, Words, count
-from trackdown.core.tickets.kinds import checked_kind
-from trackdown.core.tickets.statuses import checked_status
-from trackdown.ports.store import TicketFilter, TicketRow
-from trackdown.render.look import Look
+from trackdown.cli.parser import Parser, UsageError, Words, count, number
+from trackdown.cli.ticket_query import ARCHIVED, READY, add_query, typed_query
+from trackdown.core.query.nodes import Query
+from trackdown.core.settings import Settings
+from trackdown.ports.store import TicketRow
 from trackdown.render.result import Result
 from trackdown.render.ticket_data import row_data
-from trackdown.render.ticket_table import ticket_table
-from trackdown.services.overview import list_tickets
+from trackdown.render.ticket_table import checked_columns, ticket_table
+from trackdown.services.desk import Desk
+from trackdown.services.listing import Listing, Page, list_tickets
 
 EXAMPLES = """\
-  trackdown list --status open,in-progress --priority P0
-  trackdown list --parent ISSUE-2 --limit 10"""
+  trackdown list --status open,in-progress --priority P0 --assignee @me
+  trackdown list "component:auth AND (is:blocked OR is:overdue) sort:-updated"
+  trackdown list --under EPIC-1 --tree
+  trackdown list is:unestimated --columns key,title,estimate,percent --format csv
+  trackdown list --limit 20 --page 2"""
 
-SCREENFUL = 50
-"""How many tickets a terminal shows if nothing is said."""
+FORMATS = ("table", "json", "jsonl", "csv", "markdown")
 
 
 def build(parser: Parser, kind: str) -> None:
+    add_query(parser, kind)
+    parser.add_argument("--archived", action="store_true", help="those that were put away, which are hidden else")
+    parser.add_argument("--ready", action="store_true", help="those that an agent could be given now")
+    parser.add_argument("--tree", action="store_true", help="under their parents, with progress")
+    add_form(parser)
+
+
+def add_form(parser: Parser) -> None:
+    """The options that say how a list looks."""
     add = parser.add_argument
-    add("--status", action=Words, metavar="STATUS", help="one or several, with commas")
-    if not kind:
-        add("--kind", action=Words, metavar="KIND", help="epic, issue, task")
-    add("--priority", action=Words, metavar="P")
-    add("--assignee", metavar="WHO")
-    add("--label", metavar="WORD")
-    add("--parent", metavar="KEY", help="the children of this ticket")
-    add("--text", metavar="TEXT", help="looked for in key and title")
-    add("--limit", type=count, metavar="N", help="0 means all; on a terminal 50 if nothing is said")
+    add("--columns", action=Words, metavar="NAMES", help="key,title,estimate,percent,… as in JSON")
+    add("--format", choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
+    add("--limit", type=count, metavar="N", help="tickets on a page; 0 means all")
+    add("--page", type=number, metavar="N", help="which page; query.max_results is how many it has")
 
 
 def command(call: Call) -> Result:
     given = call.arguments
-    kinds = [call.kind] if call.kind else given.kind or []
-    limit = given.limit
-    if limit is None:
-        limit = SCREENFUL if call.look.terminal and not getattr(given, "json", False) else 0
-    wanted = TicketFilter(
-        kinds=tuple(checked_kind(kind) for kind in kinds),
-        statuses=tuple(checked_status(status) for status in given.status or []),
-        priorities=_priorities(given.priority or []),
-        assignee=(given.assignee or "").removeprefix("@"),
-        label=given.label or "",
-        text=given.text or "",
-        limit=limit,
+    flags = [node for node, wanted in ((ARCHIVED, given.archived), (READY, given.ready)) if wanted]
+    checked_form(call)
+    project = call.open()
+    query = typed_query(call, project.desk, *flags)
+    if given.tree:
+        return _tree(call, project.desk, query, page_of(call, project.settings, whole=True))
+    page = page_of(call, project.settings)
+    return listed(call, project.desk, list_tickets(project.desk, query, page), "No ticket matches.")
+
+
+def checked_form(call: Call) -> None:
+    """Raises UsageError for options that exclude each other, and InvalidInput for unknown columns."""
+    given = call.arguments
+    if given.columns:
+        given.columns = checked_columns(given.columns)
+    if getattr(given, "tree", False) and (given.columns or given.format not in (None, "table", "json")):
+        raise UsageError(
+            "A tree has no columns; it is drawn, or JSON.",
+            thing="trackdown list",
+            hint="Leave --tree out, or take --format json.",
+        )
+
+
+def page_of(call: Call, settings: Settings, *, whole: bool = False) -> Page:
+    """Which part of the list. Nothing is cut that goes to a file or program, unless somebody asked for pages; on a
+    terminal a table is, but nothing that has to be ``whole``."""
+    given: Any = call.arguments
+    size = settings.max_results if settings.pagination or given.page is not None else 0
+    if call.look.terminal and not whole and given.format in (None, "table") and not getattr(given, "json", False):
+        size = settings.max_results
+    if given.limit is not None:
+        size = given.limit
+    return Page(size, given.page or 1)
+
+
+def listed(call: Call, desk: Desk, listing: Listing, nothing: str) -> Result:
+    """A list of tickets in the form that was asked for."""
+    given = call.arguments
+    rows, columns = listing.rows, given.columns
+    keys = [row.key for row in rows]
+    if not columns and given.format in (None, "table"):
+        lines = ticket_table(rows, call.look) or [nothing]
+        return _paged(call, Result([row_data(row) for row in rows], lines, quiet=keys), listing)
+    from trackdown.cli.ticket_forms import form
+
+    data, text = form(call, desk, rows, columns or [], given.format or "table")
+    return _paged(
+        call, Result(data, text if rows or given.format not in (None, "table") else [nothing], quiet=keys), listing
     )
-    listing = list_tickets(call.open().desk, wanted, given.parent or "")
-    return listed(listing.rows, call.look, listing.total, "No ticket matches.")
 
 
-def _priorities(typed: list[str]) -> tuple[str, ...]:
-    if not typed:
-        return ()
-    from trackdown.core.tickets.fields import checked_priority
+def _tree(call: Call, desk: Desk, query: Query, page: Page) -> Result:
+    from trackdown.cli.ticket_forms import json_text
+    from trackdown.render.tree import ticket_tree, tree_data
+    from trackdown.services.listing import tree
 
-    return tuple(checked_priority(priority) for priority in typed)
+    roots, listing = tree(desk, query, page)
+    data = tree_data(roots)
+    drawn = json_text(call, data) if call.arguments.format == "json" else ticket_tree(roots, call.look)
+    return _paged(call, Result(data, drawn or ["No ticket matches."], quiet=[row.key for row in listing.rows]), listing)
 
 
-def listed(rows: list[TicketRow], look: Look, total: int, nothing: str) -> Result:
-    """A list of tickets; on a terminal it says how many more there are."""
-    lines = ticket_table(rows, look) or [nothing]
-    if look.terminal and total > len(rows):
-        lines.append(look.paint(f"{total - len(rows)} more: --limit 0", "dim"))
-    return Result([row_data(row) for row in rows], lines, quiet=[row.key for row in rows])
+def _paged(call: Call, result: Result, listing: Listing) -> Result:
+    """With the page that it is, and a line about it for people and where it may be a surprise."""
+    page, pages = listing.page, listing.pages
+    if not page.size:
+        return result
+    where = {"number": page.number, "pages": pages, "size": page.size, "total": listing.total}
+    asked = call.arguments.limit is not None and not call.look.terminal
+    if asked or pages == page.number == 1:
+        return result._replace(page=where)
+    after = f": --page {page.number + 1}, or --limit 0 for all" if page.number < pages else ""
+    return result._replace(page=where, notes=[f"Page {page.number} of {pages} ({listing.total} tickets){after}"])

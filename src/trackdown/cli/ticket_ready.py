@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from trackdown.cli.call import Call
-from trackdown.cli.parser import Parser, count
-from trackdown.cli.ticket_list import SCREENFUL, listed
+from trackdown.cli.parser import Parser
+from trackdown.cli.ticket_list import add_form, checked_form, listed, page_of
+from trackdown.cli.ticket_query import READY, add_query, typed_query
 from trackdown.render.result import Result
-from trackdown.services.overview import ready
+from trackdown.services.listing import list_tickets
 
-EXAMPLES = "  trackdown ready --limit 5"
+EXAMPLES = """\
+  trackdown ready --limit 5
+  trackdown ready "component:auth priority:<=P1" --columns key,title,estimate"""
 
 
 def build(parser: Parser, kind: str) -> None:
-    parser.add_argument("--limit", type=count, metavar="N", help="0 means all; on a terminal 50 if nothing is said")
+    add_query(parser, kind)
+    add_form(parser)
 
 
 def command(call: Call) -> Result:
-    limit = call.arguments.limit
-    cut = limit is None and call.look.terminal and not getattr(call.arguments, "json", False)
-    rows = ready(call.open().desk, 0 if cut else limit or 0)
-    shown = rows[:SCREENFUL] if cut else rows
-    return listed(shown, call.look, len(rows), "Nothing is ready: everything is finished, at work or waiting.")
+    checked_form(call)
+    project = call.open()
+    query = typed_query(call, project.desk, READY)
+    listing = list_tickets(project.desk, query, page_of(call, project.settings))
+    return listed(call, project.desk, listing, "Nothing is ready: everything is finished, at work or waiting.")

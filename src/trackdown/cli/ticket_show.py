@@ -50,20 +50,10 @@ def command(call: Call) -> Result:
 
 
 def _view(view: TicketView, look: Look) -> Result:
-    data = ticket_data(
-        view.ticket,
-        parent=view.parent,
-        children=view.children,
-        depends_on=view.waits_for,
-        blocks=view.blocks,
-        runs=[_run_data(line) for line in view.runs],
-    )
-    lines = ticket_lines(
-        view.ticket, look, parent=view.parent, children=view.children, depends_on=view.waits_for, blocks=view.blocks
-    )
+    lines = ticket_lines(view, look)
     if view.runs:
         lines += ["", look.paint("Runs", "bold"), *(_run_line(line) for line in view.runs)]
-    return Result(data, lines, quiet=[view.ticket.key])
+    return Result(ticket_data(view, [_run_data(line) for line in view.runs]), lines, quiet=[view.ticket.key])
 
 
 def _run_data(line: RunLine) -> dict[str, Any]:

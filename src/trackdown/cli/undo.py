@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
+from trackdown.render.history import mentioned, summary
+from trackdown.render.plain import safe
 from trackdown.render.result import Result
 from trackdown.services.history import undo
 
@@ -17,8 +19,11 @@ def build(parser: Parser, kind: str) -> None:
 
 
 def command(call: Call) -> Result:
-    undone = undo(call.open().desk, call.arguments.step)
-    lines = [f"Undid step {undone.step.id}."]
+    desk = call.open().desk
+    undone = undo(desk, call.arguments.step)
+    with desk.store.read() as reader:
+        names = reader.keys_of(uid for item in undone.step.operations for uid in (item.entity, *mentioned(item)))
+    lines = [f"Undid step {undone.step.id}:", *(f"  {safe(text)}" for text in summary(undone.step, names))]
     if undone.changed:
         lines.append(f"As before: {', '.join(undone.changed)}.")
     if undone.gone:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from trackdown.core.runs.model import Run
     from trackdown.engine.control import Engine
     from trackdown.engine.dispatcher import Order, Shift
+    from trackdown.engine.equipment import Progress
 
 DONE, FAILED, PARTLY, PERSON, INTERRUPTED = 0, 1, 3, 4, 130
 HEARD_SECONDS = 1.0
@@ -43,12 +44,20 @@ def exit_code(runs: list[Run], unstarted: int, interrupted: bool) -> int:
 
 def work(call: Call, engine: Engine, order: Order, first: list[str] | None = None) -> Result:
     """Give the engine an order, show how it goes on stderr, and sum up."""
+    from trackdown.cli.notify.after import after
     from trackdown.cli.progress import Watcher
     from trackdown.render.run_data import run_data, tally
     from trackdown.render.run_text import summary
 
     with Watcher(sys.stderr, quiet=call.quiet) as watcher, _stoppable(engine):
-        shift: Shift = engine.work(order, watcher.show, first)
+
+        def heard(news: Progress) -> None:
+            watcher.show(news)
+            if news.kind != "event":
+                # It may be long until the command ends; whoever wants to know is told now.
+                after(call.opened[0].places, True)
+
+        shift: Shift = engine.work(order, heard, first)
     left = [(item.key, item.reason) for item in shift.unstarted]
     data = {
         "runs": [run_data(run) for run in shift.runs],

@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from trackdown.core.runs.policy import DEFAULT_PROTECTED, ProjectCheck
+from trackdown.core.runs.containment import POLICIES
+from trackdown.core.runs.policy import DEFAULT_PROTECTED, FIRST_PAUSE, ProjectCheck
+from trackdown.core.runs.profile import DEFAULT_SILENCE_SECONDS, DEFAULT_TURN_SECONDS
+from trackdown.core.tickets.fields import checked_word
 from trackdown.core.tickets.kinds import DEFAULT_PREFIXES, checked_prefix
 from trackdown.core.tickets.model import Check
 from trackdown.errors import BadConfiguration, InvalidInput
 
 
+MOST_RESULTS = 1_000_000
+
+
 class Settings(NamedTuple):
     """``project`` is the project's id. Times are in seconds. ``target`` and ``agent`` may be empty: then the branch
     that is checked out, and the only agent there is. ``workspaces`` is the folder for workspaces, empty for the user's
-    state folder. ``pass_environment`` names variables that agents and checks get besides the base."""
+    state folder. ``pass_environment`` names variables that agents and checks get besides the base. ``types`` are
+    types of tickets besides the usual ones, ``components`` how components are spelled, ``owners`` maps components to
+    who is given their tickets. ``quiet`` are quiet hours (see ``runs.quiet``), ``retry_seconds`` the first pause after a
+    failure that passes by itself, ``budgets`` decimal text by the names in ``runs.budget``. ``max_results``
+    is how many tickets a page of a list has; with ``pagination`` every list comes in pages, else one on a terminal.
+    With ``lazy_load`` a report of the hierarchy loads the first level below its root and no more; ``batch_size`` is how
+    many children of a ticket it shows, 0 for all."""
 
     project: str
     prefixes: dict[str, str]
@@ -29,7 +41,27 @@ class Settings(NamedTuple):
     setup: list[Check] = []
     setup_seconds: float = 900.0
     workspaces: str = ""
+    types: list[str] = []
+    components: list[str] = []
+    workflow_types: dict[str, str] = {}
+    owners: dict[str, str] = {}
     pass_environment: list[str] = []
+    turn_seconds: int = DEFAULT_TURN_SECONDS
+    run_seconds: int = 0
+    silence_seconds: int = DEFAULT_SILENCE_SECONDS
+    memory_mb: int = 0
+    disk_mb: int = 0
+    sandbox: str = "full"
+    network: bool = True
+    sandbox_required: bool = False
+    writable: list[str] = []
+    quiet: str = ""
+    retry_seconds: float = FIRST_PAUSE
+    budgets: dict[str, str] = {}
+    max_results: int = 50
+    pagination: bool = False
+    lazy_load: bool = False
+    batch_size: int = 0
 
 
 def _text(value: Any) -> str:
@@ -56,11 +88,54 @@ def _count(value: Any) -> int:
     return value
 
 
+def _results(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_RESULTS:
+        raise ValueError(f"a whole number from 1 to {MOST_RESULTS:,}")
+    return value
+
+
 def _seconds(value: Any) -> float:
     # Written so that nan, which TOML can say and which is neither above nor below anything, is refused too.
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < float("inf"):
         raise ValueError("a number of seconds above 0")
     return float(value)
+
+
+def _ceiling(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _LARGEST:
+        raise ValueError("a whole number, 0 for no limit")
+    return value
+
+
+def _turn_seconds(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _LARGEST:
+        raise ValueError("a whole number of seconds from 1 to a year")
+    return value
+
+
+_LARGEST = 365 * 24 * 3600
+
+
+def _sandbox(value: Any) -> str:
+    if value not in POLICIES:
+        raise ValueError('"read-only", "workspace" or "full"')
+    return str(value)
+
+
+def _quiet(value: Any) -> str:
+    from trackdown.core.runs.quiet import quiet_hours
+
+    quiet_hours(_text(value))
+    return str(value).strip()
+
+
+def _budget(name: str) -> Callable[[Any], str]:
+    def checked(value: Any) -> str:
+        from trackdown.core.runs.budget import value_of
+
+        return value_of(name, value)
+
+    return checked
 
 
 def _check(value: Any) -> Check:
@@ -86,6 +161,12 @@ def _checks(value: Any) -> list[ProjectCheck]:
     return [ProjectCheck(name, _check(command)) for name, command in value.items()]
 
 
+def _names(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(name, str) for name in value.values()):
+        raise ValueError('a table of names, e.g. bug = "bug_fix"')
+    return value
+
+
 def _unverified(value: Any) -> str:
     if value not in ("land", "review"):
         raise ValueError('"land" or "review"')
@@ -95,6 +176,17 @@ def _unverified(value: Any) -> str:
 def _prefix(value: Any) -> str:
     return checked_prefix(_text(value))
 
+
+OWNERS = "owners."
+"""Begins the keys that name the owner of a component: ``owners.frontend = "ann"``."""
+
+
+def _owner(value: Any) -> str:
+    return checked_word(_text(value).strip().removeprefix("@"), "name")
+
+
+BUDGET = "budget."
+"""Begins the keys of what may be spent."""
 
 KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "project.id": ("project", _text),
@@ -109,7 +201,33 @@ KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "workspace.setup": ("setup", _setup),
     "workspace.setup_seconds": ("setup_seconds", _seconds),
     "workspace.folder": ("workspaces", _text),
+    "tickets.types": ("types", _texts),
+    "tickets.components": ("components", _texts),
+    "workflows.types": ("workflow_types", _names),
     "environment.pass": ("pass_environment", _texts),
+    "limits.turn_seconds": ("turn_seconds", _turn_seconds),
+    "limits.run_seconds": ("run_seconds", _ceiling),
+    "limits.silence_seconds": ("silence_seconds", _ceiling),
+    "limits.memory_mb": ("memory_mb", _ceiling),
+    "limits.disk_mb": ("disk_mb", _ceiling),
+    "limits.quiet": ("quiet", _quiet),
+    "limits.retry_seconds": ("retry_seconds", _seconds),
+    "budget.run_usd": ("run_usd", _budget("run_usd")),
+    "budget.run_tokens": ("run_tokens", _budget("run_tokens")),
+    "budget.ticket_usd": ("ticket_usd", _budget("ticket_usd")),
+    "budget.ticket_tokens": ("ticket_tokens", _budget("ticket_tokens")),
+    "budget.epic_usd": ("epic_usd", _budget("epic_usd")),
+    "budget.epic_tokens": ("epic_tokens", _budget("epic_tokens")),
+    "budget.day_usd": ("day_usd", _budget("day_usd")),
+    "budget.day_tokens": ("day_tokens", _budget("day_tokens")),
+    "sandbox.policy": ("sandbox", _sandbox),
+    "sandbox.network": ("network", _flag),
+    "sandbox.required": ("sandbox_required", _flag),
+    "sandbox.writable": ("writable", _texts),
+    "query.max_results": ("max_results", _results),
+    "query.pagination": ("pagination", _flag),
+    "hierarchy.lazy_load": ("lazy_load", _flag),
+    "hierarchy.batch_size": ("batch_size", _ceiling),
     "keys.epic": ("epic", _prefix),
     "keys.issue": ("issue", _prefix),
     "keys.task": ("task", _prefix),
@@ -122,18 +240,24 @@ def settings(data: dict[str, Any], source: str) -> Settings:
     """The settings in a parsed file. Raises BadConfiguration naming the key and what it has to be."""
     values: dict[str, Any] = {}
     prefixes = dict(DEFAULT_PREFIXES)
+    owners: dict[str, str] = {}
+    budgets: dict[str, str] = {}
     for key, value in _flattened(data):
         name = checked_name(key, source)
         checked = checked_value(key, value, source)
         if key.startswith("keys."):
             prefixes[name] = checked
+        elif key.startswith(OWNERS):
+            owners[name] = checked
+        elif key.startswith(BUDGET):
+            budgets[name] = checked
         else:
             values[name] = checked
     if len(set(prefixes.values())) < len(prefixes):
         raise BadConfiguration("Two kinds have the same key prefix.", thing=f"{source}: [keys]")
     if not values.get("project"):
         raise BadConfiguration("The project's id is missing.", thing=f"{source}: [project] id", hint=_RESTORE)
-    return Settings(prefixes=prefixes, **values)
+    return Settings(prefixes=prefixes, owners=owners, budgets=budgets, **values)
 
 
 _RESTORE = "Take the file from git again (git log -- .trackdown/config.toml)."
@@ -150,7 +274,10 @@ def _flattened(data: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 def checked_name(key: str, source: str) -> str:
-    """The setting behind a key. Raises BadConfiguration naming the keys that there are."""
+    """The setting behind a key; behind ``owners.`` stands the component. Raises BadConfiguration naming the keys that
+    there are."""
+    if key.startswith(OWNERS) and key != OWNERS:
+        return key.removeprefix(OWNERS)
     if key not in KEYS:
         section = key.partition(".")[0]
         near = [known for known in KEYS if known.startswith(f"{section}.")] or list(KEYS)
@@ -161,7 +288,7 @@ def checked_name(key: str, source: str) -> str:
 def checked_value(key: str, value: Any, source: str) -> Any:
     """The value in its own type. Raises BadConfiguration saying what it has to be."""
     try:
-        return KEYS[key][1](value)
+        return (_owner if key.startswith(OWNERS) else KEYS[key][1])(value)
     except InvalidInput as error:
         raise BadConfiguration(f"{key}: {error.message}", thing=source, hint=error.hint) from error
     except ValueError as error:

@@ -10,6 +10,8 @@ from typing import Any, Literal, NamedTuple
 from trackdown.core.ops.envelope import Draft
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.runs.model import Run
+from trackdown.core.workflows.model import Workflows, nothing_own
+from trackdown.engine.containment import Containment
 from trackdown.ports.agent import AgentAdapter
 from trackdown.ports.blobs import Blobs
 from trackdown.ports.clock import Clock
@@ -34,8 +36,9 @@ class Progress(NamedTuple):
 
 class Equipment(NamedTuple):
     """``environment`` is the person's, ``passed`` the names of variables that agents and checks get besides the base.
-    ``live`` is the folder that tells who is an agent here. ``stop`` is set when the person wants everything to stop
-    resumably. ``executor`` names this process among those that ever worked on the store."""
+    ``containment`` holds what is started to the rules of its agent. ``live`` is the folder that tells who is an agent
+    here. ``stop`` is set when the person wants everything to stop resumably. ``executor`` names this process among
+    those that ever worked on the store. ``workflows`` reads the project's own."""
 
     store: Store
     blobs: Blobs
@@ -52,6 +55,8 @@ class Equipment(NamedTuple):
     live: Path
     stop: threading.Event
     notify: Callable[[Progress], None]
+    containment: Containment
+    workflows: Callable[[], Workflows] = nothing_own
 
     def run(self, uid: str) -> Run:
         with self.store.read() as reader:

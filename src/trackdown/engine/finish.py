@@ -13,6 +13,7 @@ from trackdown.core.runs.model import Run
 from trackdown.core.runs.report import report
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED
+from trackdown.engine import own_workflow
 from trackdown.engine.equipment import ENGINE, Equipment
 from trackdown.engine.faults import fault
 from trackdown.engine.live import unmark_live
@@ -26,14 +27,15 @@ def end_run(e: Equipment, run: Run, action: End) -> None:
     """
     troubles = _tidy(e, run, action)
     action = action._replace(reason="; ".join(text for text in (action.reason, *troubles) if text))
-    payload = {"state": action.state, "reason": action.reason}
+    payload, stopped = {"state": action.state, "reason": action.reason}, ""
     with e.store.write(ENGINE) as writer:
         state = writer.ticket(run.ticket)
         writer.append([recorded(run.uid, "ended", payload, "ended")])
         if state is not None and state["status"] not in FINISHED:
-            writer.append(_ticket_drafts(run, action, Ticket.from_state(state)))
+            drafts, stopped = _ticket_drafts(e, run, action, Ticket.from_state(state))
+            writer.append(drafts)
     fault("finished")
-    e.say(run, "merged" if action.state == "done" else action.state, action.reason)
+    e.say(run, "merged" if action.state == "done" else action.state, action.reason or stopped)
 
 
 def _tidy(e: Equipment, run: Run, action: End) -> list[str]:
@@ -56,15 +58,21 @@ def _tidy(e: Equipment, run: Run, action: End) -> list[str]:
     return troubles
 
 
-def _ticket_drafts(run: Run, action: End, ticket: Ticket) -> list[Draft]:
+def _ticket_drafts(e: Equipment, run: Run, action: End, ticket: Ticket) -> tuple[list[Draft], str]:
+    """What becomes of the ticket, and where a workflow of its own stopped it, as a sentence."""
     uid = run.ticket
     if action.state == "cancelled":
-        return [moved(uid, "open", id=derived_id(run.uid, "cancelled"))]
-    comment = commented(uid, report(run, action.state, action.reason), "report", id=derived_id(run.uid, "report"))
+        return [own_workflow.given_back(e, run, ticket)], ""
     if action.state == "done":
-        return [*_met(run, ticket), *_done(run, ticket), comment]
+        drafts, stopped = _landed(e, run, ticket)
+        return [*_met(run, ticket), *drafts, _reported(run, action, stopped)], stopped
     reason = f"{run.key} {action.state}: {action.reason}"[:500]
-    return [moved(uid, "blocked", reason, id=derived_id(run.uid, "blocked")), comment]
+    return [moved(uid, "blocked", reason, id=derived_id(run.uid, "blocked")), _reported(run, action)], ""
+
+
+def _reported(run: Run, action: End, stopped: str = "") -> Draft:
+    reason = "; ".join(text for text in (action.reason, stopped) if text)
+    return commented(run.ticket, report(run, action.state, reason), "report", id=derived_id(run.uid, "report"))
 
 
 def _unchanged(run: Run, ticket: Ticket) -> set[str]:
@@ -91,14 +99,23 @@ def _met(run: Run, ticket: Ticket) -> list[Draft]:
     return drafts
 
 
-def _done(run: Run, ticket: Ticket) -> list[Draft]:
-    """Through review to done, as the workflow goes, with what stands behind it.
+def _landed(e: Equipment, run: Run, ticket: Ticket) -> tuple[list[Draft], str]:
+    """As far towards done as the ticket's workflow goes now, with what stands behind it, and where that stopped.
 
-    Criteria that were added or changed while the run was at work have no evidence: then the ticket stays in review.
+    Criteria that were added or changed while the run was at work have no evidence: then the ticket is not done.
     """
     reason = ""
     if any(not item.met and item.id not in _unchanged(run, ticket) for item in ticket.criteria):
         reason = f"its criteria were changed while {run.key} was at work; its result has landed"
+    landing = own_workflow.landed(e, run, ticket, reason)
+    if landing is None:
+        return _done(run, ticket, reason), ""
+    behind = changed(run.ticket, {"verified": run.proof}, id=derived_id(run.uid, "behind"))
+    return [*landing.drafts, *([behind] if landing.status == "done" else [])], landing.stopped
+
+
+def _done(run: Run, ticket: Ticket, reason: str) -> list[Draft]:
+    """Through review to done, as the standard workflow goes; with a reason against that the ticket stays in review."""
     drafts = []
     if ticket.status != "review" or reason:
         drafts.append(moved(run.ticket, "review", reason, id=derived_id(run.uid, "review", "end")))

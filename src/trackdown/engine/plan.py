@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from trackdown.core.query.nodes import Equal, Has, Not, Query, all_of
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED, STARTABLE
 from trackdown.engine.control import Engine
 from trackdown.engine.selection import Wanted, agent_for
 from trackdown.engine.starting import why_not_ready
 from trackdown.errors import NotFound
-from trackdown.ports.store import Reader, TicketFilter
+from trackdown.ports.store import Reader
 from trackdown.services import lookup
 
 
@@ -28,9 +29,8 @@ def plan(engine: Engine, wanted: Wanted) -> list[Planned]:
     that only wait for tickets of this plan; last what was asked for and cannot be."""
     with engine.equipment.store.read() as reader:
         if wanted.tickets is None:
-            rows = reader.list_tickets(TicketFilter(statuses=STARTABLE))
-            tickets = [lookup.by_uid(reader, row.uid) for row in rows if not reader.children(row.uid)]
-            tickets = [ticket for ticket in tickets if ticket.kind != "epic"]
+            leaves = all_of(Equal("status", STARTABLE), Not(Equal("kind", ("epic",))), Not(Has("children")))
+            tickets = [lookup.by_uid(reader, row.uid) for row in reader.find(Query(leaves))]
         else:
             tickets = [lookup.by_uid(reader, uid) for uid in wanted.tickets]
         return _in_order(engine, reader, wanted, tickets)

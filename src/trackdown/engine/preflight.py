@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.settings import Settings
+from trackdown.engine.containment import pinned
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.selection import Wanted, agent_for
 from trackdown.errors import AgentUnavailable, BadConfiguration, NotFound, RepositoryUnusable, TrackdownError
@@ -55,6 +56,7 @@ def agents_for(
         try:
             profile = agent_for(ticket, wanted, known, profiles)
             e.adapter(profile.adapter).locate(profile, e.environment)
+            e.containment.check(pinned(profile, known))
             chosen[ticket.key] = profile
         except (NotFound, AgentUnavailable, BadConfiguration) as problem:
             problems.append(problem)

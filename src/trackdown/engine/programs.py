@@ -40,9 +40,22 @@ def run_program(e: Equipment, run: Run, command: Check, cwd: Path, seconds: floa
     folder = Path(tempfile.mkdtemp(prefix="program-", dir=e.folder(run, "programs")))
     scratch = folder / "tmp"
     scratch.mkdir()
-    environment = {**base_environment(e.environment, e.passed), "TMPDIR": str(scratch)}
-    # Stopped hard after a short grace: a check has nothing to save.
-    spec = LaunchSpec(argv(command), cwd, environment, folder / "process", seconds, e.marker(run), ("TERM",), 2.0)
+    program = e.containment.program(argv(command), cwd, scratch, run.agent, e.environment)
+    environment = {**base_environment(e.environment, e.passed), "TMPDIR": str(scratch), **program.env}
+    spec = LaunchSpec(
+        program.argv,
+        cwd,
+        environment,
+        folder / "process",
+        seconds,
+        e.marker(run),
+        # Stopped hard after a short grace: a check has nothing to save.
+        grace_seconds=2.0,
+        memory_mb=run.agent.memory_mb or 0,
+        disk_mb=run.agent.disk_mb or 0,
+        watched=(cwd, scratch),
+        wrapped=program.wrapped,
+    )
     # What a check runs was written by the agent: in its process tree nobody is a person either.
     mark_live(e.live, spec.folder, e.processes.launch(spec), run)
     state = _wait(e, run, spec.folder)
@@ -52,6 +65,8 @@ def run_program(e: Equipment, run: Run, command: Check, cwd: Path, seconds: floa
     text = _output(spec.folder)
     if state.cause == "spawn":
         text = f"{text}\n{spec.argv[0]} could not be started: {state.detail}".strip()
+    if state.cause in ("memory", "disk"):
+        text = f"{text}\nTrackdown ended it: {state.detail}".strip()
     digest = e.blobs.put(text.encode("utf-8", "replace"))
     code = None if state.cause == "deadline" else (127 if state.exit_code is None else state.exit_code)
     return Finished(code, round(state.seconds, 3), digest, excerpt(text))

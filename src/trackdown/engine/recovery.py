@@ -54,7 +54,8 @@ def end_strays(e: Equipment, run: Run) -> int:
         if state is not None and state.phase != "ended":
             e.processes.stop(process)
             ended += 1
-    return ended
+    # Also of a turn whose supervisor is gone, before its turn to be followed comes: what one looks after is spared.
+    return ended + e.processes.sweep(e.marker(run))
 
 
 def wakes(e: Equipment, run: Run) -> bool:

@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.ops.ticket_fields import changed
-from trackdown.core.ops.ticket_lifecycle import moved
 from trackdown.core.runs.policy import PinnedCriterion, Policy
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.settings import Settings
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED, STARTABLE
+from trackdown.engine import own_workflow
+from trackdown.engine.containment import pinned
 from trackdown.engine.equipment import ENGINE, Equipment
 from trackdown.engine.faults import fault
 from trackdown.errors import Refused
@@ -58,13 +59,14 @@ def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> st
         reason = why_not_ready(writer, ticket)
         if reason:
             raise Refused(f"{ticket.key} cannot be handed out: {reason}.", thing=ticket.key)
+        begins = own_workflow.beginning(e, ticket)
         prefix = known.prefixes["run"]
         payload = {
             "key": f"{prefix}-{writer.next_number(prefix)}",
             "ticket": ticket.uid,
             "ticket_key": ticket.key,
             "title": ticket.title,
-            "agent": wanted.agent.to_json(),
+            "agent": pinned(wanted.agent, known).to_json(),
             "policy": policy_for(ticket, known).to_json(),
             "target": wanted.target,
             "base": base,
@@ -72,7 +74,7 @@ def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> st
             "started_by": actor,
         }
         assigned = changed(ticket.uid, {"assignee": wanted.agent.id})
-        writer.append([recorded(uid, "created", payload), assigned, moved(ticket.uid, "in-progress")])
+        writer.append([recorded(uid, "created", payload), assigned, *begins])
     fault("run-created")
     return uid
 

@@ -11,6 +11,7 @@ from trackdown.core.runs.events import Event, TurnOutcome
 from trackdown.core.runs.feedback import continue_prompt
 from trackdown.core.runs.machine import BeginTurn
 from trackdown.core.runs.model import Run, Turn
+from trackdown.core.runs.profile import DEFAULT_TURN_SECONDS
 from trackdown.engine.equipment import Equipment, Progress
 from trackdown.engine.faults import fault
 from trackdown.engine.interruption import stop_asked
@@ -30,7 +31,8 @@ def begin_turn(e: Equipment, run: Run, action: BeginTurn) -> None:
     """Record what the agent is going to be told. The process is started by ``follow_turn``."""
     prompt = e.blobs.put(_prompt(e, run, action).encode())
     before = e.blobs.put(json.dumps(e.repository.fingerprint()._asdict(), sort_keys=True).encode())
-    payload = {"turn": action.turn, "round": action.round, "prompt": prompt, "before": before}
+    held = [item._asdict() for item in e.containment.held(run.agent)]
+    payload = {"turn": action.turn, "round": action.round, "prompt": prompt, "before": before, "contained": held}
     e.record(run, "turn_started", payload, action.turn)
     e.say(run, "fixing" if action.round else "working", f"round {action.round}" if action.round else run.agent.id)
     fault("turn-recorded")
@@ -95,25 +97,44 @@ def _workspace(e: Equipment, run: Run) -> Path:
 
 
 def _launch(e: Equipment, run: Run, request: TurnRequest, process: Path) -> None:
-    launch = e.adapter(run.agent.adapter).launch(request, e.environment)
+    e.containment.check(run.agent)
+    own = request._replace(profile=e.containment.own(run.agent))
+    launch = e.adapter(run.agent.adapter).launch(own, e.environment)
+    temporary = e.folder(run, "tmp")
+    program = e.containment.agent(launch.argv, request, temporary, e.environment)
     environment = {
         **base_environment(e.environment, e.passed),
-        "TMPDIR": str(e.folder(run, "tmp")),
+        "TMPDIR": str(temporary),
+        **program.env,
         **launch.env,
         "TRACKDOWN_RUN": run.key,
     }
     spec = LaunchSpec(
-        launch.argv,
+        program.argv,
         request.workspace,
         environment,
         process,
-        float(run.agent.turn_seconds),
+        _seconds(run),
         e.marker(run),
         launch.graceful,
+        silence_seconds=run.agent.silence_seconds or 0,
+        memory_mb=run.agent.memory_mb or 0,
+        disk_mb=run.agent.disk_mb or 0,
+        watched=(request.workspace, temporary, request.scratch),
+        wrapped=program.wrapped,
     )
     identity = e.processes.launch(spec)
     mark_live(e.live, process, identity, run)
     fault("turn-launched")
+
+
+def _seconds(run: Run) -> float:
+    """The time that this turn has: its own limit, or what is left of the run's; never quite nothing, so that even then
+    it ends like any other that ran out of time."""
+    whole = float(run.agent.turn_seconds or DEFAULT_TURN_SECONDS)
+    if not run.agent.run_seconds:
+        return whole
+    return min(whole, max(0.1, run.agent.run_seconds - sum(turn.seconds for turn in run.turns)))
 
 
 def _wait(e: Equipment, run: Run, process: Path, transcript: Transcript) -> ProcessState:
@@ -144,10 +165,24 @@ def _outcome(e: Equipment, run: Run, state: ProcessState, transcript: Transcript
     if state.cause == "spawn":
         return outcome._replace(ending="failed", message=f"the agent could not be started: {state.detail}")
     if state.cause == "deadline":
-        return outcome._replace(ending="timeout", message=f"stopped after {run.agent.turn_seconds} s")
+        return outcome._replace(ending="timeout", message=_out_of_time(run))
+    if state.cause in ("silence", "memory", "disk"):
+        return outcome._replace(ending="timeout" if state.cause == "silence" else "failed", message=_beyond(state))
     if state.cause == "stopped":
         return outcome._replace(ending="cancelled", message="stopped on request")
     return outcome
+
+
+def _out_of_time(run: Run) -> str:
+    seconds = _seconds(run)
+    if seconds < (run.agent.turn_seconds or DEFAULT_TURN_SECONDS):
+        return f"stopped after {seconds:g} s, when the {run.agent.run_seconds} s for all of the run's turns were over"
+    return f"stopped after {seconds:g} s"
+
+
+def _beyond(state: ProcessState) -> str:
+    key = {"silence": "silence_seconds", "memory": "memory_mb", "disk": "disk_mb"}[state.cause]
+    return f"stopped: {state.detail} (limits.{key})"
 
 
 def _record_outcome(

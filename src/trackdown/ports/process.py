@@ -24,8 +24,13 @@ class LaunchSpec(NamedTuple):
     ``folder`` must not hold an earlier process. ``env`` is the whole environment. ``seconds`` is the deadline, kept
     by the supervisor also when Trackdown is dead. ``graceful`` are the signals tried first (``"INT"``, ``"TERM"``),
     each given ``grace_seconds`` before the next and, last, SIGKILL for every descendant. ``marker`` is put into the
-    environment as ``TRACKDOWN_PROCESS`` so that strays can be found even if the supervisor was killed.
-    Standard input is always empty.
+    environment as ``TRACKDOWN_PROCESS``, and stands behind the brand that it wears, so that strays can be found even if
+    the supervisor was killed. Standard input is always empty.
+
+    Each of these ends it as the deadline does, and 0 means without: ``silence_seconds`` without a byte of output;
+    ``memory_mb``, resident, of all of its processes together; ``disk_mb``, by which the folders ``watched`` have grown.
+    ``wrapped``: the command line starts a wrapper (a sandbox) that passes no signal on, so that the graceful ones go to
+    those inside.
     """
 
     argv: list[str]
@@ -36,6 +41,11 @@ class LaunchSpec(NamedTuple):
     marker: str
     graceful: tuple[str, ...] = ("TERM",)
     grace_seconds: float = 5.0
+    silence_seconds: float = 0.0
+    memory_mb: int = 0
+    disk_mb: int = 0
+    watched: tuple[Path, ...] = ()
+    wrapped: bool = False
 
 
 Phase = Literal["running", "ended", "lost"]
@@ -45,8 +55,9 @@ class ProcessState(NamedTuple):
     """How a supervised process stands.
 
     ``exit_code`` is negative for a signal, ``None`` while running or when it could not be started.
-    ``cause``: ``exited`` by itself, ``deadline``, ``stopped`` on request, ``spawn`` (could not be started; see
-    ``detail``), or ``""`` while running. ``lost``: its supervisor vanished and left no ``exit.json``.
+    ``cause``: ``exited`` by itself, ``deadline``, ``silence``, ``memory`` or ``disk`` (a ceiling of the spec; see
+    ``detail``), ``stopped`` on request, ``spawn`` (could not be started; see ``detail``), or ``""`` while running.
+    ``lost``: its supervisor vanished and left no ``exit.json``.
     """
 
     phase: Phase
@@ -76,8 +87,8 @@ class Processes(Protocol):
         ...
 
     def sweep(self, marker: str) -> int:
-        """End every process of this user that carries this marker and whose supervisor is gone; how many there were.
-        Nothing else is ever touched."""
+        """End every process that carries this marker or wears its brand and whose supervisor is gone; how many there
+        were. Nothing else is ever touched."""
         ...
 
     def ancestors(self) -> list[ProcessIdentity]:

@@ -14,13 +14,15 @@ _LONGEST = 500
 
 
 def envelope(result: Result, *, indented: bool, ascii_only: bool = False) -> str:
-    """The result as JSON: one line, or indented for a person who looks at it."""
-    content = {
+    """The result as JSON: one line, or indented for a person who looks at it. A part of a list also has a ``page``."""
+    content: dict[str, Any] = {
         "schema": SCHEMA,
         "ok": result.exit_code == 0 and not result.errors,
         "data": result.data,
         "errors": result.errors,
     }
+    if result.page is not None:
+        content["page"] = result.page
     separators = None if indented else (",", ":")
     return json.dumps(content, ensure_ascii=ascii_only, indent=2 if indented else None, separators=separators)
 
@@ -30,10 +32,14 @@ def error_data(error: TrackdownError) -> dict[str, str]:
 
 
 def error_lines(data: dict[str, Any]) -> list[str]:
-    """An error for people. What it quotes may be anybody's text, so nothing in it can steer the terminal."""
-    lines = [f"error[{data['code']}]: {data['message']}"]
-    lines += [f"  {label}: {data[name]}" for label, name in (("thing", "thing"), ("next", "hint")) if data[name]]
-    return [safe(" ".join(line.splitlines())) for line in lines]
+    """An error for people. What it quotes may be anybody's text, so nothing in it can steer the terminal.
+
+    The lines of a hint stay apart under a common indent: the last one may point at a place in the one above it.
+    """
+    first = [f"error[{data['code']}]: {data['message']}", *([f"  thing: {data['thing']}"] if data["thing"] else [])]
+    lines = [" ".join(line.splitlines()) for line in first]
+    lines += [f"{'        ' if number else '  next: '}{line}" for number, line in enumerate(data["hint"].splitlines())]
+    return [safe(line) for line in lines]
 
 
 def _cut(text: str) -> str:

@@ -6,10 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from trackdown.core.ops.envelope import Operation
+from trackdown.core.tickets.fields import shown_minutes
+from trackdown.ports.store import Step
 from trackdown.render.plain import safe
 from trackdown.render.times import local
 
 _LONGEST = 60
+_SAID = ("reason", "text", "detail", "verdict", "ending", "kind", "state", "agent")
+"""What is worth telling about an event of a run, the first that is there."""
+_MOST = 10
+"""Sentences about one step."""
 
 
 def operation_data(operation: Operation, counts: bool) -> dict[str, Any]:
@@ -27,21 +33,62 @@ def operation_line(operation: Operation, counts: bool, names: dict[str, str]) ->
 
 
 def sentence(operation: Operation, names: dict[str, str]) -> str:
-    """What an operation did, in words; the type's name where there are none for it."""
+    """What an operation did, in words; where there are none for it, its type and what a run gave as the reason."""
     teller = _TELLERS.get(operation.type)
-    return teller(operation.payload, names) if teller else operation.type
+    if teller:
+        return teller(operation.payload, names)
+    said = next((operation.payload[name] for name in _SAID if operation.payload.get(name)), "")
+    words = operation.type.removeprefix("run.").replace("_", " ")
+    return f"{words}: {_short(said)}" if said else words
+
+
+def step_data(step: Step, names: dict[str, str]) -> dict[str, Any]:
+    """A step with the keys of what it changed. What has no key (a sprint) is named by its uid."""
+    changed = list(dict.fromkeys(names.get(item.entity, item.entity) for item in step.operations))
+    return {
+        "step": step.id,
+        "actor": step.actor,
+        "at": step.at,
+        "changed": changed,
+        "operations": [{"key": names.get(item.entity, item.entity), "type": item.type} for item in step.operations],
+    }
+
+
+def step_lines(step: Step, names: dict[str, str]) -> list[str]:
+    """A step for people: who, when, and what it came to."""
+    who = step.actor.partition(":")[2] or step.actor
+    return [safe(f"{local(step.at)}  {step.id}  {who}  {text}") for text in summary(step, names)]
+
+
+def summary(step: Step, names: dict[str, str]) -> list[str]:
+    """What a step did, in a few sentences: what it did to many tickets is said once."""
+    told: dict[str, list[str]] = {}
+    for item in step.operations:
+        told.setdefault(sentence(item, names), []).append(names.get(item.entity, ""))
+    return [f"{_named(keys)}{text}" for text, keys in list(told.items())[:_MOST]] + (
+        [f"and {len(told) - _MOST} more"] if len(told) > _MOST else []
+    )
+
+
+def _named(keys: list[str]) -> str:
+    known = list(dict.fromkeys(key for key in keys if key))
+    if not known:
+        return ""
+    more = f" and {len(known) - 3} more" if len(known) > 3 else ""
+    return f"{', '.join(known[:3])}{more}: "
 
 
 def mentioned(operation: Operation) -> list[str]:
     """The uids that an operation's sentence will want keys for."""
     payload = operation.payload
     parent = payload.get("parent") or (payload.get("set") or {}).get("parent")
-    blockers = payload.get("by")
-    return [uid for uid in (*(blockers if isinstance(blockers, list) else []), parent) if uid]
+    lists = [payload.get(name) for name in ("by", "to")]
+    others = [uid for found in lists if isinstance(found, list) for uid in found]
+    return [uid for uid in (*others, parent) if uid]
 
 
 def _keys(uids: Any, names: dict[str, str]) -> str:
-    return ", ".join(names.get(uid, uid) for uid in uids)
+    return ", ".join(f"{uid[1:]} (not here)" if uid.startswith("?") else names.get(uid, uid) for uid in uids)
 
 
 def _short(value: Any) -> str:
@@ -75,6 +122,30 @@ def _moved(payload: dict[str, Any], names: dict[str, str]) -> str:
     return f"status → {payload.get('to')}{' (forced)' if payload.get('forced') else ''}{reason}"
 
 
+def _reclassified(payload: dict[str, Any], names: dict[str, str]) -> str:
+    return f"reclassified as {payload.get('kind')}, now {payload.get('key')}: {_short(payload.get('reason', ''))}"
+
+
+def _time(payload: dict[str, Any], names: dict[str, str]) -> str:
+    note = f": {_short(payload['note'])}" if payload.get("note") else ""
+    return f"{shown_minutes(int(payload.get('minutes', 0)))} logged{note}"
+
+
+def _linked(payload: dict[str, Any], names: dict[str, str]) -> str:
+    return f"linked to {payload.get('kind')} {_short(payload.get('id', ''))}"
+
+
+def _components(payload: dict[str, Any], names: dict[str, str]) -> str:
+    return _labelled(payload, names).replace("labels", "components", 1)
+
+
+def _sprint_closed(payload: dict[str, Any], names: dict[str, str]) -> str:
+    result = payload.get("result", {})
+    return (
+        f"sprint closed: {result.get('points', 0):g} points done, {len(result.get('carried', []))} tickets carried over"
+    )
+
+
 def _settled(payload: dict[str, Any], names: dict[str, str]) -> str:
     return f"criterion {payload.get('criterion')} {'met' if payload.get('met') else 'not met'} ({payload.get('by')})"
 
@@ -91,5 +162,30 @@ _TELLERS: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "ticket.criterion.settled": _settled,
     "ticket.criterion.approved": lambda payload, names: f"{len(payload.get('criteria', []))} check(s) approved",
     "ticket.criterion.replaced": lambda payload, names: f"criteria: {len(payload.get('criteria', []))} now",
+    "ticket.component.changed": _components,
+    "ticket.reclassified": _reclassified,
+    "ticket.archived": lambda payload, names: "archived" if payload.get("away") else "taken out of the archive",
+    "ticket.relation.added": lambda payload, names: f"{payload.get('relation')} {_keys(payload.get('to', []), names)}",
+    "ticket.relation.removed": lambda payload, names: (
+        f"no longer {payload.get('relation')} {_keys(payload.get('to', []), names)}"
+    ),
+    "ticket.time.logged": _time,
+    "ticket.subtask.added": lambda payload, names: f"subtask added: {_short(payload.get('title', ''))}",
+    "ticket.subtask.changed": lambda payload, names: f"subtask: {_short(payload.get('set', {}))}",
+    "ticket.subtask.removed": lambda payload, names: "subtask taken away",
+    "ticket.obstacle.added": lambda payload, names: (
+        f"blocked ({payload.get('kind')}): {_short(payload.get('text', ''))}"
+    ),
+    "ticket.obstacle.cleared": lambda payload, names: f"no longer blocked: {_short(payload.get('reason', ''))}",
+    "ticket.escalated": lambda payload, names: f"escalated: {_short(payload.get('text', ''))}",
+    "ticket.linked": _linked,
+    "ticket.unlinked": lambda payload, names: f"no longer linked to {payload.get('kind')} {_short(payload.get('id'))}",
+    "ticket.guard.approved": lambda payload, names: f"guard {payload.get('guard')} approved ({payload.get('by')})",
+    "ticket.guard.withdrawn": lambda payload, names: f"guard {payload.get('guard')} withdrawn",
+    "sprint.created": lambda payload, names: f"sprint {payload.get('name')} created",
+    "sprint.changed": _changed,
+    "sprint.started": lambda payload, names: "sprint started",
+    "sprint.closed": _sprint_closed,
+    "sprint.retracted": lambda payload, names: f"undid {len(payload.get('operations', []))} operation(s)",
     "ticket.retracted": lambda payload, names: f"undid {len(payload.get('operations', []))} operation(s)",
 }

@@ -1,27 +1,109 @@
-"""Tickets in a list, one line each."""
+"""Tickets in a list, one line each, and the columns that such a list can have."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
+from trackdown.core.tickets.fields import shown_estimate, shown_minutes
+from trackdown.errors import InvalidInput
 from trackdown.ports.store import TicketRow
 from trackdown.render.look import PRIORITY_COLOURS, STATUS_COLOURS, Look
 from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
+from trackdown.render.times import local
 
-_COLUMNS = (
-    Column("KEY", lambda _: "bold"),
-    Column("PRI", lambda cell: PRIORITY_COLOURS.get(cell, "")),
-    Column("STATUS", lambda cell: STATUS_COLOURS.get(cell.partition(" ")[0], "")),
-    Column("ASSIGNEE"),
-    Column("PARENT", lambda _: "dim"),
-    Column("TITLE"),
-)
+USUAL = ("key", "priority", "status", "assignee", "parent", "title")
+COLUMNS = (*TicketRow._fields, "estimate", "percent")
+"""What a column can be called: as in JSON; ``percent`` counts what is below a ticket too."""
+_ALIASES = {
+    **{"label": "labels", "component": "components", "target": "target_date", "due": "target_date"},
+    **{"created": "created_at", "updated": "updated_at", "blockers": "waits_for"},
+}
+_HEADINGS = {"priority": "PRI"}
+_COLOURS: dict[str, Callable[[str], str]] = {
+    "key": lambda _: "bold",
+    "priority": lambda cell: PRIORITY_COLOURS.get(cell, ""),
+    "status": lambda cell: STATUS_COLOURS.get(cell.partition(" ")[0], ""),
+    "parent": lambda _: "dim",
+}
+_TIMES = ("created_at", "updated_at", "risk_at", "due_at")
+_MINUTES = ("minutes", "logged", "remaining")
+_NUMBERS = ("waits_for", "points", *_MINUTES, "progress", "percent", "archived")
+
+
+def checked_columns(names: Sequence[str]) -> list[str]:
+    """The columns in their own spelling. Raises InvalidInput, saying what was meant."""
+    return [_checked(name) for name in names]
+
+
+def _checked(name: str) -> str:
+    clean = name.strip().lower().replace("-", "_")
+    clean = _ALIASES.get(clean, clean)
+    if clean not in COLUMNS:
+        from difflib import get_close_matches
+
+        close = get_close_matches(clean[:80], [*COLUMNS, *_ALIASES], 1)
+        meant = f"Did you mean {close[0]}? " if close else ""
+        raise InvalidInput(f"There is no column {name[:80]!r}.", hint=f"{meant}There is {', '.join(COLUMNS)}.")
+    return clean
 
 
 def ticket_table(rows: Sequence[TicketRow], look: Look) -> list[str]:
+    """The usual columns, without those that say nothing."""
     cells = [(row.key, row.priority, _status(row), row.assignee, row.parent, row.title) for row in rows]
-    return table(_COLUMNS, cells, look)
+    return table([_column(name) for name in USUAL], cells, look)
+
+
+def chosen_table(rows: Sequence[TicketRow], columns: Sequence[str], percents: dict[str, int], look: Look) -> list[str]:
+    """The columns that somebody asked for, in that order, empty ones too."""
+    cells = [[_shown(row, name, percents) for name in columns] for row in rows]
+    return table([_column(name) for name in columns], cells, look, whole=True)
+
+
+def _column(name: str) -> Column:
+    heading = _HEADINGS.get(name, name.upper().replace("_", " "))
+    return Column(heading, _COLOURS.get(name), name in _NUMBERS, gives=name == "title")
+
+
+def values(row: TicketRow, columns: Sequence[str], percents: dict[str, int]) -> dict[str, Any]:
+    """What a row says in these columns, as data: times in UTC, durations in minutes."""
+    found: dict[str, Any] = {}
+    for name in columns:
+        if name == "percent":
+            found[name] = percents[row.uid]
+        elif name == "estimate":
+            found[name] = _estimate(row)
+        else:
+            value = getattr(row, name)
+            found[name] = value or None if name == "parent" else value
+    return found
+
+
+def _estimate(row: TicketRow) -> dict[str, Any] | None:
+    if row.points is not None:
+        return {"points": row.points}
+    return None if row.minutes is None else {"minutes": row.minutes}
+
+
+def text_of(row: TicketRow, name: str, percents: dict[str, int]) -> str:
+    """The same as one text, for a file: nothing where there is nothing."""
+    value = values(row, [name], percents)[name]
+    if name == "estimate":
+        return shown_estimate(value)
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _shown(row: TicketRow, name: str, percents: dict[str, int]) -> str:
+    """The same for people."""
+    value = values(row, [name], percents)[name]
+    if name in _TIMES:
+        return local(value)
+    if name in _MINUTES and value is not None:
+        return shown_minutes(int(value)) if value else ""
+    if name in ("percent", "progress") and value is not None:
+        return f"{value}%"
+    return _status(row) if name == "status" else text_of(row, name, percents)
 
 
 def _status(row: TicketRow) -> str:

@@ -2,63 +2,169 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from trackdown.core.tickets.brief import shown_check
-from trackdown.core.tickets.fields import shown_estimate
-from trackdown.core.tickets.model import Criterion, Ticket
-from trackdown.ports.store import TicketRow
+from trackdown.core.tickets.fields import shown_estimate, shown_minutes
+from trackdown.core.tickets.model import Ticket
+from trackdown.core.tickets.progress import Progress, Work
+from trackdown.core.tickets.response import WORDS
+from trackdown.render.criteria_text import criteria_lines
 from trackdown.render.look import PRIORITY_COLOURS, STATUS_COLOURS, Look
 from trackdown.render.plain import safe
 from trackdown.render.ticket_table import one_line
 from trackdown.render.times import local
 
+if TYPE_CHECKING:
+    from trackdown.services.overview import TicketView
+
 _CRITERIA = ("acceptance criteria", "success criteria", "definition of done")
+_WIDE = 10
+_UNITS = {"points": "points", "minutes": "of the time", "count": "children"}
+_COLOURS = {"breached": "red", "at-risk": "yellow"}
 
 
-def ticket_lines(
-    ticket: Ticket,
-    look: Look,
-    *,
-    parent: TicketRow | None,
-    children: Sequence[TicketRow],
-    depends_on: Sequence[TicketRow],
-    blocks: Sequence[TicketRow],
-) -> list[str]:
+def ticket_lines(view: TicketView, look: Look) -> list[str]:
     """The whole ticket but its runs."""
-    lines = [look.paint(f"{ticket.key}: {safe(ticket.title)}", "bold"), *_facts(ticket, look)]
-    if parent:
-        lines.append(f"parent    {one_line(parent, look)}")
-    lines += [*_files(ticket), *_body(ticket), *_criteria(ticket.criteria, look)]
-    for heading, rows in (("Waits for", depends_on), ("Blocks", blocks), ("Children", children)):
+    ticket = view.ticket
+    title = look.paint(f"{ticket.key}: {safe(ticket.title)}", "bold")
+    lines = [f"{title}{look.paint('  (archived)', 'dim')}" if ticket.archived else title]
+    facts = [*_standing(view, look), *_plan(view, look), *_origin(ticket)]
+    lines += [f"{name:<{_WIDE}} {value}" for name, value in facts if value]
+    lines += [
+        *_files(ticket),
+        *_body(ticket),
+        *_section("Acceptance criteria", criteria_lines(ticket.criteria, look), look),
+    ]
+    lines += _section("Subtasks", _subtasks(ticket, look), look)
+    lines += _section("Waits for", [*(one_line(row, look) for row in view.waits_for), *map(_absent, view.absent)], look)
+    lines += _section("In the way", map(_obstacle, _obstacles(ticket)), look)
+    for heading, rows in (("Blocks", view.blocks), ("Children", view.children)):
         lines += _section(heading, (one_line(row, look) for row in rows), look)
+    lines += _section("Related", _related(view, look), look)
+    lines += _section("Links", _links(ticket), look)
+    lines += _section("Escalations", _escalations(ticket), look)
     return [*lines, *_comments(ticket, look)]
 
 
-def _facts(ticket: Ticket, look: Look) -> list[str]:
+def _standing(view: TicketView, look: Look) -> Iterable[tuple[str, str]]:
+    ticket = view.ticket
     status = look.paint(ticket.status, STATUS_COLOURS.get(ticket.status, ""))
     if ticket.reason:
         status += f" ({safe(' '.join(ticket.reason.split()))})"
     if ticket.status == "done" and ticket.verified == "none":
         status += " (unverified)"
-    facts = [
-        ("kind", ticket.kind),
-        ("status", status),
-        ("priority", look.paint(ticket.priority, PRIORITY_COLOURS.get(ticket.priority, ""))),
-        ("type", ticket.type),
-        ("component", ticket.component),
-        ("assignee", ticket.assignee),
-        ("agent", ticket.agent),
-        ("estimate", shown_estimate(ticket.estimate)),
-        ("labels", ", ".join(ticket.labels)),
-        ("created", f"{local(ticket.created_at)} by {ticket.created_by.partition(':')[2] or ticket.created_by}"),
-    ]
-    return [f"{name:<9} {value}" for name, value in facts if value]
+    yield "kind", ticket.kind
+    yield "status", status
+    if view.standing:
+        where = f"{view.standing.state} in {view.standing.workflow}".strip()
+        yield "workflow", safe(view.standing.problem or where)
+        for to, met, lacking in view.standing.ways:
+            guards = [*(f"{name} holds" for name in met), *(f"{name} is missing" for name in lacking)]
+            yield "", safe(f"→ {to}{': ' if guards else ''}{', '.join(guards)}")
+    yield "priority", look.paint(ticket.priority, PRIORITY_COLOURS.get(ticket.priority, ""))
+    yield "severity", safe(ticket.severity)
+    yield "response", _response(view, look)
+    yield "type", safe(ticket.type)
+    yield "components", safe(", ".join(ticket.components))
+    yield "labels", safe(", ".join(ticket.labels))
+    yield "assignee", safe(ticket.assignee)
+    yield "agent", safe(ticket.agent)
+
+
+def _response(view: TicketView, look: Look) -> str:
+    """Nothing is said about what needs no answer, or has one."""
+    if view.response in ("none", "answered"):
+        return ""
+    shown = view.response.replace("-", " ")
+    words = WORDS.get(view.ticket.priority, "")
+    return f"{look.paint(shown, _COLOURS.get(view.response, ''))}: due {local(view.limit.due)} ({words})"
+
+
+def _plan(view: TicketView, look: Look) -> Iterable[tuple[str, str]]:
+    ticket = view.ticket
+    late = look.paint(" (overdue)", "red") if view.overdue else ""
+    yield "parent", one_line(view.parent, look) if view.parent else ""
+    yield "sprint", safe(ticket.sprint)
+    yield "target", f"{safe(ticket.target_date)}{late}" if ticket.target_date else ""
+    yield "value", safe(ticket.business_value)
+    yield "progress", shown_progress(view.rollup.progress) if view.children or ticket.progress is not None else ""
+    yield "estimate", shown_estimate(ticket.estimate)
+    yield "time", _time(view.rollup.work, bool(view.children))
+
+
+def shown_progress(progress: Progress) -> str:
+    """``60% stated; 38% by its children (5 of 13 points)``."""
+    rolled = ""
+    if progress.rolled_up is not None:
+        if progress.by == "minutes":
+            counted = f"{shown_minutes(int(progress.done))} of {shown_minutes(int(progress.total))}"
+        else:
+            counted = f"{progress.done:g} of {progress.total:g} {_UNITS[progress.by]}"
+        rolled = f"{progress.rolled_up}% by its children ({counted} done)"
+    if progress.stated is None:
+        return rolled or f"{progress.percent}%"
+    return f"{progress.stated}% stated; {rolled}" if rolled else f"{progress.percent}%"
+
+
+def _time(work: Work, parent: bool) -> str:
+    parts = [f"{shown_minutes(work.logged)} logged"] if work.logged else []
+    parts += [] if work.remaining is None else [f"{shown_minutes(work.remaining)} remaining"]
+    if parent and work.points is not None:
+        parts.append(f"{work.points:g} points estimated")
+    if parent and work.minutes is not None:
+        parts.append(f"{shown_minutes(int(work.minutes))} estimated")
+    return ", ".join(parts) + (" (with all below it)" if parent and parts else "")
+
+
+def _origin(ticket: Ticket) -> Iterable[tuple[str, str]]:
+    former = [f"{item.get('key', '')} ({item.get('kind', '')})" for item in ticket.former]
+    yield "formerly", safe(", ".join(former))
+    who = ticket.created_by.partition(":")[2] or ticket.created_by
+    yield "created", f"{local(ticket.created_at)} by {safe(who)}"
 
 
 def _section(heading: str, items: Iterable[str], look: Look) -> list[str]:
     listed = [f"  {item}" for item in items]
     return ["", look.paint(heading, "bold"), *listed] if listed else []
+
+
+def _absent(key: str) -> str:
+    return f"{safe(key)} (not here)"
+
+
+def _obstacles(ticket: Ticket) -> list[tuple[str, str, str]]:
+    return [(item.kind, item.text, item.owner) for item in ticket.obstacles]
+
+
+def _obstacle(item: tuple[str, str, str]) -> str:
+    kind, text, owner = item
+    return safe(f"{' '.join(text.split())} ({kind}{f', {owner}' if owner else ''})")
+
+
+def _subtasks(ticket: Ticket, look: Look) -> Iterable[str]:
+    boxes = {"done": look.paint("[x]", "green"), "in-progress": look.paint("[-]", "cyan")}
+    for number, item in enumerate(ticket.subtasks, 1):
+        yield f"{number}. {boxes.get(item.status, '[ ]')} {safe(item.title)}"
+
+
+_WORDS = {("relates", True): "relates to", ("relates", False): "relates to", ("duplicates", False): "duplicated by"}
+
+
+def _related(view: TicketView, look: Look) -> Iterable[str]:
+    for relation, said, key, row in view.related:
+        yield f"{safe(_WORDS.get((relation, said), relation))} {one_line(row, look) if row else _absent(key)}"
+
+
+def _links(ticket: Ticket) -> Iterable[str]:
+    for link in ticket.links:
+        more = "  ".join(str(link[name]) for name in ("state", "title", "url") if link.get(name))
+        yield safe(" ".join(f"{link.get('kind', '')} {link.get('id', '')}  {more}".split("\n"))).rstrip()
+
+
+def _escalations(ticket: Ticket) -> Iterable[str]:
+    for event in ticket.escalations:
+        yield f"{local(str(event.get('at', '')))}  {safe(str(event.get('text', '')))}"
 
 
 def _body(ticket: Ticket) -> list[str]:
@@ -79,27 +185,13 @@ def _without_criteria(ticket: Ticket) -> Iterable[str]:
             yield line
 
 
-def _criteria(criteria: Sequence[Criterion], look: Look) -> list[str]:
-    lines = []
-    for number, item in enumerate(criteria, 1):
-        box = look.paint("[x]", "green") if item.met else "[ ]"
-        first, *more = safe(item.text).split("\n")
-        lines.append(f"{number}. {box} {first}")
-        lines += [f"       {line}" for line in more]
-        if item.check:
-            waits = "" if item.approved else look.paint("  (waits for approval)", "yellow")
-            first, *more = safe(shown_check(item.check)).split("\n")
-            lines += [f"       check: {first}{waits}", *(f"              {line}" for line in more)]
-    return _section("Acceptance criteria", lines, look)
-
-
 def _files(ticket: Ticket) -> list[str]:
-    return [f"{use:<9} {', '.join(safe(path) for path in paths)}" for use, paths in ticket.files.items() if paths]
+    return [f"{use:<{_WIDE}} {', '.join(map(safe, paths))}" for use, paths in ticket.files.items() if paths]
 
 
 def _comments(ticket: Ticket, look: Look) -> list[str]:
     lines: list[str] = []
     for comment in ticket.comments:
         who = comment.by.partition(":")[2] or comment.by
-        lines += ["", look.paint(f"{who}, {local(comment.at)}", "dim"), *safe(comment.text).strip().split("\n")]
+        lines += ["", look.paint(f"{safe(who)}, {local(comment.at)}", "dim"), *safe(comment.text).strip().split("\n")]
     return lines

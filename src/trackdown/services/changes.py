@@ -1,27 +1,37 @@
-"""Changing a ticket: its fields, its criteria, its status."""
+"""Changing a ticket: its fields, its criteria, its subtasks, its time, its status."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from trackdown.core.ops import criteria as criterion_ops
+from trackdown.core.ops import subtasks as subtask_ops
 from trackdown.core.ops.comments import commented
-from trackdown.core.ops.ticket_fields import changed, labelled
+from trackdown.core.ops.ticket_fields import changed, labelled, placed
 from trackdown.core.ops.ticket_lifecycle import moved
+from trackdown.core.ops.work_log import logged
 from trackdown.core.tickets import fields
 from trackdown.core.tickets.model import Ticket
-from trackdown.core.tickets.statuses import FINISHED, checked_status
-from trackdown.core.tickets.workflow import Surroundings, missing
+from trackdown.core.tickets.statuses import ALIASES, FINISHED
+from trackdown.core.workflows.model import STANDARD
 from trackdown.errors import InvalidInput, NotFound, Refused
 from trackdown.ports.store import TicketRow, Writer
 from trackdown.services import lookup
-from trackdown.services.claims import check_not_at_work
 from trackdown.services.desk import Desk
+from trackdown.services.moves import finishable_parent, move
 from trackdown.services.relations import check_new_parent
+from trackdown.services.workflows import named
+
+_AT_WORK = ("open", "in-progress", "blocked", "review")
 
 
 class Changes(NamedTuple):
-    """What to change; ``None`` leaves a thing as it is, an empty text takes it away."""
+    """What to change; ``None`` leaves a thing as it is, an empty text takes it away. All texts are as typed.
+
+    ``log_time`` adds to the time spent, and takes it from what remains unless ``remaining`` is given. ``reason``
+    belongs to the status. Numbers count from 1.
+    """
 
     title: str | None = None
     body: str | None = None
@@ -30,23 +40,38 @@ class Changes(NamedTuple):
     assignee: str | None = None
     agent: str | None = None
     estimate: str | None = None
+    remaining: str | None = None
+    progress: str | None = None
     type: str | None = None
-    component: str | None = None
+    severity: str | None = None
+    target_date: str | None = None
+    business_value: str | None = None
+    sprint: str | None = None
+    workflow: str | None = None
     status: str | None = None
+    log_time: str = ""
     reason: str = ""
     comment: str = ""
+    components: list[str] | None = None
+    add_components: list[str] = []
+    remove_components: list[str] = []
     add_labels: list[str] = []
     remove_labels: list[str] = []
     meet: list[int] = []
     unmeet: list[int] = []
+    add_subtasks: list[str] = []
+    finish_subtasks: list[int] = []
+    reopen_subtasks: list[int] = []
     force: bool = False
 
 
 class Changed(NamedTuple):
-    """``freed``: tickets that nothing blocks any more because of this change."""
+    """``freed``: tickets that nothing blocks any more because of this change. ``finishable`` is the key of its parent
+    if that can be completed now: the ticket was its last open child."""
 
     ticket: Ticket
     freed: list[TicketRow] = []
+    finishable: str = ""
 
 
 def update(desk: Desk, key: str, changes: Changes) -> Changed:
@@ -55,31 +80,66 @@ def update(desk: Desk, key: str, changes: Changes) -> Changed:
         ticket = lookup.ticket(writer, key)
         if changes._replace(reason="", force=False) == Changes():
             raise InvalidInput("Nothing to change was given.", thing=ticket.key, hint="See `trackdown update --help`.")
-        new = _new_values(writer, ticket, changes)
-        if new:
-            writer.append([changed(ticket.uid, new)])
-        if changes.add_labels or changes.remove_labels:
-            add = [fields.checked_word(label, "label") for label in changes.add_labels]
-            writer.append([labelled(ticket.uid, add, changes.remove_labels)])
-        _settle(desk, writer, ticket, changes)
-        if changes.comment.strip():
-            writer.append([commented(ticket.uid, fields.checked_text(changes.comment, "comment"))])
-        freed: list[TicketRow] = []
-        if changes.status is not None:
-            freed = move(desk, writer, ticket.uid, changes.status, changes.reason, force=changes.force)
-        return Changed(lookup.by_uid(writer, ticket.uid), freed)
+        freed = apply(desk, writer, ticket, changes)
+        after = lookup.by_uid(writer, ticket.uid)
+        return Changed(after, freed, "" if after.status == ticket.status else finishable_parent(writer, after))
 
 
-def _new_values(writer: Writer, ticket: Ticket, changes: Changes) -> dict[str, Any]:
-    checks: dict[str, Any] = {
+def apply(desk: Desk, writer: Writer, ticket: Ticket, changes: Changes) -> list[TicketRow]:
+    """The same inside a step that others began; the tickets that it freed."""
+    new = checked_values(desk, writer, changes)
+    if changes.parent is not None:
+        new["parent"] = _new_parent(writer, ticket, changes.parent)
+    if new:
+        writer.append([changed(ticket.uid, new)])
+    if changes.workflow is not None:
+        _follow(desk, writer, ticket, changes.workflow)
+    _sets(writer, ticket, changes)
+    _settle(desk, writer, ticket, changes)
+    _subtasks(desk, writer, ticket, changes)
+    _time(writer, ticket, changes)
+    if changes.comment.strip():
+        writer.append([commented(ticket.uid, fields.checked_text(changes.comment, "comment"))])
+    return [] if changes.status is None else _move(desk, writer, ticket, changes, changes.status)
+
+
+def _move(desk: Desk, writer: Writer, ticket: Ticket, changes: Changes, status: str) -> list[TicketRow]:
+    reason = changes.reason or changes.comment
+    to = ALIASES.get(status.strip().lower(), status.strip().lower())
+    # Whoever takes finished work up again, and says why, need not type that it is reopened.
+    if ticket.status in FINISHED and to in _AT_WORK and reason.strip():
+        move(desk, writer, ticket.uid, "reopened", reason, force=changes.force)
+        reason = changes.reason if changes.comment else ""
+    return move(desk, writer, ticket.uid, status, reason, force=changes.force)
+
+
+def _time(writer: Writer, ticket: Ticket, changes: Changes) -> None:
+    if not changes.log_time:
+        return
+    minutes = fields.checked_minutes(changes.log_time)
+    if not minutes:
+        raise InvalidInput("No time was spent.", thing=ticket.key, hint="Write it as 30m, 2.5h or 1h30m.")
+    writer.append([logged(ticket.uid, minutes)])
+    if ticket.remaining is not None and changes.remaining is None:
+        writer.append([changed(ticket.uid, {"remaining": max(0, ticket.remaining - minutes)})])
+
+
+def checked_values(desk: Desk, writer: Writer, changes: Changes) -> dict[str, Any]:
+    """The plain fields but the parent as they are kept; ``None`` takes one away. Raises InvalidInput, NotFound."""
+    checks: dict[str, Callable[[str], Any]] = {
         "title": fields.checked_title,
         "body": lambda text: fields.checked_text(text, "description"),
         "priority": fields.checked_priority,
         "estimate": fields.checked_estimate,
-        "assignee": lambda text: fields.checked_word(text.removeprefix("@"), "assignee"),
+        "remaining": fields.checked_minutes,
+        "progress": fields.checked_percent,
+        "assignee": desk.person,
         "agent": lambda text: fields.checked_word(text, "agent"),
-        "type": lambda text: fields.checked_word(text, "type"),
-        "component": lambda text: fields.checked_word(text, "component"),
+        "type": lambda text: fields.checked_type(text, desk.types),
+        "severity": fields.checked_severity,
+        "target_date": fields.checked_date,
+        "business_value": fields.checked_title,
+        "sprint": lambda text: known_sprint(writer, text),
     }
     must_stay = ("title", "priority")
     new: dict[str, Any] = {}
@@ -87,9 +147,26 @@ def _new_values(writer: Writer, ticket: Ticket, changes: Changes) -> dict[str, A
         typed = getattr(changes, name)
         if typed is not None:
             new[name] = check(typed) if typed or name in must_stay else None
-    if changes.parent is not None:
-        new["parent"] = _new_parent(writer, ticket, changes.parent)
     return new
+
+
+def known_sprint(writer: Writer, name: str) -> str:
+    """The sprint's name as it was created. Raises NotFound."""
+    state = writer.sprint(name)
+    if state is None:
+        raise NotFound(
+            f"There is no sprint {name[:80]!r}.", thing=name[:80], hint="`trackdown sprint list` shows what there is."
+        )
+    return str(state["name"])
+
+
+def _follow(desk: Desk, writer: Writer, ticket: Ticket, name: str) -> None:
+    """The ticket follows another workflow, from the state of it that stands for its status."""
+    own = named(desk, name) if name else None
+    standing = ticket.blocked_from.get("status", "in-progress") if ticket.status == "blocked" else ticket.status
+    state = own.place_for(standing) if own else ""
+    writer.append([changed(ticket.uid, {"workflow": own.name if own else STANDARD if name else None})])
+    writer.append([moved(ticket.uid, ticket.status, ticket.reason, state=state)])
 
 
 def _new_parent(writer: Writer, ticket: Ticket, key: str) -> str | None:
@@ -100,6 +177,18 @@ def _new_parent(writer: Writer, ticket: Ticket, key: str) -> str | None:
     return parent.uid
 
 
+def _sets(writer: Writer, ticket: Ticket, changes: Changes) -> None:
+    if changes.add_labels or changes.remove_labels:
+        add = [fields.checked_word(label, "label") for label in changes.add_labels]
+        writer.append([labelled(ticket.uid, add, changes.remove_labels)])
+    add = [fields.checked_word(name, "component") for name in (*(changes.components or ()), *changes.add_components)]
+    gone = [*changes.remove_components]
+    if changes.components is not None:
+        gone += [name for name in ticket.components if name not in changes.components]
+    if add or gone:
+        writer.append([placed(ticket.uid, add, gone)])
+
+
 def _settle(desk: Desk, writer: Writer, ticket: Ticket, changes: Changes) -> None:
     if (changes.meet or changes.unmeet) and not desk.actor.startswith("person:"):
         raise Refused(
@@ -107,64 +196,38 @@ def _settle(desk: Desk, writer: Writer, ticket: Ticket, changes: Changes) -> Non
         )
     for numbers, met in ((changes.meet, True), (changes.unmeet, False)):
         for number in numbers:
-            if not 1 <= number <= len(ticket.criteria):
-                raise NotFound(
-                    f"{ticket.key} has no criterion {number}.",
-                    thing=ticket.key,
-                    hint=f"It has {len(ticket.criteria)}; `trackdown show {ticket.key}` numbers them.",
-                )
-            criterion = ticket.criteria[number - 1]
+            criterion = _numbered(ticket, ticket.criteria, number, "criterion", "criteria")
             writer.append([criterion_ops.settled(ticket.uid, criterion.id, met, desk.name, {})])
 
 
-def move(
-    desk: Desk, writer: Writer, uid: str, status: str, reason: str = "", *, force: bool = False
-) -> list[TicketRow]:
-    """Move a ticket to another status; the tickets that this freed.
+def _subtasks(desk: Desk, writer: Writer, ticket: Ticket, changes: Changes) -> None:
+    for title in changes.add_subtasks:
+        subtask = {"id": desk.clock.new_uid()[:10], "title": fields.checked_title(title), "status": "open"}
+        writer.append([subtask_ops.added(ticket.uid, subtask)])
+    for numbers, status in ((changes.finish_subtasks, "done"), (changes.reopen_subtasks, "open")):
+        for number in numbers:
+            found = _numbered(ticket, ticket.subtasks, number, "subtask", "subtasks")
+            writer.append([subtask_ops.changed(ticket.uid, found.id, {"status": status})])
 
-    In-progress without an assignee takes whoever asks. Raises Refused naming everything that is missing.
-    """
-    ticket = lookup.by_uid(writer, uid)
-    to = checked_status(status)
-    if to == ticket.status:
-        return []
-    if to != "cancelled":
-        check_not_at_work(writer, ticket)
-    if to == "in-progress" and not ticket.assignee:
-        writer.append([changed(uid, {"assignee": desk.name})])
-        ticket = lookup.by_uid(writer, uid)
-    children = writer.children(uid)
-    open_children = [row.key for row in children if row.status not in FINISHED]
-    lacks = missing(ticket, to, reason, Surroundings(open_children))
-    if to not in FINISHED and ticket.parent:
-        parent = lookup.by_uid(writer, ticket.parent)
-        if parent.status in FINISHED:
-            lacks.append(f"its parent {parent.key} is {parent.status} and has to be reopened first")
-    if lacks and not (force and desk.actor.startswith("person:")):
-        raise Refused(
-            f"{ticket.key} cannot go from {ticket.status} to {to}: {'; '.join(lacks)}.",
+
+def _numbered(ticket: Ticket, items: list[Any], number: int, one: str, several: str) -> Any:
+    if not 1 <= number <= len(items):
+        raise NotFound(
+            f"{ticket.key} has no {one} {number}.",
             thing=ticket.key,
-            hint="Add what is missing; a person can also use --force, which is recorded.",
+            hint=f"It has {len(items)} {several}; `trackdown show {ticket.key}` numbers them.",
         )
-    ends = to in FINISHED and ticket.status not in FINISHED
-    waiting = [row for row in writer.blocking(uid) if row.waits_for == 1] if ends else []
-    writer.append([moved(uid, to, reason.strip(), forced=bool(lacks))])
-    if to == "reopened":
-        # What held for the earlier result says nothing about the next one.
-        met = [criterion.id for criterion in ticket.criteria if criterion.met]
-        writer.append([criterion_ops.settled(uid, name, False, "reopened", {}) for name in met])
-        writer.append([changed(uid, {"verified": None})])
-    if to == "done":
-        # An agent's word is a claim, also when it is the agent that moves the ticket.
-        writer.append([changed(uid, {"verified": "person" if desk.actor.startswith("person:") else "none"})])
-    return [row._replace(waits_for=0) for row in waiting if row.status not in FINISHED]
+    return items[number - 1]
 
 
-def comment(desk: Desk, key: str, text: str) -> Ticket:
-    """Say something about a ticket. Raises InvalidInput for an empty text."""
+def comment(desk: Desk, key: str, text: str, *, kind: str = "note", data: dict[str, Any] | None = None) -> Ticket:
+    """Say something about a ticket. ``kind`` and ``data`` are those of a pattern; what a progress update says of the
+    percentage is then stated of the ticket. Raises InvalidInput for an empty text."""
     if not text.strip():
         raise InvalidInput("The comment is empty.", thing=key)
     with desk.store.write(desk.actor) as writer:
         ticket = lookup.ticket(writer, key)
-        writer.append([commented(ticket.uid, fields.checked_text(text, "comment"))])
+        writer.append([commented(ticket.uid, fields.checked_text(text, "comment"), kind, data)])
+        if kind == "progress" and data and "percent" in data:
+            writer.append([changed(ticket.uid, {"progress": data["percent"]})])
         return lookup.by_uid(writer, ticket.uid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trackdown.core.settings import KEYS, Settings, checked_name, checked_value
+from trackdown.core.settings import BUDGET, KEYS, OWNERS, Settings, checked_name, checked_value
 from trackdown.core.tickets.kinds import DEFAULT_PREFIXES
 from trackdown.errors import BadConfiguration, Refused
 
@@ -14,6 +14,10 @@ def value_of(known: Settings, key: str) -> Any:
     name = checked_name(key, "config")
     if key.startswith("keys."):
         return known.prefixes[name]
+    if key.startswith(OWNERS):
+        return known.owners.get(name, "")
+    if key.startswith(BUDGET):
+        return known.budgets.get(name, "")
     value = getattr(known, name)
     if key == "verify.checks":
         return {check.name: check.command for check in value}
@@ -21,7 +25,7 @@ def value_of(known: Settings, key: str) -> Any:
 
 
 def all_values(known: Settings) -> dict[str, Any]:
-    return {key: value_of(known, key) for key in KEYS}
+    return {key: value_of(known, key) for key in (*KEYS, *(f"{OWNERS}{name}" for name in known.owners))}
 
 
 def typed_value(known: Settings, key: str, text: str | None) -> Any:

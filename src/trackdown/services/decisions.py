@@ -14,6 +14,7 @@ from trackdown.errors import InvalidInput, NeedsPerson, Refused
 from trackdown.ports.store import Writer
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
+from trackdown.services.moves import workflow_of
 
 
 def _require_person(desk: Desk, what: str) -> None:
@@ -113,7 +114,9 @@ def retry(desk: Desk, name: str) -> Ticket:
         if ticket.status in FINISHED:
             raise Refused(f"{ticket.key} is {ticket.status} by now.", thing=run.key, hint=_status_hint(ticket.key))
         if ticket.status == "blocked":
-            writer.append([moved(ticket.uid, "open", f"retry of {run.key}")])
+            own = workflow_of(desk, ticket)
+            state = own.place_for("open") if own else None
+            writer.append([moved(ticket.uid, "open", f"retry of {run.key}", state=state)])
         return lookup.by_uid(writer, ticket.uid)
 
 

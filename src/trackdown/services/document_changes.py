@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from trackdown.core.ops import criteria as criterion_ops
-from trackdown.core.ops.relations import blocked, unblocked
-from trackdown.core.ops.ticket_fields import changed, labelled
+from trackdown.core.ops import subtasks as subtask_ops
+from trackdown.core.ops.links import linked, unlinked
+from trackdown.core.ops.relations import absent, blocked, unblocked
+from trackdown.core.ops.ticket_fields import changed
 from trackdown.core.tickets import fields
 from trackdown.core.tickets.bundle import split
 from trackdown.core.tickets.document import TicketDocument, parse
@@ -19,12 +21,19 @@ from trackdown.core.tickets.model import Criterion, Ticket
 from trackdown.errors import BadDocument, Refused
 from trackdown.ports.store import TicketRow, Writer
 from trackdown.services import lookup
-from trackdown.services.changes import Changed, move
+from trackdown.services.absent import is_absent, uid_or_absent
+from trackdown.services.changes import Changed, Changes, apply
 from trackdown.services.desk import Desk
-from trackdown.services.document_now import document_text
+from trackdown.services.document_now import document_text, same_criterion
 from trackdown.services.document_terms import differs, meant
-from trackdown.services.documents import one_component
-from trackdown.services.relations import check_block, check_new_parent
+from trackdown.services.documents import meant_criteria
+from trackdown.services.relations import check_block
+
+_PLAIN = (
+    *("title", "priority", "parent", "assignee", "agent", "type", "estimate", "remaining", "severity"),
+    *("target_date", "business_value", "sprint", "workflow"),
+)
+"""What a document says in one value, by the name that ``Changes`` has for it too."""
 
 
 def apply_document(
@@ -69,15 +78,18 @@ def _with_keys(after: dict[str, Any], written: dict[str, Any], before: dict[str,
 
 
 def _check_same(ticket: Ticket, document: TicketDocument, source: str) -> None:
-    if document.key and document.key.upper() != ticket.key:
+    """A copy from before the ticket became another kind is its document too."""
+    keys = (ticket.key, *(item["key"] for item in ticket.former))
+    kinds = (ticket.kind, *(item["kind"] for item in ticket.former))
+    if document.key and document.key.upper() not in keys:
         raise Refused(
             f"This is the document of {document.key[:40]}, not of {ticket.key}.", thing=source, hint="Check the key."
         )
-    if document.kind and document.kind != ticket.kind:
+    if document.kind and document.kind not in kinds:
         raise Refused(
-            f"{ticket.key} is of the kind {ticket.kind}; that never changes.",
+            f"{ticket.key} is of the kind {ticket.kind}; a document does not change that.",
             thing=source,
-            hint=f"Write `kind: {ticket.kind}`, or make a new ticket of the other kind.",
+            hint=f"Write `kind: {ticket.kind}`, or use `trackdown reclassify {ticket.key} --to-{document.kind}`.",
         )
 
 
@@ -97,44 +109,55 @@ class _Application:
         reason: str,
         force: bool,
     ) -> list[TicketRow]:
-        values = {"document": text, "body": fields.checked_text(document.body.strip("\r\n"), "description")}
-        self.writer.append([changed(self.ticket.uid, {**values, **self._plain(document, wanted)})])
-        if "labels" in wanted:
-            self._labels(before["labels"], wanted["labels"])
-        self._relations(before, wanted)
-        self._criteria(document)
-        if "status" in wanted:
-            return move(self.desk, self.writer, self.ticket.uid, wanted["status"], reason, force=force)
-        return []
-
-    def _plain(self, document: TicketDocument, wanted: dict[str, Any]) -> dict[str, Any]:
-        new: dict[str, Any] = {name: wanted[name] for name in ("title", "priority") if name in wanted}
-        for name in ("assignee", "agent", "type"):
-            if name in wanted:
-                new[name] = fields.checked_word(wanted[name], name) if wanted[name] else None
-        if "components" in wanted:
-            component = one_component(document)
-            new["component"] = fields.checked_word(component, "component") if component else None
-        if "estimate" in wanted:
-            new["estimate"] = fields.checked_estimate(wanted["estimate"]) if wanted["estimate"] else None
+        values: dict[str, Any] = {
+            "document": text,
+            "body": fields.checked_text(document.body.strip("\r\n"), "description"),
+        }
         if "files" in wanted:
             files = wanted["files"].items()
-            new["files"] = {use: [fields.checked_path(path) for path in paths] for use, paths in files}
-        if "parent" in wanted:
-            new["parent"] = self._parent(wanted["parent"])
-        return new
+            values["files"] = {use: [fields.checked_path(path) for path in paths] for use, paths in files}
+        self.writer.append([changed(self.ticket.uid, values)])
+        apply(self.desk, self.writer, self.ticket, self._plain(before, wanted))
+        self._relations(before, wanted)
+        if "references" in wanted:
+            self._references(before["references"], wanted["references"])
+        if "subtasks" in wanted:
+            self._subtasks(wanted["subtasks"])
+        self._criteria(document)
+        if "status" in wanted:
+            ticket = lookup.by_uid(self.writer, self.ticket.uid)
+            return apply(self.desk, self.writer, ticket, Changes(status=wanted["status"], reason=reason, force=force))
+        return []
 
-    def _parent(self, key: str) -> str | None:
-        if not key:
-            return None
-        parent = lookup.ticket(self.writer, key)
-        check_new_parent(self.writer, self.ticket, parent)
-        return parent.uid
+    def _plain(self, before: dict[str, Any], wanted: dict[str, Any]) -> Changes:
+        labels = wanted.get("labels", before["labels"])
+        plain: dict[str, Any] = {name: wanted.get(name) for name in _PLAIN}
+        return Changes(
+            **plain,
+            components=wanted.get("components"),
+            add_labels=[label for label in labels if label not in before["labels"]],
+            remove_labels=[label for label in before["labels"] if label not in labels],
+        )
 
-    def _labels(self, before: list[str], after: list[str]) -> None:
-        new = [fields.checked_word(label, "label") for label in after if label not in before]
-        gone = [label for label in before if label not in after]
-        self.writer.append([labelled(self.ticket.uid, new, gone)])
+    def _references(self, before: list[str], after: list[str]) -> None:
+        uid = self.ticket.uid
+        self.writer.append([unlinked(uid, "reference", name) for name in before if name not in after])
+        new = [fields.checked_reference(name) for name in after if name not in before]
+        self.writer.append([linked(uid, {"kind": "reference", "id": name}) for name in new])
+
+    def _subtasks(self, after: list[str]) -> None:
+        """Those that stay in their place are kept with what is known about them."""
+        wanted = [fields.checked_subtask(text) for text in after]
+        pairs = list(zip(self.ticket.subtasks, wanted, strict=False))
+        same = next((at for at, (old, new) in enumerate(pairs) if old.title != new["title"]), len(pairs))
+        uid = self.ticket.uid
+        for old, new in pairs[:same]:
+            if old.status != new["status"]:
+                self.writer.append([subtask_ops.changed(uid, old.id, {"status": new["status"]})])
+        self.writer.append([subtask_ops.removed(uid, old.id) for old in self.ticket.subtasks[same:]])
+        self.writer.append(
+            [subtask_ops.added(uid, {"id": self.desk.clock.new_uid()[:10], **new}) for new in wanted[same:]]
+        )
 
     def _relations(self, before: dict[str, Any], wanted: dict[str, Any]) -> None:
         for name in ("depends_on", "blocks"):
@@ -145,22 +168,27 @@ class _Application:
                 self.writer.append([unblocked(ticket, [blocker])])
             for key in (key for key in wanted[name] if key not in before[name]):
                 ticket, blocker = self._pair(name, key)
-                check_block(self.writer, ticket, blocker)
+                if not is_absent(blocker):
+                    check_block(self.writer, ticket, blocker)
                 self.writer.append([blocked(ticket, [blocker])])
 
     def _pair(self, name: str, key: str) -> tuple[str, str]:
-        other = lookup.uid_of(self.writer, key)
-        return (self.ticket.uid, other) if name == "depends_on" else (other, self.ticket.uid)
+        if name == "blocks":
+            return lookup.uid_of(self.writer, key), self.ticket.uid
+        # One that is there already may be of this project, and still not be here.
+        known = absent(key) in self.ticket.blocked_by
+        return self.ticket.uid, uid_or_absent(self.desk, self.writer, key, allowed=known)
 
     def _criteria(self, document: TicketDocument) -> None:
         left = list(self.ticket.criteria)
         new: list[dict[str, Any]] = []
-        for item in document.criteria:
+        for item in meant_criteria(document):
             text = fields.checked_text(item.text, "criterion").strip()
-            known = next((criterion for criterion in left if criterion.text == text), None)
+            known = next((criterion for criterion in left if same_criterion(criterion, item)), None)
             if known is not None:
                 left.remove(known)
-            new.append(self._criterion(text, known, Criterion("", text, item.check, item.group, met=item.done)))
+            wanted = Criterion("", text, item.check, item.group, met=item.done, steps=item.steps)
+            new.append(self._criterion(text, known, wanted))
         if new != [_as_state(criterion) for criterion in self.ticket.criteria]:
             self.writer.append([criterion_ops.replaced(self.ticket.uid, new)])
 
@@ -173,7 +201,7 @@ class _Application:
             met, evidence = True, {"by": self.desk.name}
         approved = known.approved if known and same else self.trusted
         identity = known.id if known else self.desk.clock.new_uid()[:10]
-        return _as_state(Criterion(identity, text, wanted.check, wanted.group, approved, met, evidence))
+        return _as_state(Criterion(identity, text, wanted.check, wanted.group, approved, met, evidence, wanted.steps))
 
 
 def _as_state(criterion: Criterion) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from trackdown.core.tickets.document_criteria import CRITERIA_SECTIONS, Document
 from trackdown.core.tickets.document_edit import edit
 from trackdown.core.tickets.document_markdown import read_lines, section_name, spans
 from trackdown.core.tickets.document_render import render
-from trackdown.core.tickets.model import Ticket
+from trackdown.core.tickets.model import Criterion, Ticket
 from trackdown.ports.store import Reader
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
@@ -45,7 +45,7 @@ def _changes(ticket: Ticket, around: Relations, document: TicketDocument) -> dic
         if name == "blocks" and name not in document.given:
             continue
         if differs(name, said[name], value):
-            kept = [item for item in said[name] if item in value] if name == "labels" else []
+            kept = [item for item in said[name] if item in value] if name in ("labels", "components") else []
             changes[name] = [*kept, *(item for item in value if item not in kept)] if kept else value or None
     if document.key and document.key.upper() != ticket.key:
         changes["key"] = ticket.key
@@ -59,11 +59,16 @@ def _boxes(ticket: Ticket, document: TicketDocument) -> dict[int, bool]:
     left = list(ticket.criteria)
     boxes: dict[int, bool] = {}
     for index, item in enumerate(document.criteria):
-        found = next((criterion for criterion in left if criterion.text == item.text.strip()), None)
+        found = next((criterion for criterion in left if same_criterion(criterion, item)), None)
         if found is not None:
             left.remove(found)
             boxes[index] = found.met
     return boxes
+
+
+def same_criterion(criterion: Criterion, item: DocumentCriterion) -> bool:
+    """Whether a document means this criterion."""
+    return criterion.text == item.text.strip() and criterion.steps == item.steps
 
 
 def _body(ticket: Ticket) -> str:
@@ -83,7 +88,9 @@ def _fresh(ticket: Ticket, around: Relations) -> str:
 
 
 def _criteria(ticket: Ticket) -> list[DocumentCriterion]:
-    return [DocumentCriterion(item.text, item.met, item.check, item.group) for item in ticket.criteria]
+    return [
+        DocumentCriterion(item.text, item.met, item.check, item.group, steps=item.steps) for item in ticket.criteria
+    ]
 
 
 def _without_criteria(body: str) -> str:

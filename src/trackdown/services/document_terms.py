@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from trackdown.core.ops.relations import ABSENT
 from trackdown.core.tickets.document import TicketDocument
-from trackdown.core.tickets.fields import checked_estimate, checked_priority, checked_title
+from trackdown.core.tickets.fields import (
+    checked_estimate,
+    checked_minutes,
+    checked_priority,
+    checked_subtask,
+    checked_title,
+    spelt_type,
+    written_minutes,
+    written_subtask,
+)
 from trackdown.core.tickets.kinds import is_key
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import checked_status
 from trackdown.ports.store import Reader
 
-SETS = ("depends_on", "blocks", "labels")
+SETS = ("depends_on", "blocks", "labels", "components", "references")
 """Values whose order says nothing."""
 
 
@@ -26,6 +36,7 @@ class Relations(NamedTuple):
 def relations_of(reader: Reader, ticket: Ticket) -> Relations:
     parent = reader.keys_of([ticket.parent]).get(ticket.parent, "") if ticket.parent else ""
     depends_on = [row.key for row in reader.blockers(ticket.uid)]
+    depends_on += [uid.removeprefix(ABSENT) for uid in ticket.blocked_by if uid.startswith(ABSENT)]
     return Relations(parent, depends_on, [row.key for row in reader.blocking(ticket.uid)])
 
 
@@ -40,12 +51,20 @@ def stated(ticket: Ticket, around: Relations) -> dict[str, Any]:
         "depends_on": around.depends_on,
         "blocks": around.blocks,
         "labels": ticket.labels,
-        "components": [ticket.component] if ticket.component else [],
+        "components": ticket.components,
         "assignee": ticket.assignee,
         "agent": ticket.agent,
         "estimate": written_estimate(ticket.estimate),
         "files": ticket.files,
         "type": ticket.type,
+        "severity": ticket.severity,
+        "target_date": ticket.target_date,
+        "business_value": ticket.business_value,
+        "sprint": ticket.sprint,
+        "workflow": ticket.workflow,
+        "remaining": "" if ticket.remaining is None else written_minutes(ticket.remaining),
+        "subtasks": [written_subtask(item.title, item.status) for item in ticket.subtasks],
+        "references": [str(link["id"]) for link in ticket.links if link["kind"] == "reference"],
     }
 
 
@@ -66,7 +85,15 @@ def meant(document: TicketDocument) -> dict[str, Any]:
         "agent": document.agent,
         "estimate": written_estimate(checked_estimate(document.estimate)) if document.estimate else "",
         "files": document.files,
-        "type": document.type,
+        "type": spelt_type(document.type),
+        "severity": document.severity.lower(),
+        "target_date": document.target_date,
+        "business_value": " ".join(document.business_value.split()),
+        "sprint": document.sprint,
+        "workflow": document.workflow,
+        "remaining": written_minutes(checked_minutes(document.remaining)) if document.remaining else "",
+        "subtasks": [written_subtask(**checked_subtask(text)) for text in document.subtasks],
+        "references": document.references,
     }
 
 
@@ -80,8 +107,7 @@ def written_estimate(estimate: dict[str, Any] | None) -> str:
         return ""
     if "points" in estimate:
         return str(estimate["points"])
-    minutes = int(estimate["minutes"])
-    return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
+    return written_minutes(int(estimate["minutes"]))
 
 
 def differs(name: str, one: Any, other: Any) -> bool:

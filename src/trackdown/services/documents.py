@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from trackdown.core.tickets.bundle import checklist, split
 from trackdown.core.tickets.document import TicketDocument, parse
+from trackdown.core.tickets.document_criteria import DocumentCriterion
 from trackdown.core.tickets.new import NewCriterion, NewTicket
 from trackdown.core.tickets.statuses import checked_status
+from trackdown.core.tickets.templates import is_placeholder
 from trackdown.errors import BadDocument, InvalidInput, Refused
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
@@ -32,7 +34,6 @@ def _new_ticket(text: str, document: TicketDocument, kind: str, trusted: bool) -
                 f"A new ticket is open; it cannot begin as {document.status[:40]!r}.",
                 hint="Take `status:` out, and move the ticket once it is made.",
             )
-        component = one_component(document)
     except InvalidInput as error:
         error.thing = error.thing or where
         raise
@@ -45,11 +46,19 @@ def _new_ticket(text: str, document: TicketDocument, kind: str, trusted: bool) -
         depends_on=list(dict.fromkeys([*document.depends_on, *document.dependencies])),
         blocks=document.blocks,
         labels=document.labels,
-        component=component,
+        components=document.components,
         type=document.type,
         assignee=document.assignee,
         agent=document.agent,
         estimate=document.estimate,
+        remaining=document.remaining,
+        severity=document.severity,
+        target_date=document.target_date,
+        business_value=document.business_value,
+        sprint=document.sprint,
+        workflow=document.workflow,
+        subtasks=document.subtasks,
+        references=document.references,
         files=document.files,
         criteria=new_criteria(document, trusted),
         document=text,
@@ -58,16 +67,17 @@ def _new_ticket(text: str, document: TicketDocument, kind: str, trusted: bool) -
     )
 
 
-def one_component(document: TicketDocument) -> str:
-    """Raises InvalidInput for several."""
-    if len(document.components) > 1:
-        raise InvalidInput("A ticket has one component.", hint="Keep one, and make labels of the others.")
-    return document.components[0] if document.components else ""
-
-
 def new_criteria(document: TicketDocument, trusted: bool = True) -> list[NewCriterion]:
     """A ticked box of a text from outside is a claim, so it does not count."""
-    return [NewCriterion(item.text, item.check, item.group, item.done and trusted) for item in document.criteria]
+    return [
+        NewCriterion(item.text, item.check, item.group, item.done and trusted, item.steps)
+        for item in meant_criteria(document)
+    ]
+
+
+def meant_criteria(document: TicketDocument) -> list[DocumentCriterion]:
+    """The criteria of a document without those that a template only suggests."""
+    return [item for item in document.criteria if item.steps or item.check or not is_placeholder(item.text)]
 
 
 def described_criteria(body: str, *, trusted: bool = True) -> list[NewCriterion]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from trackdown.core.ops.envelope import Draft, Operation, State
 from trackdown.core.ops.fold import counting, retracted
+from trackdown.core.query.nodes import Equal, Query
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.errors import NotFound, Refused
@@ -13,6 +14,9 @@ from trackdown.ports.store import Step, Writer
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
 from trackdown.services.relations import check_block, check_new_parent
+
+UNDOABLE = ("ticket", "sprint")
+"""The families of operations that a person can take back."""
 
 
 class Entry(NamedTuple):
@@ -38,6 +42,14 @@ def log(desk: Desk, key: str) -> list[Entry]:
         return [Entry(operation, operation.id in kept) for operation in operations]
 
 
+def steps(desk: Desk, limit: int, *, actor: str = "", since: str = "") -> list[Step]:
+    """The newest steps of the whole project, newest first. ``actor`` is as it signs (``person:ann``) or a bare name,
+    ``since`` a day or a time in UTC."""
+    with desk.store.read() as reader:
+        found = reader.steps(limit, actor)
+        return [step for step in found if step.at >= since]
+
+
 def undo(desk: Desk, step: str = "") -> Undone:
     """Take one step back: the named one, or the newest of whoever asks. It is itself recorded.
 
@@ -47,28 +59,45 @@ def undo(desk: Desk, step: str = "") -> Undone:
         found = writer.step(step) if step else writer.last_step(desk.actor)
         if found is None:
             what = f"step {step[:80]!r}" if step else "step of yours"
-            raise NotFound(f"There is no {what} to undo.", thing=step, hint="`trackdown log KEY` shows the steps.")
-        if any(not operation.type.startswith("ticket.") for operation in found.operations):
+            raise NotFound(f"There is no {what} to undo.", thing=step, hint="`trackdown log` shows the steps.")
+        if any(operation.family not in UNDOABLE for operation in found.operations):
             raise Refused(
                 "What a run did cannot be undone here.", thing=found.id, hint="Use git revert for its commit."
             )
-        entities = list(dict.fromkeys(operation.entity for operation in found.operations))
-        gone = {name for entity in entities for name in retracted(writer.operations(entity))}
+        by_entity: dict[str, list[Operation]] = {}
+        for operation in found.operations:
+            by_entity.setdefault(operation.entity, []).append(operation)
+        gone = {name for entity in by_entity for name in retracted(writer.operations(entity))}
         if all(operation.id in gone for operation in found.operations):
-            raise Refused("That step was undone already.", thing=found.id, hint="`trackdown log KEY` shows the steps.")
-        keys = writer.keys_of(entities)
-        before = writer.tickets(entities)
-        for entity in entities:
-            ids = [operation.id for operation in found.operations if operation.entity == entity]
-            writer.append([Draft(entity, "ticket.retracted", {"operations": ids})])
-        after = writer.tickets(entities)
-        for entity in entities:
+            raise Refused("That step was undone already.", thing=found.id, hint="`trackdown log` shows the steps.")
+        keys = writer.keys_of(by_entity)
+        before = writer.tickets(by_entity)
+        sprints = {str(state["uid"]): str(state["name"]) for state in writer.sprints()}
+        writer.append(
+            Draft(entity, f"{operations[0].family}.retracted", {"operations": [item.id for item in operations]})
+            for entity, operations in by_entity.items()
+        )
+        after = writer.tickets(by_entity)
+        for entity in by_entity:
             if entity in after:
                 _check_place(writer, before.get(entity), after[entity])
             elif entity in before:
                 _check_gone(writer, entity, keys[entity])
+            elif entity in sprints:
+                _check_empty(writer, entity, sprints[entity])
         left = writer.keys_of(after)
         return Undone(found, sorted(left.values()), sorted(set(keys.values()) - set(left.values())))
+
+
+def _check_empty(writer: Writer, sprint: str, name: str) -> None:
+    """The making of a sprint can be undone only while no ticket is in it."""
+    inside = writer.find(Query(Equal("sprint", (name,))), 3) if writer.sprint(name) is None else []
+    if inside:
+        raise Refused(
+            f"{', '.join(row.key for row in inside)} and perhaps more are in sprint {name}.",
+            thing=name,
+            hint="Take them out first: trackdown sprint remove KEY …",
+        )
 
 
 def _check_gone(writer: Writer, entity: str, key: str) -> None:

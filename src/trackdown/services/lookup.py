@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trackdown.core.ops.envelope import State
-from trackdown.core.tickets.kinds import checked_key
+from trackdown.core.tickets.kinds import checked_key, is_uid, plain_key
 from trackdown.core.tickets.model import Ticket
 from trackdown.errors import NotFound
 from trackdown.ports.store import Reader
@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 
 def uid_of(reader: Reader, key: str) -> str:
-    """The uid behind a key. Raises InvalidInput for what is no key, NotFound naming keys that are close."""
+    """The uid behind a key (``ISSUE-012`` is ISSUE-12 where nothing else is called so), or a uid itself, by which an
+    ambiguous key can be told apart. Raises InvalidInput for what is no key, NotFound naming keys that are close."""
+    if is_uid(key) and (reader.ticket(key) or reader.run(key)):
+        return key
     clean = checked_key(key)
-    uid = reader.uid_of(clean)
+    uid = reader.uid_of(clean) or reader.uid_of(plain_key(clean))
     if uid is None:
         close = reader.similar_keys(clean)
         hint = f"Did you mean {', '.join(close)}?" if close else "`trackdown list` shows what there is."
@@ -61,6 +64,7 @@ def family(reader: Reader) -> Family:
 
     return Family(
         blockers=lambda uid: [row.uid for row in reader.blockers(uid)],
+        waiting=lambda uid: [row.uid for row in reader.blocking(uid)],
         children=lambda uid: [row.uid for row in reader.children(uid)],
         parent=reader.parent,
     )

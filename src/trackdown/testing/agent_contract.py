@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trackdown.core.runs.events import EVENT_TYPES, Event, TurnOutcome
+from trackdown.core.runs.failures import FAILURES
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.errors import AgentUnavailable, BadConfiguration
 from trackdown.ports.agent import AgentAdapter, TurnReader, TurnRequest
@@ -104,6 +105,25 @@ class AgentContract:
         with pytest.raises(BadConfiguration, match="NOT_SET_ANYWHERE"):
             case.adapter.launch(turn_request(tmp_path, profile), case.environment)
 
+    def test_the_profiles_wishes_are_passed_on_as_data(self, case: AgentCase, tmp_path: Path) -> None:
+        hostile = '"; touch owned; $(touch owned)\n[x]\nmodel = "other"'
+        server = {"command": hostile, "args": [hostile], "env": {"TOKEN": "${SOME_SECRET}"}}
+        profile = case.profile._replace(
+            system_prompt=hostile,
+            thinking="think",
+            mcp_servers={"calc": server, "wiki": {"url": "http://127.0.0.1:1/mcp", "headers": {"X": hostile}}},
+            allowed_tools=["Read"],
+            denied_tools=["Fetch"],
+            temperature=0.5,
+            max_tokens=100,
+        )
+        request = turn_request(tmp_path, profile)
+        launch = case.adapter.launch(request, {**case.environment, "SOME_SECRET": SECRET})
+        assert all(isinstance(each, str) and "\x00" not in each for each in launch.argv)
+        # What a server is given in secret is in no list of processes.
+        assert SECRET not in json.dumps(launch.argv)
+        assert case.adapter.launch(request, {**case.environment, "SOME_SECRET": SECRET}) == launch
+
     def test_ticket_text_is_no_option_and_no_program(self, case: AgentCase, tmp_path: Path) -> None:
         hostile = "--version; $(touch owned) `touch owned` ${HOME}\x00"
         launch = case.adapter.launch(turn_request(tmp_path, case.profile, hostile), case.environment)
@@ -123,6 +143,7 @@ class AgentContract:
     def test_a_turn_that_ended_well_is_finished(self, case: AgentCase, request_: TurnRequest) -> None:
         events, outcome = read(case.adapter.reader(request_), case.lines)
         assert outcome.ending == "finished"
+        assert outcome.failure == ""
         assert outcome.text
         assert all(event.type in EVENT_TYPES for event in events)
         json.dumps([event.to_json() for event in events], ensure_ascii=False, allow_nan=False).encode()
@@ -136,7 +157,7 @@ class AgentContract:
         _, outcome = read(case.adapter.reader(request_), [], exit_code)
         assert exit_code is not None or outcome.ending == "lost"
         assert exit_code in (0, None) or outcome.ending in ("failed", "cancelled")
-        assert outcome.ending == "finished" or outcome.message
+        assert outcome.ending == "finished" or (outcome.message and outcome.failure in FAILURES)
 
     def test_a_stream_may_stop_anywhere(self, case: AgentCase, request_: TurnRequest) -> None:
         for length in range(len(case.lines)):
@@ -153,6 +174,8 @@ class AgentContract:
             json.dumps([event.to_json() for event in events], ensure_ascii=False, allow_nan=False).encode()
             json.dumps(outcome, ensure_ascii=False, allow_nan=False).encode()
             assert min(outcome.usage[:5]) >= 0
+            assert outcome.usage.reasoning <= outcome.usage.output
+            assert (outcome.failure == "") if outcome.ending == "finished" else (outcome.failure in FAILURES)
 
         every_stream_is_read()
 

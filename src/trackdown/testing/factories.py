@@ -8,6 +8,8 @@ from typing import Any
 from trackdown.core.ops.envelope import Operation, Scope, State
 from trackdown.core.ops.fold import fold
 from trackdown.core.ops.ticket_lifecycle import created
+from trackdown.core.query.nodes import Query
+from trackdown.core.query.parser import parse
 from trackdown.core.runs.evidence import Evidence
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.policy import PinnedCriterion, Policy, ProjectCheck
@@ -118,6 +120,11 @@ def seen(verdict: str, *, subject: str = "", command: str = "", name: str = "it 
     return Evidence(
         **{"kind": "criterion", "name": name, "verdict": verdict, "subject": subject, "command": command, **other}
     )
+
+
+def asked(text: str = "") -> Query:
+    """The query that ann types."""
+    return parse(text, now=NOW, me="ann")
 
 
 def ticket_in(writer: Writer, uid: str, key: str, kind: str = "task", **fields: Any) -> str:

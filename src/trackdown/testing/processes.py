@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from trackdown.adapters.processes.process_table import look
 from trackdown.adapters.processes.supervised import SupervisedProcesses
-from trackdown.adapters.processes.supervisor import look
 from trackdown.ports.process import LaunchSpec, ProcessState
 
 FAMILY = """

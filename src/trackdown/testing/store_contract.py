@@ -18,7 +18,8 @@ from __future__ import annotations
 from trackdown.testing.store_log_contract import StoreLogContract
 from trackdown.testing.store_process_contract import StoreProcessContract
 from trackdown.testing.store_question_contract import StoreQuestionContract
+from trackdown.testing.store_view_contract import StoreViewContract
 
 
-class StoreContract(StoreLogContract, StoreQuestionContract, StoreProcessContract):
-    """The log and its transactions, the questions to the tables, several processes and threads."""
+class StoreContract(StoreLogContract, StoreQuestionContract, StoreViewContract, StoreProcessContract):
+    """The log and its transactions, the questions to the tables, what is around a ticket, several processes."""

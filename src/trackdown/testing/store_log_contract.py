@@ -11,8 +11,9 @@ from trackdown.core.ops.relations import blocked, unblocked
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.ops.ticket_fields import changed, labelled
 from trackdown.core.ops.ticket_lifecycle import created, moved
-from trackdown.ports.store import Store, TicketFilter, Writer
-from trackdown.testing.factories import run_created, ticket_in
+from trackdown.core.query.nodes import Is, Query, any_of, none_of
+from trackdown.ports.store import Reader, Store, Writer
+from trackdown.testing.factories import asked, run_created, ticket_in
 
 ANN, BOB = "person:ann", "person:bob"
 
@@ -123,16 +124,18 @@ class StoreLogContract:
         assert _everything(store) == before
         with store.read() as reader:
             for entity in {operation.entity for _, operation in reader.log()}:
-                assert (reader.ticket(entity) or reader.run(entity)) == fold(reader.operations(entity)), entity
+                sprints = {sprint["uid"]: sprint for sprint in reader.sprints()}
+                found = reader.ticket(entity) or reader.run(entity) or sprints.get(entity)
+                assert found == fold(reader.operations(entity)), entity
 
     def test_operations_of_unknown_types_and_families_are_kept_and_change_nothing(self, store: Store) -> None:
         written(store, created("u1", "TASK-1", "task", {}))
         with store.read() as reader:
             before = reader.ticket("u1")
-        written(store, Draft("u1", "ticket.foretold", {"a": 1}), Draft("s1", "sprint.created", {"b": 2}))
+        written(store, Draft("u1", "ticket.foretold", {"a": 1}), Draft("m1", "milestone.created", {"b": 2}))
         with store.read() as reader:
             assert reader.ticket("u1") == before
-            assert reader.ticket("s1") is reader.run("s1") is None
+            assert reader.ticket("m1") is reader.run("m1") is None
             assert [operation.payload for _, operation in reader.log(1)] == [{"a": 1}, {"b": 2}]
         chain_of(store)
 
@@ -154,7 +157,7 @@ class StoreLogContract:
         with store.read() as reader:
             assert reader.ticket("u1") is None
             assert reader.uid_of("TASK-1") is None
-            assert reader.list_tickets(TicketFilter()) == reader.list_tickets(TicketFilter(label="a")) == []
+            assert reader.find(asked()) == reader.find(asked("label:a")) == reader.find(asked("x")) == []
         _undo(store, undo)
         assert _everything(store) == there
         assert store.rebuild()["differing"] == 0
@@ -204,19 +207,31 @@ def _last(store: Store, actor: str = ANN) -> str | None:
 def _everything(store: Store) -> dict[str, object]:
     """All that can be asked, but for the log."""
     with store.read() as reader:
-        rows = reader.list_tickets(TicketFilter())
+        rows = reader.find(ALL)
         uids = [row.uid for row in rows]
         return {
             "rows": rows,
             "states": reader.tickets(uids),
+            "streamed": list(reader.states(ALL)),
             "keys": {row.key: reader.uid_of(row.key) for row in rows},
-            "labels": {name: [row.uid for row in reader.list_tickets(TicketFilter(label=name))] for name in "ab"},
-            "blockers": {uid: [reader.blockers(uid), reader.blocking(uid), reader.children(uid)] for uid in uids},
+            "found": {text: [row.uid for row in reader.find(asked(text))] for text in QUESTIONS},
+            "related": {uid: [ask(reader, uid) for ask in AROUND] for uid in uids},
+            "naming": [reader.naming(key) for key in ("TASK-1", "a", "b")],
+            "links": [reader.linked("commit", id) for id in "abc"],
+            "words": [reader.words(table) for table in ("labels", "components")],
             "runs": reader.runs(),
+            "sprints": reader.sprints(),
             "ready": reader.ready(),
         }
 
 
+ALL = Query(any_of(Is("archived"), none_of(Is("archived"))))
+QUESTIONS = ("label:a", "component:b", "a", "title:new", "body:c", "is:blocked", "has:links", "sprint:a", "is:archived")
+AROUND: tuple[Callable[[Reader, str], object], ...] = (
+    *(lambda reader, uid: reader.blockers(uid), lambda reader, uid: reader.blocking(uid)),
+    *(lambda reader, uid: reader.children(uid), lambda reader, uid: reader.tree(uid)),
+    *(lambda reader, uid: reader.related(uid), lambda reader, uid: reader.parent(uid)),
+)
 Fill = Callable[[Store], None]
 
 
@@ -236,7 +251,7 @@ def _undone_and_redone(store: Store) -> None:
 
 
 def _of_tomorrow(store: Store) -> None:
-    written(store, Draft("u1", "ticket.foretold", {}), Draft("s1", "sprint.created", {}))
+    written(store, Draft("u1", "ticket.foretold", {}), Draft("m1", "milestone.created", {}))
 
 
 def _of_runs(store: Store) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from trackdown.core.ops.ticket_lifecycle import moved
 from trackdown.errors import InvalidInput
-from trackdown.ports.store import Store, TicketFilter
-from trackdown.testing.factories import ticket_in
+from trackdown.ports.store import Store
+from trackdown.testing.factories import asked, ticket_in
 from trackdown.testing.store_log_contract import chain_of
 
 ANN = "person:ann"
@@ -145,7 +145,7 @@ class StoreProcessContract:
         keys = [key for other in others for key in other.rest()]
         assert len(keys) == len(set(keys)) == 120
         with store.read() as reader:
-            rows = reader.list_tickets(TicketFilter())
+            rows = reader.find(asked())
         assert {row.key for row in rows} == set(keys)
         assert {row.title for row in rows} == {f"p{process}-{number}" for process in range(8) for number in range(15)}
         assert len(chain_of(store)) == 120
@@ -193,13 +193,13 @@ class StoreProcessContract:
                 ticket_in(writer, "u2", "TASK-2")
 
         with store.read() as reader:
-            before = (reader.list_tickets(TicketFilter()), reader.ticket("u1"), len(list(reader.log())))
+            before = (reader.find(asked()), reader.ticket("u1"), len(list(reader.log())))
             writing = _in_thread(write)
             writing.join(PATIENCE)
             assert not writing.is_alive(), "a reader holds up writers"
-            assert (reader.list_tickets(TicketFilter()), reader.ticket("u1"), len(list(reader.log()))) == before
+            assert (reader.find(asked()), reader.ticket("u1"), len(list(reader.log()))) == before
         with store.read() as reader:
-            assert len(reader.list_tickets(TicketFilter())) == 2
+            assert len(reader.find(asked())) == 2
 
     def test_a_reader_does_not_wait_for_a_writer(self, store: Store, elsewhere: Elsewhere) -> None:
         other = elsewhere("middle = True" + _WRITES)

@@ -10,8 +10,8 @@ from trackdown.core.ops.envelope import Draft
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.ops.ticket_lifecycle import created, moved
 from trackdown.errors import Ambiguous
-from trackdown.ports.store import Store, TicketFilter, Writer
-from trackdown.testing.factories import run_created, ticket_in
+from trackdown.ports.store import Store, Writer
+from trackdown.testing.factories import asked, run_created, ticket_in
 
 ANN = "person:ann"
 
@@ -63,6 +63,12 @@ READY: dict[str, Case] = {
         f"nothing under a {status} grandparent": Case({"epic": {"status": status}, **BELOW}, [])
         for status in ("blocked", "done", "cancelled")
     },
+    "nothing that waits for a ticket that is not here": Case({"t": {"blocked_by": ["?ABC-1"]}}, []),
+    "nothing with an obstacle": Case({"t": {"obstacles": [{"id": "o", "kind": "business", "text": "no"}]}}, []),
+    "nothing under a parent with an obstacle": Case(
+        {"issue": {"obstacles": [{"id": "o", "kind": "business", "text": "no"}]}, "t": UNDER}, []
+    ),
+    "nothing that is put away": Case({"t": {"archived": True}}, []),
     "nothing with an open run": Case({"t": {}}, [], at_work=("t",)),
     "what had a run": Case({"t": {}}, ["t"], ran=("t",)),
     "nothing with an open run beside an ended one": Case({"t": {}}, [], at_work=("t",), ran=("t",)),
@@ -133,29 +139,31 @@ class StoreQuestionContract:
             ticket_in(writer, "b", "TASK-2", title="greet TASK-1", priority="P1", labels=["x", "y"])
             ticket_in(writer, "c", "TASK-3", title="Leave", priority="P0")
             writer.append([moved("c", "done")])
-        expected: list[tuple[TicketFilter, list[str]]] = [
-            (TicketFilter(), ["a", "b", "e", "c"]),
-            (TicketFilter(limit=2), ["a", "b"]),
-            (TicketFilter(kinds=("epic",)), ["e"]),
-            (TicketFilter(kinds=("epic", "task"), statuses=("open",)), ["a", "b", "e"]),
-            (TicketFilter(statuses=("done", "cancelled")), ["c"]),
-            (TicketFilter(priorities=("P0", "P3")), ["e", "c"]),
-            (TicketFilter(assignee="ann"), ["a"]),
-            (TicketFilter(parent="e"), ["a"]),
-            (TicketFilter(label="x"), ["a", "b"]),
-            (TicketFilter(label="y", text="GREET"), ["b"]),
-            (TicketFilter(text="task-1"), ["a", "b"]),
-            (TicketFilter(text="TASK-3"), ["c"]),
-            (TicketFilter(text="0%"), ["a"]),
-            (TicketFilter(text="' OR 1=1 --"), []),
-            (TicketFilter(label="'"), []),
-        ]
+        expected = {
+            "": ["a", "b", "e", "c"],
+            "kind:epic": ["e"],
+            "kind:epic,task status:open": ["a", "b", "e"],
+            "status:done,cancelled": ["c"],
+            "priority:P0,P3": ["e", "c"],
+            "assignee:@me": ["a"],
+            "parent:epic-1": ["a"],
+            "under:EPIC-1": ["a"],
+            "label:x": ["a", "b"],
+            "label:y GREET": ["b"],
+            "-label:x": ["e", "c"],
+            "task-1": ["a", "b"],
+            "sort:-title": ["c", "b", "a", "e"],
+            '"\' OR 1=1 --"': [],
+            'label:"\'"': [],
+        }
         with store.read() as reader:
-            for wanted, found in expected:
-                assert _uids(reader.list_tickets(wanted)) == found, wanted
-                assert reader.count_tickets(wanted._replace(limit=0)) == len(
-                    reader.list_tickets(wanted._replace(limit=0))
-                )
+            for text, found in expected.items():
+                wanted = asked(text)
+                assert _uids(reader.find(wanted)) == found, text
+                assert reader.count(wanted) == len(found), text
+                assert _uids(reader.find(wanted, limit=2)) == found[:2], text
+                assert _uids(reader.find(wanted, limit=2, offset=1)) == found[1:3], text
+                assert sorted(state["uid"] for state in reader.states(wanted)) == sorted(found), text
 
     def test_a_row_says_what_a_list_shows(self, store: Store) -> None:
         with store.write(ANN) as writer:
@@ -168,7 +176,7 @@ class StoreQuestionContract:
             assert (row.key, row.kind, row.title, row.status, row.priority) == ("TASK-2", "task", "b", "open", "P2")
             assert (row.assignee, row.parent, row.waits_for) == ("ann", "EPIC-1", 0)
             assert row.updated_at == writer.operations("b")[-1].at
-            assert [row.waits_for for row in writer.list_tickets(TicketFilter(text="TASK-1"))] == [1]
+            assert [row.waits_for for row in writer.find(asked("key:TASK-1"))] == [1]
 
     def test_relations_are_seen_from_both_sides(self, store: Store) -> None:
         with store.write(ANN) as writer:
@@ -206,11 +214,11 @@ class StoreQuestionContract:
             ticket_in(writer, "a", "TASK-1", labels=["x"], parent="e", blocked_by=["b"])
             first = writer.append([Draft("a", "ticket.changed", {"set": {"parent": None, "title": "new"}})])
             writer.append([Draft("a", "ticket.labelled", {"add": ["y"], "remove": ["x"]})])
-            assert _uids(writer.list_tickets(TicketFilter(label="x"))) == _uids(writer.children("e")) == []
-            assert _uids(writer.list_tickets(TicketFilter(label="y", text="new"))) == ["a"]
+            assert _uids(writer.find(asked("label:x"))) == _uids(writer.children("e")) == []
+            assert _uids(writer.find(asked("label:y title:new"))) == ["a"]
             writer.append([Draft("a", "ticket.retracted", {"operations": [first[0].id]})])
             assert _uids(writer.children("e")) == ["a"]
-            assert _uids(writer.list_tickets(TicketFilter(label="y", text="new"))) == []
+            assert _uids(writer.find(asked("label:y title:new"))) == []
 
     def test_the_creation_of_a_ticket_may_arrive_after_its_changes(self, store: Store) -> None:
         with store.write(ANN) as writer:

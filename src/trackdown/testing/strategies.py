@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
+from trackdown.core.ops import links, obstacles, relations, sprint_record, subtasks
 from trackdown.core.ops.envelope import Operation
 from trackdown.core.tickets.statuses import STATUSES
 from trackdown.testing.factories import operation, run_created
@@ -17,18 +18,69 @@ Event = tuple[str, dict[str, Any]]
 
 _criterion = st.builds(lambda id, text: {"id": id, "text": text}, WORDS, WORDS)
 
-TICKET_EVENTS: st.SearchStrategy[Event] = st.one_of(
-    st.builds(
-        lambda words: ("ticket.changed", {"set": words}),
-        st.dictionaries(st.sampled_from(["title", "agent", "parent"]), st.none() | WORDS),
-    ),
-    st.builds(
-        lambda add, remove: ("ticket.labelled", {"add": add, "remove": remove}), st.lists(WORDS), st.lists(WORDS)
-    ),
-    st.builds(lambda to: ("ticket.moved", {"to": to}), st.sampled_from(STATUSES)),
+_names = st.lists(WORDS, max_size=2)
+
+_fields = st.fixed_dictionaries(
+    {},
+    optional={
+        **{name: st.none() | WORDS for name in ("title", "body", "agent", "parent", "assignee", "sprint", "workflow")},
+        **{name: st.none() | WORDS for name in ("type", "severity", "verified", "document", "business_value")},
+        "priority": st.sampled_from(["P0", "P1", "P3"]),
+        "target_date": st.sampled_from(["2026-02-28", "2026-03-02"]),
+        "estimate": st.none() | st.builds(lambda unit: {unit: 3}, st.sampled_from(["points", "minutes"])),
+        **{name: st.none() | st.integers(0, 100) for name in ("progress", "remaining")},
+        "component": WORDS,
+    },
+)
+
+_text_events: st.SearchStrategy[Event] = st.one_of(
+    st.builds(lambda fields: ("ticket.changed", {"set": fields}), _fields),
     st.builds(lambda text: ("ticket.comment.added", {"text": text, "kind": "note"}), WORDS),
-    st.builds(lambda by: ("ticket.relation.blocked", {"by": by}), st.lists(WORDS)),
-    st.builds(lambda by: ("ticket.relation.unblocked", {"by": by}), st.lists(WORDS)),
+    st.builds(
+        lambda text: ("ticket.comment.added", {"text": text, "kind": "progress", "data": {"done": [text]}}), WORDS
+    ),
+    *(
+        st.builds(lambda add, remove, type=type: (type, {"add": add, "remove": remove}), _names, _names)
+        for type in ("ticket.labelled", "ticket.component.changed")
+    ),
+)
+
+
+def _imported(title: str, words: list[str]) -> dict[str, Any]:
+    said = [{"id": word, "by": "person:eve", "at": "2026-02-01T00:00:00Z", "text": word} for word in words]
+    return {
+        "key": "TASK-1",
+        "kind": "task",
+        "title": title,
+        "labels": words,
+        "comments": said,
+        "created_at": "2026-01-01",
+    }
+
+
+_life_events: st.SearchStrategy[Event] = st.one_of(
+    st.builds(lambda to: ("ticket.moved", {"to": to}), st.sampled_from(STATUSES)),
+    st.builds(lambda to, state: ("ticket.moved", {"to": to, "state": state}), st.sampled_from(STATUSES), WORDS),
+    st.builds(
+        lambda kind, key: ("ticket.reclassified", {"kind": kind, "key": key, "reason": "so"}),
+        st.sampled_from(["task", "issue"]),
+        st.sampled_from(["TASK-1", "ISSUE-1"]),
+    ),
+    st.builds(lambda away: ("ticket.archived", {"away": away, "reason": ""}), st.booleans()),
+    st.builds(
+        lambda title, words: ("ticket.imported", {"state": _imported(title, words)}), WORDS, st.lists(WORDS, max_size=2)
+    ),
+    st.builds(lambda minutes: ("ticket.time.logged", {"minutes": minutes, "note": ""}), st.integers(-5, 60)),
+    st.builds(
+        lambda guard, by: ("ticket.guard.approved", {"guard": guard, "by": by}),
+        WORDS,
+        st.sampled_from(["person", "ci"]),
+    ),
+    st.builds(lambda guard: ("ticket.guard.withdrawn", {"guard": guard}), WORDS),
+    st.just(("ticket.escalated", {"cause": "response", "text": "late"})),
+)
+
+_criterion_events: st.SearchStrategy[Event] = st.one_of(
     st.builds(lambda item: ("ticket.criterion.added", item), _criterion),
     st.builds(
         lambda id, met: ("ticket.criterion.settled", {"criterion": id, "met": met, "by": "ann"}), WORDS, st.booleans()
@@ -36,6 +88,40 @@ TICKET_EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(lambda ids: ("ticket.criterion.approved", {"criteria": ids}), st.lists(WORDS)),
     st.builds(lambda items: ("ticket.criterion.replaced", {"criteria": items}), st.lists(_criterion, max_size=2)),
 )
+
+_part_events: st.SearchStrategy[Event] = st.one_of(
+    *(
+        st.builds(lambda by, type=type: (type, {"by": by}), st.lists(WORDS | st.just("?TASK-1"), max_size=2))
+        for type in ("ticket.relation.blocked", "ticket.relation.unblocked")
+    ),
+    *(
+        st.builds(
+            lambda relation, to, type=type: (type, {"relation": relation, "to": to}),
+            st.sampled_from(relations.RELATIONS),
+            _names,
+        )
+        for type in ("ticket.relation.added", "ticket.relation.removed")
+    ),
+    st.builds(lambda id, title: ("ticket.subtask.added", {"id": id, "title": title, "status": "open"}), WORDS, WORDS),
+    st.builds(
+        lambda id, status: ("ticket.subtask.changed", {"subtask": id, "set": {"status": status}}),
+        WORDS,
+        st.sampled_from(subtasks.STATUSES),
+    ),
+    st.builds(lambda id: ("ticket.subtask.removed", {"subtask": id}), WORDS),
+    st.builds(
+        lambda id, kind: ("ticket.obstacle.added", {"id": id, "kind": kind, "text": id}),
+        WORDS,
+        st.sampled_from(obstacles.KINDS),
+    ),
+    st.builds(lambda ids: ("ticket.obstacle.cleared", {"obstacles": ids, "reason": ""}), _names),
+    *(
+        st.builds(lambda kind, id, type=type: (type, {"kind": kind, "id": id}), st.sampled_from(links.KINDS[:2]), WORDS)
+        for type in ("ticket.linked", "ticket.unlinked")
+    ),
+)
+
+TICKET_EVENTS: st.SearchStrategy[Event] = _text_events | _life_events | _criterion_events | _part_events
 
 TICKET_CREATION: st.SearchStrategy[Event] = st.builds(
     lambda criteria, blocked: (
@@ -81,6 +167,24 @@ RUN_EVENTS: st.SearchStrategy[Event] = st.one_of(
 
 RUN_CREATION: st.SearchStrategy[Event] = st.builds(lambda: ("run.created", run_created()))
 
+_sprint_fields = st.fixed_dictionaries(
+    {}, optional={name: st.none() | WORDS for name in sorted(sprint_record.FIELDS)} | {"name": WORDS}
+)
+
+SPRINT_EVENTS: st.SearchStrategy[Event] = st.one_of(
+    st.builds(lambda fields: ("sprint.changed", {"set": fields}), _sprint_fields),
+    st.just(("sprint.started", {"committed": {"points": 3}})),
+    st.just(("sprint.closed", {"result": {"points": 2}})),
+)
+
+SPRINT_CREATION: st.SearchStrategy[Event] = st.builds(lambda name: ("sprint.created", {"name": name}), WORDS)
+
+FAMILIES = {
+    "ticket": (TICKET_CREATION, TICKET_EVENTS),
+    "run": (RUN_CREATION, RUN_EVENTS),
+    "sprint": (SPRINT_CREATION, SPRINT_EVENTS),
+}
+
 _values = st.recursive(
     st.none() | st.booleans() | st.integers(-1, 3) | WORDS,
     lambda inner: (
@@ -106,6 +210,8 @@ def _broken(events: st.SearchStrategy[Event]) -> st.SearchStrategy[Event]:
         "checks",
         "operations",
         "state",
+        *("id", "kind", "relation", "key", "name", "estimate", "comments", "labels", "title", "priority", "former"),
+        *("minutes", "guard", "away", "related", "links", "obstacles", "criteria", "status"),
     )
     payloads = st.dictionaries(st.sampled_from(names), _values, max_size=3)
     return st.builds(lambda event, payload: (event[0], payload), events, payloads)
@@ -127,12 +233,11 @@ def _numbered(events: list[Event], draw: st.DrawFn, family: str) -> list[Operati
 
 @st.composite
 def logs(draw: st.DrawFn, *, broken: bool = False) -> list[Operation]:
-    """The log of one ticket or one run in no particular order: creation (mostly first, sometimes missing or doubled),
-    changes, retractions of anything before them, operations of unknown types and later versions, local ones. With
-    ``broken`` also payloads of the wrong shape."""
-    family, creation, changes = draw(
-        st.sampled_from([("ticket", TICKET_CREATION, TICKET_EVENTS), ("run", RUN_CREATION, RUN_EVENTS)])
-    )
+    """The log of one ticket, run or sprint in no particular order: creation (mostly first, sometimes missing or
+    doubled), changes, retractions of anything before them, operations of unknown types and later versions, local ones.
+    With ``broken`` also payloads of the wrong shape."""
+    family = draw(st.sampled_from(["ticket", *FAMILIES]))
+    creation, changes = FAMILIES[family]
     some = changes | st.just((f"{family}.foretold", {"what": "a type of tomorrow"})) | creation
     if broken:
         some = some | _broken(changes | creation)

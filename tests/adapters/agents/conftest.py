@@ -1,16 +1,27 @@
-"""Output of real clients, recorded against the scripted model server (Claude Code 2.1.329, Codex 0.163.0)."""
+"""Real clients and the scripted model server; and what they printed then (Claude Code 2.1.329, Codex 0.163.0, Gemini
+CLI 0.61.0, OpenCode 1.18.33)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
+from trackdown.adapters.agents import registry
+from trackdown.core.runs.events import Event, TurnOutcome
 from trackdown.core.runs.profile import AgentProfile
+from trackdown.core.runs.usage import Usage
+from trackdown.errors import AgentUnavailable
 from trackdown.ports.agent import TurnRequest
 from trackdown.testing.agent_contract import turn_request
+from trackdown.testing.model_server import ModelServer, Turn
 
 RECORDED = Path(__file__).parent / "recorded"
 
@@ -47,3 +58,143 @@ def program(tmp_path: Path) -> Callable[[str], Path]:
         return file
 
     return make
+
+
+PATH = os.environ.get("PATH", os.defpath)
+SECONDS = 60
+"""For whatever a client does in a second."""
+CODEX_PROVIDER = (
+    'model_providers.scripted={{name="scripted",base_url="{url}/v1",env_key="SCRIPTED_KEY",wire_api="responses",'
+    "request_max_retries=1,stream_max_retries=1}}"
+)
+
+
+def _profile(name: str, model: str, url: str) -> AgentProfile:
+    profile = AgentProfile(name, name, model=model)
+    if name == "claude":
+        env = {"ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": "k", "CLAUDE_CODE_MAX_RETRIES": "1"}
+        return profile._replace(env=env)
+    if name == "codex":
+        args = ["-c", "model_provider=scripted", "-c", CODEX_PROVIDER.format(url=url)]
+        return profile._replace(args=args, env={"SCRIPTED_KEY": "k"})
+    if name == "gemini":
+        return profile._replace(env={"GOOGLE_GEMINI_BASE_URL": url, "GEMINI_API_KEY": "k"})
+    return profile._replace(options={"base_url": f"{url}/v1"})
+
+
+class Turned(NamedTuple):
+    events: list[Event]
+    outcome: TurnOutcome
+
+
+class Client:
+    """One client that talks to one server, in the folders of one run."""
+
+    def __init__(self, name: str, model: str, server: ModelServer, folder: Path, **wishes: Any) -> None:
+        self.name = name
+        self._adapter = registry.adapter(name)
+        self._folder = folder
+        self.server = server
+        self.workspace = folder / "workspace"
+        profile = _profile(name, model, server.url)
+        args = [*profile.args, *wishes.pop("args", [])]
+        self.profile = profile._replace(args=args, **wishes)
+
+    def told(self, usage: Usage, of_finished_steps: Usage | None = None) -> Usage:
+        """What this client can tell of it. Two dialects do not say what was written to a cache, and OpenCode says
+        nothing of a step that was cut off."""
+        if self.name == "opencode" and of_finished_steps is not None:
+            usage = of_finished_steps
+        if self.name in ("claude", "codex"):
+            return usage
+        return usage._replace(input=usage.input + usage.cache_write, cache_write=0)
+
+    @property
+    def action_for_a_new_file(self) -> str:
+        return "modify" if self.name == "gemini" else "create"
+
+    def turn(
+        self,
+        prompt: str = "Do it.",
+        after: TurnOutcome | None = None,
+        interrupt_when: Callable[[], bool] | None = None,
+        **persons: str,
+    ) -> Turned:
+        """One turn from its start to its end, or to a SIGINT as soon as something is so."""
+        request = turn_request(self._folder, self.profile, prompt, round=1 if after else 0)
+        if after:
+            request = request._replace(session=after.session, meter=after.meter)
+        with self._started(request, persons) as process:
+            if interrupt_when:
+                wait_until(interrupt_when)
+                process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=SECONDS)
+        reader = self._adapter.reader(request)
+        events = [event for line in out.splitlines() for event in reader.feed(line)]
+        return Turned(events, reader.finish(process.returncode, err))
+
+    @contextmanager
+    def _started(self, request: TurnRequest, persons: dict[str, str]) -> Any:
+        base = {"PATH": PATH, "HOME": str(self._folder / "person"), "TMPDIR": str(request.scratch)}
+        launch = self._adapter.launch(request, base | persons)
+        process = subprocess.Popen(
+            launch.argv,
+            cwd=request.workspace,
+            env=base | launch.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+def wait_until(ready: Callable[[], bool]) -> None:
+    pause = threading.Event()
+    for _ in range(SECONDS * 20):
+        if ready():
+            return
+        pause.wait(0.05)
+    raise AssertionError("the client did not come so far")
+
+
+# The newest models of Codex, among them its default, get one tool that takes programs, the others one for each thing.
+CLIENTS = [("claude", ""), ("codex", "gpt-5.5"), ("codex", ""), ("gemini", "gemini-2.5-flash"), ("opencode", "m1")]
+BROUGHT_ALONG = ("claude", "codex")
+"""By the extra ``agents``; the others come with npm."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """``@pytest.mark.only(NAME, …)`` says which clients a test of real clients is about, if not all."""
+    if "connect" in metafunc.fixturenames:
+        marks = [name for mark in metafunc.definition.iter_markers("only") for name in mark.args]
+        wanted = [client for client in CLIENTS if not marks or client[0] in marks]
+        metafunc.parametrize("connect", wanted, indirect=True, ids=" ".join)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "only(*names): the real clients that a test is about")
+
+
+@pytest.fixture
+def connect(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., AbstractContextManager[Client]]:
+    """A real client with a model server that follows a script, and whatever the client's profile asks for."""
+    name, model = request.param
+    try:
+        registry.adapter(name).locate(AgentProfile(name, name), {"PATH": PATH})
+    except AgentUnavailable as missing:
+        if os.environ.get("TRACKDOWN_REQUIRE_CLIENTS") == "1" and name in BROUGHT_ALONG:
+            raise
+        pytest.skip(f"THE REAL CLIENT IS NOT TESTED: {missing.message}. {missing.hint}")
+
+    @contextmanager
+    def connected(script: Sequence[Turn], **wishes: Any) -> Any:
+        (tmp_path / "person").mkdir(exist_ok=True)
+        with ModelServer(script) as server:
+            yield Client(name, model, server, tmp_path, **wishes)
+
+    return connected

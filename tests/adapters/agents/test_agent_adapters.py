@@ -36,6 +36,27 @@ class TestCodex(AgentContract):
         return AgentCase(registry.adapter("codex"), profile, recorded("codex-first"))
 
 
+class TestGemini(AgentContract):
+    @pytest.fixture
+    def case(self, recorded: Recorded, program: Program) -> AgentCase:
+        profile = AgentProfile("quick", "gemini", command=[str(program("gemini"))])
+        return AgentCase(registry.adapter("gemini"), profile, recorded("gemini-first"))
+
+
+class TestOpenCode(AgentContract):
+    @pytest.fixture
+    def case(self, recorded: Recorded, program: Program) -> AgentCase:
+        profile = AgentProfile("local", "opencode", model="ollama/qwen", command=[str(program("opencode"))])
+        return AgentCase(registry.adapter("opencode"), profile, recorded("opencode-first"))
+
+
+class TestAcp(AgentContract):
+    @pytest.fixture
+    def case(self, recorded: Recorded) -> AgentCase:
+        profile = AgentProfile("any", "acp", command=["sh", "-c", ":"])
+        return AgentCase(registry.adapter("acp"), profile, recorded("acp-first"))
+
+
 class TestCommand(AgentContract):
     @pytest.fixture
     def case(self) -> AgentCase:

@@ -40,7 +40,7 @@ options: {a: 1}
 """,
         "careful.yaml",
     )
-    assert profiles.read(file) == AgentProfile(
+    assert profiles.read(file)[0] == AgentProfile(
         id="careful",
         adapter="claude",
         name="Careful Claude",
@@ -63,7 +63,7 @@ options: {a: 1}
     ],
 )
 def test_the_adapter_is_named_or_follows(tmp_path: Path, text: str, name: str, adapter: str) -> None:
-    assert profiles.read(written(tmp_path, text, name)).adapter == adapter
+    assert profiles.read(written(tmp_path, text, name))[0].adapter == adapter
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_the_adapter_is_named_or_follows(tmp_path: Path, text: str, name: str, a
         ("adapter: claude\nenv:\n  A: ${B:-c}", 3, "cannot be read", "${NAME}"),
         ("adapter: claude\nprovider: codex", 2, "another word for `adapter`", "one of them"),
         ("adapter: claud", 1, "no agent adapter 'claud'", "Did you mean 'claude'?"),
-        ("model: opus", 1, "names no adapter", "claude, codex, command, replay"),
+        ("model: opus", 1, "names no adapter", "claude, codex, command, gemini, opencode, replay"),
         ("adapter: claude\nadapter: codex", 2, "there twice", "YAML"),
         ("adapter: [claude", 1, "cannot be read", "YAML"),
         ("a: &x [1]\nb: *x", 1, "anchors", "YAML"),
@@ -113,11 +113,11 @@ def test_a_bad_file_does_not_hide_the_others(tmp_path: Path) -> None:
 
 
 def test_without_a_folder_there_are_no_profiles(tmp_path: Path) -> None:
-    assert profiles.load(tmp_path / "agents") == ({}, [])
+    assert profiles.load(tmp_path / "agents") == ({}, [], [])
 
 
 def test_a_recordings_path_is_from_the_folder_of_its_file(tmp_path: Path) -> None:
-    profile = profiles.read(written(tmp_path, "adapter: replay\noptions: {recording: demo.yaml}"))
+    profile, _ = profiles.read(written(tmp_path, "adapter: replay\noptions: {recording: demo.yaml}"))
     assert profile.options["recording"] == str(tmp_path / "demo.yaml")
 
 

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackdown.adapters.processes import supervisor
+from trackdown.adapters.processes import process_table
 from trackdown.adapters.processes.claim import utc, write_once
 from trackdown.adapters.processes.identity import ancestors
-from trackdown.adapters.processes.supervisor import LINUX, Process, descendants, look, send, table
+from trackdown.adapters.processes.process_table import LINUX, Process, descendants, look, send, table
 from trackdown.testing.processes import python, until
 
 Bystander = subprocess.Popen[bytes]
@@ -29,7 +29,7 @@ Bystander = subprocess.Popen[bytes]
 def test_both_ways_to_see_a_process_agree(bystander: Bystander, monkeypatch: pytest.MonkeyPatch) -> None:
     by_proc = look(bystander.pid)
     assert by_proc
-    monkeypatch.setattr(supervisor, "LINUX", False)
+    monkeypatch.setattr(process_table, "LINUX", False)
     by_ps = look(bystander.pid)
     assert by_ps
     assert by_ps._replace(started="") == by_proc._replace(started="")

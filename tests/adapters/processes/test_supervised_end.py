@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from trackdown.adapters.processes.supervisor import LINUX, look
+from trackdown.adapters.processes.process_table import LINUX, look
 from trackdown.errors import InvalidInput, NotFound, WorkFailed
 from trackdown.testing.processes import Bench, Family, alive, carriers, python, until
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from trackdown.adapters.processes.process_table import LINUX
 from trackdown.adapters.processes.supervised import SupervisedProcesses
-from trackdown.adapters.processes.supervisor import LINUX
 from trackdown.errors import InvalidInput, WorkFailed
 from trackdown.testing.processes import Bench, Family, carriers, until
 

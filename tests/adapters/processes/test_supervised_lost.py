@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trackdown.adapters.processes.identity import find
+from trackdown.adapters.processes.process_table import LINUX, boot_id, look
 from trackdown.adapters.processes.supervised import SupervisedProcesses
-from trackdown.adapters.processes.supervisor import LINUX, boot_id, look
 from trackdown.ports.process import ProcessIdentity
 from trackdown.testing.processes import Bench, Family, alive, carriers, python, until
 

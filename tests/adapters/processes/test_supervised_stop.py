@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from trackdown.adapters.processes import supervisor
+from trackdown.adapters.processes import begin
+from trackdown.adapters.processes.process_table import LINUX
 from trackdown.adapters.processes.records import read_identity
 from trackdown.adapters.processes.supervised import SupervisedProcesses
-from trackdown.adapters.processes.supervisor import LINUX
 from trackdown.adapters.processes.takeover import take_over
 from trackdown.testing.processes import Bench, Family, alive, carriers, python, until
 
@@ -219,11 +219,16 @@ def test_no_family_of_any_shape_outlives_its_end(member: dict[str, Any], ends: b
         assert family.living() == []
 
 
-def test_python_runs_the_supervisor_without_this_package_or_any_other() -> None:
+def test_python_runs_the_supervisor_without_the_rest_of_trackdown_or_any_other_package() -> None:
     code = """
-import runpy, sys
-runpy.run_path(sys.argv[1])
-print(sorted(name for name in sys.modules if name.split(".")[0] in ("trackdown", "psutil", "subprocess", "site")))
+import io, runpy, sys
+sys.stdin = io.TextIOWrapper(io.BytesIO(b"no spec"))
+try:
+    runpy.run_path(sys.argv[1], run_name="__main__")
+except ValueError:
+    ours = [name for name in sys.modules if name.split(".")[0] == "trackdown"]
+    print(all(name.startswith("trackdown.adapters.processes") for name in ours), "trackdown" in ours, len(ours) > 3)
+    print(sorted(name for name in sys.modules if name.split(".")[0] in ("psutil", "subprocess", "site")))
 """
-    ran = subprocess.run([sys.executable, "-I", "-S", "-c", code, supervisor.__file__], capture_output=True, text=True)
-    assert (ran.stdout, ran.stderr) == ("[]\n", "")
+    ran = subprocess.run([sys.executable, "-I", "-S", "-c", code, begin.__file__], capture_output=True, text=True)
+    assert (ran.stdout, ran.stderr) == ("True False True\n[]\n", "")

@@ -13,8 +13,7 @@ from trackdown.adapters.sqlite.schema import VERSION
 from trackdown.adapters.sqlite.store import SqliteStore
 from trackdown.core.ops.ticket_fields import labelled
 from trackdown.errors import StoreBusy, StoreMissing, StoreNewer, TrackdownError, Unusable
-from trackdown.ports.store import TicketFilter
-from trackdown.testing.factories import NOW, ticket_in
+from trackdown.testing.factories import NOW, asked, ticket_in
 
 ANN = "person:ann"
 
@@ -120,7 +119,7 @@ def test_what_cannot_be_opened_is_an_error_with_a_next_step_and_stays_as_it_is(
     damage(path)
     before = os.path.isdir(path) or Path(path).read_bytes()
     with pytest.raises(Unusable) as refused, opened(path).read() as reader:
-        reader.list_tickets(TicketFilter())
+        reader.find(asked())
     assert refused.value.hint
     assert refused.value.thing == path
     assert before == (os.path.isdir(path) or Path(path).read_bytes())
@@ -150,7 +149,7 @@ def test_tables_that_somebody_changed_are_found_and_mended_by_a_rebuild(store: S
         for number in range(3):
             ticket_in(writer, f"u{number}", f"TASK-{number}")
         writer.append([labelled("u0", ["a"], [])])
-        before = writer.list_tickets(TicketFilter())
+        before = writer.find(asked())
     edited(
         store.path,
         "UPDATE tickets SET title = 'forged' WHERE uid = 'u0'; DELETE FROM keys WHERE uid = 'u1';"
@@ -159,9 +158,9 @@ def test_tables_that_somebody_changed_are_found_and_mended_by_a_rebuild(store: S
     report = store.rebuild()
     assert report["differing"] == sum(report["tables"].values()) > 0
     with store.read() as reader:
-        assert reader.list_tickets(TicketFilter()) == before
+        assert reader.find(asked()) == before
         assert reader.uid_of("TASK-1") == "u1"
-        assert reader.list_tickets(TicketFilter(label="z")) == []
+        assert reader.find(asked("label:z")) == []
     assert store.rebuild()["differing"] == 0
 
 

@@ -7,9 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackdown.core.ops import comments, criteria, relations, run_record, ticket_fields, ticket_lifecycle
+from trackdown.core.ops import (
+    comments,
+    criteria,
+    guards,
+    links,
+    obstacles,
+    relations,
+    run_record,
+    sprint_record,
+    subtasks,
+    ticket_fields,
+    ticket_lifecycle,
+    work_log,
+)
 from trackdown.core.ops.envelope import Draft, Operation, canonical, derived_id, digest
-from trackdown.core.ops.fold import is_retraction, unknown
+from trackdown.core.ops.fold import APPLY, is_retraction, unknown
 from trackdown.core.ops.order import in_order, position
 from trackdown.testing.factories import operation
 
@@ -29,7 +42,28 @@ DRAFTS = [
     criteria.replaced("t", []),
     relations.blocked("t", ["u"]),
     relations.unblocked("t", ["u"]),
+    relations.related("t", "relates", ["u"]),
+    relations.unrelated("t", "relates", ["u"]),
     comments.commented("t", "hello"),
+    ticket_fields.placed("t", ["a"], ["b"]),
+    ticket_lifecycle.reclassified("t", "issue", "ISSUE-1", "too big"),
+    ticket_lifecycle.archived("t", True),
+    ticket_lifecycle.imported("t", {"key": "TASK-1", "kind": "task", "title": "x"}),
+    subtasks.added("t", {"id": "s", "title": "x", "status": "open"}),
+    subtasks.changed("t", "s", {"status": "done"}),
+    subtasks.removed("t", "s"),
+    obstacles.added("t", {"id": "o", "kind": "business", "text": "no"}),
+    obstacles.cleared("t", ["o"]),
+    obstacles.escalated("t", "response", "late"),
+    links.linked("t", {"kind": "commit", "id": "c"}),
+    links.unlinked("t", "commit", "c"),
+    guards.approved("t", "tests", "gate"),
+    guards.withdrawn("t", "tests"),
+    work_log.logged("t", 30),
+    sprint_record.created("s", "23", {}),
+    sprint_record.changed("s", {"goal": "x"}),
+    sprint_record.started("s", {"points": 1}),
+    sprint_record.closed("s", {"points": 1}),
     *(run_record.recorded("r", name.removeprefix("run."), {}) for name in run_record.APPLY),
 ]
 
@@ -39,7 +73,11 @@ def test_every_operation_that_can_be_written_is_one_that_the_fold_knows(draft: D
     written = operation(draft.type, draft.payload)
     assert not unknown(written)
     assert not is_retraction(written)
-    assert written.family == ("run" if draft.entity == "r" else "ticket")
+    assert written.family == {"t": "ticket", "r": "run", "s": "sprint"}[draft.entity]
+
+
+def test_every_operation_that_the_fold_knows_can_be_written() -> None:
+    assert {draft.type for draft in DRAFTS} == set(APPLY)
 
 
 @given(st.dictionaries(st.text(st.characters()), JSON))

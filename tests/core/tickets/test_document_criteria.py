@@ -75,10 +75,33 @@ def test_a_scenario_is_one_criterion_with_all_of_its_lines() -> None:
         "- [ ] **Scenario 4: boxed**\n- GIVEN: x\n- [ ] plain\n"
     )
     assert [(item.text, item.done, item.check) for item in found] == [
-        ("Scenario 1: Refresh\n- GIVEN: a token\n- WHEN: it expires\n- THEN: it is renewed", False, "pytest -q"),
-        ("Scenario 2: Failure\n- Given none\n- Then 401", True, None),
-        ("**Scenario 4: boxed**\n- GIVEN: x", False, None),
+        ("Refresh", False, "pytest -q"),
+        ("Failure", True, None),
+        ("boxed", False, None),
         ("plain", False, None),
+    ]
+    assert [item.steps for item in found] == [
+        [["given", "a token"], ["when", "it expires"], ["then", "it is renewed"]],
+        [["given", "none"], ["then", "401"]],
+        [["given", "x"]],
+        [],
+    ]
+
+
+def test_and_goes_on_with_the_step_before_it_and_a_long_step_with_its_next_line() -> None:
+    (one,) = criteria("**Scenario: A**\n- **GIVEN** a\n- AND: b\n* When c\n  goes on\n- Then: d\n- But e\n")
+    assert one.text == "A"
+    assert one.steps == [["given", "a"], ["given", "b"], ["when", "c goes on"], ["then", "d"], ["then", "e"]]
+
+
+def test_a_scenario_with_other_lines_than_steps_keeps_them_as_text() -> None:
+    found = criteria(
+        "**Scenario 1: A**\n- Given a\n- a note\n\n**Scenario 2: B**\n- And b\n\n**Scenario 3**\n- Given c\n"
+    )
+    assert [(item.text, item.steps) for item in found] == [
+        ("Scenario 1: A\n- Given a\n- a note", []),
+        ("Scenario 2: B\n- And b", []),
+        ("Scenario 3", [["given", "c"]]),
     ]
 
 

@@ -20,6 +20,7 @@ class Web:
     def family(self) -> Family:
         return Family(
             blockers=lambda uid: [blocker for ticket, blocker in self.blocks if ticket == uid],
+            waiting=lambda uid: [ticket for ticket, blocker in self.blocks if blocker == uid],
             children=lambda uid: [child for child, parent in self.parents.items() if parent == uid],
             parent=lambda uid: self.parents.get(uid, ""),
         )
@@ -93,3 +94,16 @@ def test_a_relation_is_refused_exactly_if_it_would_close_a_circle(wanted: list[t
         assert bool(refused) == next_web.has_circle, (is_block, one, other, web.blocks, web.parents)
         if not refused:
             web = next_web
+
+
+def test_nothing_behind_a_new_ticket_is_looked_at() -> None:
+    """However much hangs together: nobody waits for a ticket that was just made."""
+    asked: list[str] = []
+    web = Web([(str(number), str(number + 1)) for number in range(1000)]).family
+
+    def blockers(uid: str) -> Iterable[str]:
+        asked.append(uid)
+        return web.blockers(uid)
+
+    assert circle_of_block("new", "0", web._replace(blockers=blockers)) is None
+    assert len(asked) < 10, "the whole chain behind it was walked"

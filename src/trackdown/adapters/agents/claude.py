@@ -18,20 +18,13 @@ from pathlib import Path
 from trackdown.adapters.agents.claude_log import config_dir
 from trackdown.adapters.agents.claude_stream import ClaudeReader
 from trackdown.adapters.agents.credentials import carry
-from trackdown.adapters.agents.environment import NETWORK, profile_env, taken_over
+from trackdown.adapters.agents.environment import NETWORK, mcp_servers, profile_env, taken_over
 from trackdown.adapters.agents.executables import Client, command_line, locate_client
+from trackdown.adapters.agents.permissions import claude_arguments, decided
+from trackdown.adapters.agents.private_files import write_json
 from trackdown.adapters.agents.prompts import prompt_argument
-from trackdown.core.runs.profile import AgentProfile
+from trackdown.core.runs.profile import THINKING_TOKENS, AgentProfile
 from trackdown.ports.agent import AgentLaunch, Installation, TurnReader, TurnRequest
-
-PERMISSION_OPTIONS = (
-    "--permission-mode",
-    "--dangerously-skip-permissions",
-    "--allow-dangerously-skip-permissions",
-    "--allowedTools",
-    "--allowed-tools",
-    "--permission-prompt-tool",
-)
 
 SESSION_VARIABLES = (
     "CLAUDE_CODE_CHILD_",
@@ -60,11 +53,12 @@ def bundled() -> Path | None:
     return next((file for file in files if os.access(file, os.X_OK)), None)
 
 
-CLIENT = Client("Claude Code", "claude", bundled)
+CLIENT = Client("Claude Code", "claude", "pip install 'trackdown[agents]'", bundled)
 
 
 class ClaudeAdapter:
     name = "claude"
+    honours = ("model", "systemPrompt", "thinkingLevel", "mcpServers", "allowedTools", "maxTokens")
 
     def locate(self, profile: AgentProfile, environment: Mapping[str, str]) -> Installation:
         return locate_client(CLIENT, profile, environment)
@@ -77,8 +71,9 @@ class ClaudeAdapter:
             arguments += ["--model", profile.model]
         if request.session:
             arguments += ["--resume", request.session]
-        if not decides_permissions(profile.args):
-            arguments += ["--permission-mode", "bypassPermissions"]
+        if profile.system_prompt:
+            arguments += ["--append-system-prompt", profile.system_prompt]
+        arguments += [*_permissions(profile), *_servers(request, environment)]
         return AgentLaunch(
             command_line(self.locate(profile, environment), profile, arguments),
             _environment(request, environment),
@@ -89,8 +84,24 @@ class ClaudeAdapter:
         return ClaudeReader(request)
 
 
-def decides_permissions(args: list[str]) -> bool:
-    return any(argument.split("=", 1)[0] in PERMISSION_OPTIONS for argument in args)
+def _permissions(profile: AgentProfile) -> list[str]:
+    """What the client may use: what its own arguments say, else the profile's tools and no others, else everything."""
+    denied = [f"--disallowedTools={','.join(profile.denied_tools)}"] if profile.denied_tools else []
+    if decided("claude", profile.args):
+        return denied
+    if profile.allowed_tools and profile.rules.policy != "read-only":
+        return [f"--allowedTools={','.join(profile.allowed_tools)}", *denied, "--permission-mode", "dontAsk"]
+    return [*denied, *claude_arguments(profile.rules)]
+
+
+def _servers(request: TurnRequest, environment: Mapping[str, str]) -> list[str]:
+    """The MCP servers are in a file: what their environment holds is nobody's to read in a list of processes."""
+    servers = mcp_servers(request.profile, environment)
+    if not servers:
+        return []
+    named = {name: {"type": "http" if "url" in server else "stdio", **server} for name, server in servers.items()}
+    file = write_json(request.scratch / "mcp.json", {"mcpServers": named})
+    return [f"--mcp-config={file}", "--strict-mcp-config"]
 
 
 def _environment(request: TurnRequest, environment: Mapping[str, str]) -> dict[str, str]:
@@ -109,6 +120,10 @@ def _environment(request: TurnRequest, environment: Mapping[str, str]) -> dict[s
         "CLAUDE_CODE_TMPDIR": str(temporary),
         "CLAUDE_CONFIG_DIR": str(own),
     }
+    if request.profile.thinking:
+        env["MAX_THINKING_TOKENS"] = str(THINKING_TOKENS[request.profile.thinking])
+    if request.profile.max_tokens:
+        env["CLAUDE_CODE_MAX_OUTPUT_TOKENS"] = str(request.profile.max_tokens)
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         # As root the client refuses to work without questions unless it is told that it is isolated, as it is here.
         env["IS_SANDBOX"] = "1"

@@ -10,8 +10,11 @@ from trackdown.adapters.agents.claude_log import config_dir, logged_usage
 from trackdown.adapters.agents.claude_tools import question_of, tool_events
 from trackdown.adapters.agents.claude_usage import turn_usage
 from trackdown.adapters.agents.exit_codes import ending_of
-from trackdown.adapters.agents.json_lines import json_object, mapping, objects, string
+from trackdown.adapters.agents.failure_words import reason_of, reason_of_exit
+from trackdown.adapters.agents.json_lines import json_object, mapping, noise_event, objects, string
 from trackdown.adapters.agents.limits import from_epoch, is_limit, limit_until
+from trackdown.adapters.agents.structured import asks_for_json
+from trackdown.core.runs import failures
 from trackdown.core.runs.events import Ending, Event, TurnOutcome
 from trackdown.core.runs.usage import Usage
 from trackdown.ports.agent import TurnRequest
@@ -21,6 +24,9 @@ BUSY = frozenset({429, 503, 529})
 NO_SUCH_SESSION = "No conversation found"
 INTERRUPTED = "the client was interrupted"
 NOT_A_MODEL = "<synthetic>"
+SCHEMA_OPTION = "--json-schema"
+NOT_THE_FORM = "the answer is not the JSON that was asked for"
+SUBTYPES = {"error_max_turns": failures.TURN_LIMIT, "error_max_budget_usd": failures.BUDGET}
 
 
 class ClaudeReader:
@@ -39,10 +45,7 @@ class ClaudeReader:
     def feed(self, line: str) -> list[Event]:
         data = json_object(line)
         if data is None:
-            noise = line.strip()
-            return (
-                [event("error", message=f"not an event of the client: {noise[:200]}", retrying=True)] if noise else []
-            )
+            return noise_event(line)
         self._session = string(data.get("session_id")) or self._session
         match data.get("type"):
             case "system":
@@ -61,8 +64,9 @@ class ClaudeReader:
         usage, meter = self._usage(self._results)
         if self._results:
             ending, message = self._verdict(self._results[-1])
+            failure = _reason(ending, message, self._results[-1])
         else:
-            ending, message = self._without_result(exit_code, stderr_tail)
+            ending, message, failure = self._without_result(exit_code, stderr_tail)
             usage = logged_usage(config_dir(self._request), self._session, frozenset(self._messages))
         if self._calls and ending not in ("finished", "limit"):
             message += f" (while running {', '.join(string(call.get('name')) for call in self._calls.values())})"
@@ -75,17 +79,22 @@ class ClaudeReader:
             meter,
             (self._until or limit_until(message, datetime.now(UTC))) if ending == "limit" else None,
             self._model,
+            failure,
         )
 
     def _usage(self, results: list[dict[str, Any]]) -> tuple[Usage, dict[str, Any]]:
         return turn_usage(results, self._session, self._request.meter if self._request.session else {})
 
-    def _without_result(self, exit_code: int | None, stderr_tail: str) -> tuple[Ending, str]:
+    def _without_result(self, exit_code: int | None, stderr_tail: str) -> tuple[Ending, str, str]:
         ending, message = ending_of(exit_code, stderr_tail)
         if ending == "finished":
             # Interrupted while an answer was coming in, the client ends with 0 and without a word.
-            return ("cancelled", INTERRUPTED) if self._model else ("lost", "the client reported nothing")
-        return ("limit" if ending == "failed" and is_limit(message) else ending), message
+            if self._model:
+                return "cancelled", INTERRUPTED, failures.CANCELLED
+            return "lost", "the client reported nothing", failures.EMPTY
+        if ending == "failed" and is_limit(message):
+            ending = "limit"
+        return ending, message, reason_of_exit(exit_code, ending, message)
 
     def _system(self, data: dict[str, Any]) -> list[Event]:
         match data.get("subtype"):
@@ -142,6 +151,8 @@ class ClaudeReader:
         reason = string(result.get("terminal_reason"))
         subtype = string(result.get("subtype"))
         if not result.get("is_error") and subtype in ("success", ""):
+            if asks_for_json(self._request.profile.args, SCHEMA_OPTION) and "structured_output" not in result:
+                return "failed", NOT_THE_FORM
             return "finished", ""
         errors = [text for text in result.get("errors") or [] if isinstance(text, str)]
         message = string(result.get("result")) or "; ".join(errors) or reason or subtype
@@ -150,3 +161,12 @@ class ClaudeReader:
         if result.get("api_error_status") in BUSY or is_limit(message):
             return "limit", message
         return "failed", message
+
+
+def _reason(ending: Ending, message: str, result: dict[str, Any]) -> str:
+    if message == NOT_THE_FORM:
+        return failures.EMPTY
+    if result.get("terminal_reason") == "prompt_too_long":
+        return failures.CONTEXT
+    known = SUBTYPES.get(string(result.get("subtype"))) if ending == "failed" else None
+    return known or reason_of(ending, message, result.get("api_error_status"))

@@ -4,13 +4,15 @@ Permissions: the client works in an isolated workspace with nobody to ask, so by
 sandbox (``--dangerously-bypass-approvals-and-sandbox``). A profile whose ``args`` name a sandbox or an approval
 policy decides alone.
 
-Configuration: ``CODEX_HOME`` is a folder of the run that holds the person's login and nothing else of theirs; other
-settings (a model provider, say) go into the profile's ``args`` as ``-c KEY=VALUE``.
+Configuration: ``CODEX_HOME`` is a folder of the run that holds the person's login and nothing else of theirs, and a
+``config.toml`` with what the profile asks for; other settings (a model provider, say) go into the profile's ``args`` as
+``-c KEY=VALUE``.
 """
 
 from __future__ import annotations
 
 import importlib
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,19 +20,14 @@ from pathlib import Path
 from trackdown.adapters.agents.codex_log import codex_home
 from trackdown.adapters.agents.codex_stream import CodexReader
 from trackdown.adapters.agents.credentials import carry
-from trackdown.adapters.agents.environment import NETWORK, profile_env, taken_over
+from trackdown.adapters.agents.environment import NETWORK, mcp_servers, profile_env, taken_over
 from trackdown.adapters.agents.executables import Client, command_line, locate_client
+from trackdown.adapters.agents.permissions import codex_arguments, decided
+from trackdown.adapters.agents.private_files import write_private
 from trackdown.adapters.agents.prompts import prompt_argument
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.ports.agent import AgentLaunch, Installation, TurnReader, TurnRequest
 
-PERMISSION_OPTIONS = (
-    "--ask-for-approval",
-    "--dangerously-bypass-approvals-and-sandbox",
-    "--sandbox",
-    "--yolo",
-)
-PERMISSION_SETTINGS = ("sandbox_mode", "sandbox_permissions", "approval_policy", "sandbox_workspace_write")
 ENVIRONMENT = (
     *NETWORK,
     "CODEX_API_KEY",
@@ -39,6 +36,8 @@ ENVIRONMENT = (
     "OPENAI_ORGANIZATION",
     "OPENAI_PROJECT",
 )
+EFFORTS = {"off": "none", "think": "low", "think-hard": "medium", "think-harder": "high", "ultrathink": "xhigh"}
+"""The client's word for each level of thinking."""
 
 QUIET = (
     # With an unreachable network these three delay the end of a turn, leave a child behind, or retry for ever.
@@ -58,11 +57,12 @@ def bundled() -> Path | None:
         return None
 
 
-CLIENT = Client("Codex", "codex", bundled)
+CLIENT = Client("Codex", "codex", "pip install 'trackdown[agents]'", bundled)
 
 
 class CodexAdapter:
     name = "codex"
+    honours = ("model", "systemPrompt", "thinkingLevel", "mcpServers")
 
     def locate(self, profile: AgentProfile, environment: Mapping[str, str]) -> Installation:
         return locate_client(CLIENT, profile, environment)
@@ -70,8 +70,8 @@ class CodexAdapter:
     def launch(self, request: TurnRequest, environment: Mapping[str, str]) -> AgentLaunch:
         profile = request.profile
         arguments = ["exec", "--json", "--skip-git-repo-check", *QUIET]
-        if not decides_permissions(profile.args):
-            arguments.append("--dangerously-bypass-approvals-and-sandbox")
+        if not decided("codex", profile.args):
+            arguments += codex_arguments(profile.rules)
         if profile.model:
             arguments += ["-m", profile.model]
         arguments += profile.args
@@ -91,21 +91,36 @@ class CodexAdapter:
         return CodexReader(request)
 
 
-def decides_permissions(args: list[str]) -> bool:
-    """Whether the profile's own arguments name a sandbox or an approval policy, in whichever spelling."""
-    for argument in args:
-        name, _, setting = argument.partition("=")
-        if name in PERMISSION_OPTIONS or argument.startswith(("-s", "-a")):
-            return True
-        key = setting if name in ("-c", "--config") else argument
-        if key.split("=", 1)[0].split(".", 1)[0].strip() in PERMISSION_SETTINGS:
-            return True
-    return False
-
-
 def _environment(request: TurnRequest, environment: Mapping[str, str]) -> dict[str, str]:
     own = codex_home(request)
     own.mkdir(parents=True, exist_ok=True)
     persons = environment.get("CODEX_HOME") or os.path.join(environment.get("HOME", ""), ".codex")
     carry(Path(persons, "auth.json"), own / "auth.json")
+    if settings := _settings(request.profile, environment):
+        write_private(own / "config.toml", settings)
     return taken_over(environment, ENVIRONMENT) | {"CODEX_HOME": str(own)} | profile_env(request.profile, environment)
+
+
+def _settings(profile: AgentProfile, environment: Mapping[str, str]) -> str:
+    """The profile's wishes as TOML, whose strings and keys in quotes are those of JSON."""
+    lines: list[str] = []
+    if profile.system_prompt:
+        lines.append(f"developer_instructions = {json.dumps(profile.system_prompt)}")
+    if profile.thinking:
+        lines.append(f"model_reasoning_effort = {json.dumps(EFFORTS[profile.thinking])}")
+    for name, server in mcp_servers(profile, environment).items():
+        lines.append(f"[mcp_servers.{json.dumps(name)}]")
+        # There is nobody to confirm a call.
+        lines.append('default_tools_approval_mode = "approve"')
+        if "url" in server:
+            lines.append(f"url = {json.dumps(server['url'])}")
+            lines.append(f"http_headers = {_table(server.get('headers', {}))}")
+        else:
+            lines.append(f"command = {json.dumps(server['command'])}")
+            lines.append(f"args = {json.dumps(server.get('args', []))}")
+            lines.append(f"env = {_table(server.get('env', {}))}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _table(values: dict[str, str]) -> str:
+    return "{" + ", ".join(f"{json.dumps(name)} = {json.dumps(value)}" for name, value in values.items()) + "}"

@@ -25,6 +25,8 @@ def item_events(item: dict[str, Any], workspace: Path) -> list[Event]:
             return _changes(item, workspace)
         case "mcp_tool_call":
             return [_call(item)]
+        case "web_search":
+            return [event("tool", name="web_search", input={"query": item.get("query")}, output="", ok=True)]
         case "error":
             # About the client's own state (an unknown model, say); the turn goes on.
             return [event("error", message=string(item.get("message")), retrying=True)]

@@ -10,11 +10,15 @@ from trackdown.adapters.agents.codex_items import item_events
 from trackdown.adapters.agents.codex_log import codex_home, read_rollout
 from trackdown.adapters.agents.codex_usage import turn_usage
 from trackdown.adapters.agents.exit_codes import ending_of
-from trackdown.adapters.agents.json_lines import json_object, mapping, string
+from trackdown.adapters.agents.failure_words import reason_of, reason_of_exit
+from trackdown.adapters.agents.json_lines import json_object, mapping, noise_event, string
 from trackdown.adapters.agents.limits import is_limit, limit_until
+from trackdown.adapters.agents.structured import asks_for_json, is_json
+from trackdown.core.runs import failures
 from trackdown.core.runs.events import Ending, Event, TurnOutcome
 from trackdown.ports.agent import TurnRequest
 
+SCHEMA_OPTION = "--output-schema"
 NO_SUCH_THREAD = "no rollout found"
 STDIN_NOTICE = "Reading additional input from stdin..."
 
@@ -34,10 +38,7 @@ class CodexReader:
     def feed(self, line: str) -> list[Event]:
         data = json_object(line)
         if data is None:
-            noise = line.strip()
-            return (
-                [event("error", message=f"not an event of the client: {noise[:200]}", retrying=True)] if noise else []
-            )
+            return noise_event(line)
         match data.get("type"):
             case "thread.started":
                 self._thread = string(data.get("thread_id")) or None
@@ -60,7 +61,8 @@ class CodexReader:
     def finish(self, exit_code: int | None, stderr_tail: str) -> TurnOutcome:
         rollout = read_rollout(codex_home(self._request), self._thread)
         usage, meter = turn_usage(self._totals or rollout.totals, self._thread, self._meter())
-        ending, message = self._ending(exit_code, stderr_tail.replace(STDIN_NOTICE, ""), rollout.aborted)
+        stderr_tail = stderr_tail.replace(STDIN_NOTICE, "")
+        ending, message, failure = self._ending(exit_code, stderr_tail, rollout.aborted)
         if self._running and ending not in ("finished", "limit"):
             message += f" (while running {', '.join(self._running.values())})"
         return TurnOutcome(
@@ -72,20 +74,27 @@ class CodexReader:
             meter or self._meter(),
             limit_until(message, datetime.now(UTC)) if ending == "limit" else None,
             rollout.model or self._request.profile.model or None,
+            failure,
         )
 
-    def _ending(self, exit_code: int | None, stderr_tail: str, aborted: bool) -> tuple[Ending, str]:
+    def _ending(self, exit_code: int | None, stderr_tail: str, aborted: bool) -> tuple[Ending, str, str]:
         if self._failure is not None:
-            return ("limit" if is_limit(self._failure) else "failed"), self._failure
+            ending: Ending = "limit" if is_limit(self._failure) else "failed"
+            return ending, self._failure, reason_of(ending, self._failure)
+        if self._completed and asks_for_json(self._request.profile.args, SCHEMA_OPTION) and not is_json(self._text):
+            # The client passes the schema on and does not look at the answer.
+            return "failed", "the answer is not the JSON that was asked for", failures.EMPTY
         if self._completed:
-            return "finished", ""
+            return "finished", "", ""
         ending, message = ending_of(exit_code, stderr_tail)
+        if ending == "finished":
+            return "lost", "the client reported nothing", failures.EMPTY
         # An interrupted client ends with code 1 and without a last event; only its record tells it from a failure.
         if ending == "failed" and aborted:
-            return "cancelled", "the client was interrupted"
+            return "cancelled", "the client was interrupted", failures.CANCELLED
         if ending == "failed" and is_limit(message):
-            return "limit", message
-        return ending, message
+            ending = "limit"
+        return ending, message, reason_of_exit(exit_code, ending, message)
 
     def _meter(self) -> dict[str, Any]:
         return self._request.meter if self._request.session else {}

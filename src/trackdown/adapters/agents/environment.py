@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.errors import BadConfiguration
@@ -24,6 +25,8 @@ NETWORK = (
 """How to reach a server through this person's network."""
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+UNREADABLE = re.compile(r"\$\{(?![A-Za-z_][A-Za-z0-9_]*\})")
+"""Something between braces that is no name."""
 
 
 def taken_over(
@@ -51,16 +54,29 @@ def profile_env(profile: AgentProfile, environment: Mapping[str, str]) -> dict[s
 
     Raises BadConfiguration naming a variable that is not set.
     """
-    return {name: _resolved(profile, name, value, environment) for name, value in profile.env.items()}
+    return {name: _resolved(profile, f"env.{name}", value, environment) for name, value in profile.env.items()}
 
 
-def _resolved(profile: AgentProfile, name: str, value: str, environment: Mapping[str, str]) -> str:
+def mcp_servers(profile: AgentProfile, environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """The profile's MCP servers by name, variables replaced. Raises BadConfiguration naming one that is not set."""
+
+    def resolved(place: str, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: resolved(f"{place}.{name}", each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [resolved(place, each) for each in value]
+        return _resolved(profile, place, value, environment)
+
+    return {name: resolved(f"mcpServers.{name}", server) for name, server in profile.mcp_servers.items()}
+
+
+def _resolved(profile: AgentProfile, place: str, value: str, environment: Mapping[str, str]) -> str:
     for variable in variables_in(value):
         if variable not in environment:
             raise BadConfiguration(
                 f"the agent '{profile.id}' needs the environment variable {variable}, which is not set",
-                thing=f"{profile.id}: env.{name}",
-                hint=f"Set {variable} in the environment that trackdown is started in, or change env.{name} in the "
+                thing=f"{profile.id}: {place}",
+                hint=f"Set {variable} in the environment that trackdown is started in, or change {place} in the "
                 f"agent's file.",
             )
     return _VARIABLE.sub(lambda match: environment[match[1]], value)

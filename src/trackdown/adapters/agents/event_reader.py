@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from trackdown.adapters.agents.bounded import MESSAGE_LIMIT, bounded_text
 from trackdown.adapters.agents.event_shapes import event_of
 from trackdown.adapters.agents.exit_codes import ending_of
+from trackdown.adapters.agents.failure_words import reason_of, reason_of_exit
 from trackdown.adapters.agents.limits import limit_until, utc_text
 from trackdown.core.runs.events import Event, TurnOutcome
 from trackdown.core.runs.usage import Usage
@@ -49,13 +50,16 @@ class EventReader:
 
     def finish(self, exit_code: int | None, stderr_tail: str) -> TurnOutcome:
         ending, message = ending_of(exit_code, stderr_tail)
+        failure = reason_of_exit(exit_code, ending, message)
         until = None
         if ending == "failed" and self._limit is not None:
             ending, message = "limit", self._limit.data["message"]
+            failure = reason_of(ending, message)
             said = self._limit.data["until"]
             until = utc_text(datetime.fromisoformat(said)) if said else limit_until(message, datetime.now(UTC))
         elif ending == "failed" and self._error:
             message = self._error
+            failure = reason_of(ending, message)
         return TurnOutcome(
             ending,
             bounded_text(message, MESSAGE_LIMIT),
@@ -65,4 +69,5 @@ class EventReader:
             {},
             until,
             self._model,
+            failure,
         )

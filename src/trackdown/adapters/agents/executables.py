@@ -14,11 +14,13 @@ from trackdown.ports.agent import Installation
 
 
 class Client(NamedTuple):
-    """A program that an adapter drives. ``bundled`` finds the copy in an installed package, without starting it."""
+    """A program that an adapter drives. ``package`` is what brings it along; ``bundled`` finds the copy in an installed
+    Python package, without starting it."""
 
     title: str
     program: str
-    bundled: Callable[[], Path | None]
+    package: str
+    bundled: Callable[[], Path | None] = lambda: None
 
 
 def locate_client(client: Client, profile: AgentProfile, environment: Mapping[str, str]) -> Installation:
@@ -34,8 +36,8 @@ def locate_client(client: Client, profile: AgentProfile, environment: Mapping[st
     raise AgentUnavailable(
         f"{client.title} was not found",
         thing=profile.id,
-        hint=f"Install {client.title} so that `{client.program}` is on PATH, or install the extra that brings it "
-        f"along (pip install 'trackdown[agents]'), or name it as `command` in the agent's file.",
+        hint=f"Install {client.title} so that `{client.program}` is on PATH ({client.package} brings it along), or "
+        f"name it as `command` in the agent's file.",
     )
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from trackdown.adapters.agents.bounded import event
+from trackdown.core.runs.events import Event
+
 
 def json_object(line: str) -> dict[str, Any] | None:
     """The object on that line; ``None`` if it is not one (cut off, not JSON, nested beyond reason)."""
@@ -17,6 +20,12 @@ def json_object(line: str) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def noise_event(line: str) -> list[Event]:
+    """A line that is no event of the client: shown, and no reason to stop."""
+    noise = line.strip()
+    return [event("error", message=f"not an event of the client: {noise[:200]}", retrying=True)] if noise else []
 
 
 def mapping(value: object) -> dict[str, Any]:

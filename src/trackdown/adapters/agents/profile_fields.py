@@ -8,48 +8,60 @@ command: [claude-beta]          # instead of the client's own; a string is one s
 args: [--add-dir, ../docs]      # before the prompt, in every round
 env: {ANTHROPIC_API_KEY: "${WORK_KEY}"}
 limits: {timeout: 30m, max_parallel: 2}
+budget: {run_usd: 2.50, day_tokens: 2000000}      # what it may spend, besides the configuration's budgets
 options: {}                     # the adapter's own
+
+The keys that shape the client's behaviour are in ``behaviour_fields``.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from trackdown.adapters.agents.behaviour_fields import BEHAVIOUR, ELSEWHERE, PROVIDERS, BehaviourFields
+from trackdown.adapters.agents.containment_fields import CONTAINMENT, SIZES, TIMES, ContainmentFields
+from trackdown.adapters.agents.field_reader import FieldReader
 from trackdown.adapters.agents.marked_yaml import MarkedYaml
-from trackdown.core.runs.profile import DEFAULT_TURN_SECONDS, AgentProfile
-from trackdown.errors import BadConfiguration
+from trackdown.core.runs.budget import NAMES as BUDGETS
+from trackdown.core.runs.budget import value_of as budget_value
+from trackdown.core.runs.profile import AgentProfile
 
-KEYS = ("name", "adapter", "provider", "model", "description", "command", "args", "env", "limits", "options")
-LIMITS = ("turn_seconds", "timeout", "max_parallel")
+KEYS = (
+    *("name", "adapter", "provider", "model", "description", "command", "args", "env", "limits", "budget", "options"),
+    *BEHAVIOUR,
+    *CONTAINMENT,
+)
+LOCAL_PROVIDERS = tuple(name for name, adapter in PROVIDERS.items() if adapter == "opencode")
+LIMITS = ("turn_seconds", "timeout", "max_parallel", *TIMES, *SIZES)
 
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?\Z")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_REFERENCE = re.compile(r"\$\{(?![A-Za-z_][A-Za-z0-9_]*\})")
 
 
-class Fields:
-    """One file's keys, checked one by one; the first that is wrong raises BadConfiguration with its line."""
+class Fields(FieldReader):
+    """All keys of one agent's file."""
 
     def __init__(self, file: Path, document: MarkedYaml, adapters: Collection[str]) -> None:
-        self._file = file
-        self._document = document
+        super().__init__(file, document)
         self._adapters = adapters
 
-    def profile(self) -> AgentProfile:
+    def profile(self) -> tuple[AgentProfile, list[str]]:
+        """The profile, and what in the file has no effect."""
         top = self._document.value
         if not isinstance(top, dict):
             raise self._bad((), "the file is not a mapping of keys", f"Write one of {', '.join(KEYS)} on each line.")
-        self._known((), top, KEYS)
+        self._known((), top, (*KEYS, *ELSEWHERE))
         self._text("description")
         limits = self._mapping("limits")
         self._known(("limits",), limits, LIMITS)
-        return AgentProfile(
+        behaviour, warnings = BehaviourFields(self._file, self._document).values()
+        named, adapter = self._adapter(top)
+        profile = AgentProfile(
             id=self._file.stem,
-            adapter=self._adapter(top),
+            adapter=adapter,
             name=self._text("name"),
             model=self._text("model"),
             command=self._command(top.get("command")),
@@ -57,19 +69,24 @@ class Fields:
             env=self._env(),
             turn_seconds=self._turn_seconds(limits),
             max_parallel=self._max_parallel(limits),
-            options=self._mapping("options"),
+            options=({"provider": named} if named in LOCAL_PROVIDERS else {}) | self._mapping("options"),
+            budget=self._budget(),
+            **behaviour,
+            **ContainmentFields(self._file, self._document).values(limits, duration),
         )
+        return profile, warnings
 
-    def _adapter(self, top: dict[str, Any]) -> str:
+    def _adapter(self, top: dict[str, Any]) -> tuple[str, str]:
+        """The word that names the adapter, as it is written, and the adapter."""
         if "adapter" in top and "provider" in top:
             raise self._bad(("provider",), "`provider` is another word for `adapter`", "Keep one of them.")
         named = self._text("adapter") or self._text("provider")
         if named:
-            return named
+            return named, PROVIDERS.get(named, named)
         if top.get("command"):
-            return "command"
+            return "", "command"
         if self._file.stem in self._adapters:
-            return self._file.stem
+            return "", self._file.stem
         raise self._bad((), "the file names no adapter", f"Add `adapter:` with one of {', '.join(self._adapters)}.")
 
     def _command(self, value: object) -> str | list[str]:
@@ -79,27 +96,38 @@ class Fields:
 
     def _env(self) -> dict[str, str]:
         env: dict[str, str] = {}
-        for name, value in self._mapping("env").items():
-            written = self._document.written.get(("env", name))
-            if not _NAME.match(name) or written is None or value is None:
-                raise self._bad(("env", name), f"env.{name} is not a variable with a value", 'Write NAME: "value".')
-            if _REFERENCE.search(written):
-                hint = "Write ${NAME}; nothing else is understood between the braces."
-                raise self._bad(("env", name), f"env.{name} has a reference that cannot be read", hint)
-            # As it is written: `1.10` and `yes` are meant as text here.
-            env[name] = written
+        for name in self._mapping("env"):
+            if not _NAME.match(name):
+                raise self._bad(("env", name), f"env.{name} is not the name of a variable", 'Write NAME: "value".')
+            env[name] = self._referring("env", name)
         return env
 
     def _turn_seconds(self, limits: dict[str, Any]) -> int:
         if "turn_seconds" in limits and "timeout" in limits:
             raise self._bad(("limits", "timeout"), "`timeout` is another word for `turn_seconds`", "Keep one of them.")
         name = "timeout" if "timeout" in limits else "turn_seconds"
-        value = limits.get(name, DEFAULT_TURN_SECONDS)
+        if name not in limits:
+            return 0  # as the configuration says
+        value = limits[name]
         seconds = value if isinstance(value, int) and not isinstance(value, bool) else duration(value)
         if not seconds or seconds < 0:
             hint = "Write seconds as a whole number, or a duration such as 90s, 30m or 1h30m."
             raise self._bad(("limits", name), f"limits.{name} is not a duration: {value!r}", hint)
         return seconds
+
+    def _budget(self) -> dict[str, str]:
+        budget = self._mapping("budget")
+        self._known(("budget",), budget, BUDGETS)
+        found: dict[str, str] = {}
+        for name in budget:
+            try:
+                found[name] = budget_value(name, self._text("budget", name))
+            except ValueError as problem:
+                hint = f"Write {problem}."
+                raise self._bad(
+                    ("budget", name), f"budget.{name} is no such amount: {budget[name]!r}", hint
+                ) from problem
+        return found
 
     def _max_parallel(self, limits: dict[str, Any]) -> int:
         value = limits.get("max_parallel", 0)
@@ -107,44 +135,6 @@ class Fields:
             hint = "Write a whole number; 0 means no limit of its own."
             raise self._bad(("limits", "max_parallel"), f"limits.max_parallel is not a number: {value!r}", hint)
         return value
-
-    def _text(self, name: str) -> str:
-        """A scalar, as it is written: a model called 4.10 keeps its last digit."""
-        value = self._document.value.get(name)
-        if value is None:
-            return ""
-        written = self._document.written.get((name,))
-        if written is None:
-            raise self._bad((name,), f"`{name}` is not a text", f"Write `{name}:` followed by one text.")
-        return written
-
-    def _strings(self, name: str) -> list[str]:
-        """A list of scalars, each as it is written."""
-        value = self._document.value.get(name)
-        places = range(len(value)) if isinstance(value, list) else range(0)
-        written = [self._document.written.get((name, place)) for place in places]
-        strings = [each for each in written if each is not None]
-        if value is not None and (not isinstance(value, list) or len(strings) < len(value)):
-            raise self._bad((name,), f"`{name}` is not a list of texts", f"Write `{name}: [first, second]`.")
-        return strings
-
-    def _mapping(self, name: str) -> dict[str, Any]:
-        value = self._document.value.get(name)
-        if value is None:
-            return {}
-        if not isinstance(value, dict):
-            raise self._bad((name,), f"`{name}` is not a mapping", f"Write `{name}: {{KEY: VALUE}}`.")
-        return value
-
-    def _known(self, path: tuple[str, ...], value: dict[str, Any], known: tuple[str, ...]) -> None:
-        for key in value:
-            if key not in known:
-                near = difflib.get_close_matches(key, known, 1)
-                hint = f"Did you mean `{near[0]}`?" if near else f"Known keys: {', '.join(known)}."
-                raise self._bad((*path, key), f"unknown key `{'.'.join((*path, key))}`", hint)
-
-    def _bad(self, path: tuple[str, ...], message: str, hint: str) -> BadConfiguration:
-        return BadConfiguration(message, thing=f"{self._file}:{self._document.line(*path)}", hint=hint)
 
 
 def duration(value: object) -> int | None:

@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 GROUP = "trackdown.agents"
 
 BUILT_IN = {
+    "acp": "trackdown.adapters.agents.acp:AcpAdapter",
     "claude": "trackdown.adapters.agents.claude:ClaudeAdapter",
     "codex": "trackdown.adapters.agents.codex:CodexAdapter",
     "command": "trackdown.adapters.agents.command:CommandAdapter",
+    "gemini": "trackdown.adapters.agents.gemini:GeminiAdapter",
+    "opencode": "trackdown.adapters.agents.opencode:OpenCodeAdapter",
     "replay": "trackdown.adapters.agents.replay:ReplayAdapter",
 }
-DISCOVERABLE = ("claude", "codex")
+DISCOVERABLE = ("claude", "codex", "gemini", "opencode")
 """Adapters that can work without a profile's file once their client is installed."""
 
 METHODS = ("locate", "launch", "reader")

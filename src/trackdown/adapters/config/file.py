@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Callable
 from typing import Any
 
 from trackdown.errors import BadConfiguration, Unusable
 
 
-def read(path: str, memory: str) -> dict[str, Any]:
-    """The parsed file. ``memory`` is a file beside the store that holds the last result for an unchanged file.
+def read(path: str, memory: str, parsed: Callable[[str], dict[str, Any]] | None = None) -> dict[str, Any]:
+    """The parsed file. ``memory`` is a file beside the store that holds the last result for an unchanged file;
+    ``parsed`` reads another format than TOML.
 
     Raises BadConfiguration naming the line, Unusable if it cannot be read.
     """
@@ -20,7 +22,7 @@ def read(path: str, memory: str) -> dict[str, Any]:
     remembered = _remembered(memory, signature)
     if remembered is not None:
         return remembered
-    data = parse(path)
+    data = (parsed or parse)(path)
     _remember(memory, {"signature": signature, "at": at, "data": data})
     return data
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from trackdown.adapters.processes.supervisor import LINUX, Process, boot_id, look, table
+from trackdown.adapters.processes.process_table import LINUX, Process, boot_id, look, table
 from trackdown.ports.process import ProcessIdentity
 
 

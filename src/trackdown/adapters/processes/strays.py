@@ -1,4 +1,8 @@
-"""Finding processes by their marker, for when the supervisor that would have ended them is gone."""
+"""Finding processes by their marker and their brand, for when the supervisor that would have ended them is gone.
+
+Both come from the same launch. The marker can be read on every system, and is gone from the environment of whoever
+cleared it; the brand (Linux) stays.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from trackdown.adapters.processes.brand import brand_of, worn_by
 from trackdown.adapters.processes.claim import utc
 from trackdown.adapters.processes.identity import ancestors
+from trackdown.adapters.processes.process_table import LINUX, Process, boot_id, look, strike, table
 from trackdown.adapters.processes.records import Identity
-from trackdown.adapters.processes.supervisor import LINUX, LONGEST_PAUSE, Process, boot_id, look, strike, table
 from trackdown.errors import WorkFailed
 from trackdown.ports.process import ProcessIdentity
 
@@ -22,8 +27,12 @@ IN_FOLDER = "TRACKDOWN_SUPERVISES_IN"
 """In the environment of a supervisor: the folder of its program."""
 
 
+LONGEST_PAUSE = 0.2
+"""Between two rounds of killing, in seconds."""
+
+
 def end_strays(marker: str, seconds: float) -> int:
-    """End every process of this user with exactly that marker that no supervisor looks after; how many there were.
+    """End every process with exactly that marker or its brand that no supervisor looks after; how many there were.
 
     Never this process itself, nor one that it descends from, nor one that this user may not signal. Raises WorkFailed
     if one is still there after ``seconds``.
@@ -74,20 +83,22 @@ def find_supervisor(folder: Path) -> Identity | None:
 
 
 def _carriers(marker: str) -> tuple[list[Process], set[int]]:
-    """The processes of this user that carry the marker, and the supervisors for it."""
+    """The processes that carry the marker or wear its brand, and the supervisors for it."""
     spared = {os.getpid(), *(identity.pid for identity in ancestors())}
+    brand = brand_of(marker)
     marked: list[Process] = []
     supervisors: set[int] = set()
     for process, environment in _environments():
         if environment.get(SUPERVISES) == marker:
             supervisors.add(process.pid)
-        elif environment.get(MARKER) == marker and process.pid not in spared:
+        elif process.pid not in spared and (environment.get(MARKER) == marker or worn_by(process.pid) == brand):
             marked.append(process)
     return marked, supervisors
 
 
 def _environments() -> Iterator[tuple[Process, dict[str, str]]]:
-    """The living processes of this user, each with the environment that it was started with."""
+    """The living processes, each with the environment that it was started with; that of another user's counts as
+    empty, so that nobody else's marker is believed."""
     import psutil
 
     for pid in psutil.pids():
@@ -96,11 +107,11 @@ def _environments() -> Iterator[tuple[Process, dict[str, str]]]:
             continue
         try:
             candidate = psutil.Process(pid)
-            if candidate.uids().real != os.getuid():
-                continue
-            environment = candidate.environ()
-        except (psutil.Error, OSError):
+            environment = candidate.environ() if candidate.uids().real == os.getuid() else {}
+        except psutil.NoSuchProcess:
             continue
+        except (psutil.Error, OSError):
+            environment = {}
         yield process, environment
 
 

@@ -11,9 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trackdown.adapters.processes import begin
 from trackdown.adapters.processes import identity as identities
-from trackdown.adapters.processes import supervisor
 from trackdown.adapters.processes.claim import EXIT, held, put_aside, used
+from trackdown.adapters.processes.process_table import LINUX, send
 from trackdown.adapters.processes.records import Identity, close_lost, put_unreadable_aside, read_exit, read_identity
 from trackdown.adapters.processes.strays import IN_FOLDER, MARKER, SUPERVISES, end_strays, find_supervisor
 from trackdown.adapters.processes.takeover import take_over
@@ -47,7 +48,7 @@ class SupervisedProcesses:
 
         folder = spec.folder.absolute()
         _accept(spec, folder)
-        argv = [sys.executable, "-I", "-S", supervisor.__file__]
+        argv = [sys.executable, "-I", "-S", begin.__file__]
         environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -95,7 +96,7 @@ class SupervisedProcesses:
             time.sleep(min(pause, rest))
             pause = min(pause * 1.25, LONGEST_POLL)
             state = self.state(folder) or ProcessState("lost")  # what was there has been taken away
-        if not supervisor.LINUX and state.phase == "ended" and (identity := read_identity(folder)):
+        if not LINUX and state.phase == "ended" and (identity := read_identity(folder)):
             self.sweep(identity.marker)
         return state
 
@@ -150,7 +151,7 @@ class SupervisedProcesses:
         for number in (signal.SIGTERM, signal.SIGCONT):  # it may have been halted
             if identity and (process := identities.find(identity.supervisor)):
                 with suppress(PermissionError):
-                    supervisor.send(process, number)
+                    send(process, number)
 
     def _collect(self, folder: Path) -> None:
         """Let go of a supervisor that this process started and that is gone. One that was killed has left no exit
@@ -185,6 +186,7 @@ def _message(spec: LaunchSpec, folder: Path) -> bytes:
         "cwd": str(spec.cwd.absolute()),
         "folder": str(folder),
         "env": {**spec.env, MARKER: spec.marker},
+        "watched": [str(folder.absolute()) for folder in spec.watched],
     }
     return json.dumps(data).encode()
 

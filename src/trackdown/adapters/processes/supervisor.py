@@ -1,158 +1,55 @@
-"""The supervisor of one owned process: a program of its own, run as ``python -I -S supervisor.py``.
+"""The supervisor of one owned process: a program of its own, begun by ``begin.py``.
 
 It reads what to start as one JSON object from standard input, so that secrets of the environment never lie on disk,
 puts ``identity.json`` into the folder, writes its own identity to standard output, lets go of everything it got from
 its caller, and only then lets the program begin. From then on it needs nobody: it holds the deadline, and when the
 program has ended or has to end, it ends every descendant and puts ``exit.json`` in place.
 
-It imports the standard library alone, and ``claim.py`` from beside it at its start: it starts fast, and an upgrade of
-Trackdown does not reach into it. The process table in it (``look``, ``table``, ``send``, ``strike``) serves the rest of
-this package too. What it knows it keeps in memory: its records can be written by whoever it supervises.
+It imports the standard library alone, and its neighbours ``claim``, ``brand``, ``ceilings`` and ``process_table``, all
+at its start. What it knows it keeps in memory: its records can be written by whoever it supervises.
 
-On Linux it is a child subreaper: whoever loses its parent becomes its child, so nobody gets out of the tree. Elsewhere
-orphans go to init; there it knows the tree, the program's process group and everybody seen in a look every two
-seconds; who leaves the group and detaches faster than that is found by its marker only.
+What finds a descendant, and when it holds:
+
+- As long as the supervisor lives, on Linux: the tree. It is a child subreaper: whoever loses its parent becomes its
+  child, so nobody gets out, whatever they do to their session, name or environment.
+- After the supervisor was killed, on Linux: the program dies with it; its descendants wear a brand (``brand.py``) and
+  most carry the marker in their environment, and in a sandbox the kernel ends them with the first of their namespace.
+- Elsewhere orphans go to init: the tree, the program's process group and everybody seen in a look every two seconds;
+  who leaves the group and detaches faster than that is found by its marker only.
 """
 
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 import os
 import select
 import signal
 import sys
 import time
-from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
-if TYPE_CHECKING or __package__:
-    from trackdown.adapters.processes import claim
-else:  # run as a file: the package, and whatever it imports, is out of reach on purpose
-    import importlib.util
+from trackdown.adapters.processes.brand import brand_of, wear
+from trackdown.adapters.processes.ceilings import Ceilings
+from trackdown.adapters.processes.claim import LOG, Claim, utc
+from trackdown.adapters.processes.process_table import (
+    LINUX,
+    Process,
+    boot_id,
+    descendants,
+    look,
+    send,
+    signal_group,
+    strike,
+    table,
+)
 
-    _path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "claim.py")
-    _spec = importlib.util.spec_from_file_location("claim", _path)
-    claim = importlib.util.module_from_spec(_spec)
-    _spec.loader.exec_module(claim)
-
-LINUX = sys.platform == "linux"
 SET_PARENT_DEATH_SIGNAL, SET_CHILD_SUBREAPER = 1, 36  # prctl(2)
 TICK_SECONDS = 0.5  # how often a request to stop is looked for as a file; a signal is noticed at once
 NOTICE_SECONDS = 2.0  # how often descendants are looked for where orphans go to init
 LEFTOVER_SECONDS = 2.0  # what those that outlive the program get between TERM and KILL, at most
 LONGEST_PAUSE = 0.2  # between two rounds of killing
 CHASE_SECONDS = 0.02  # how long a round goes after those that no look can see
-
-
-class Process(NamedTuple):
-    """One row of the process table. ``started`` is in the system's own unit; a ``gone`` one is a zombie."""
-
-    pid: int
-    parent: int
-    group: int
-    started: str
-    gone: bool
-
-    @property
-    def key(self) -> tuple[int, str]:
-        return self.pid, self.started
-
-
-@functools.cache
-def boot_id() -> str:
-    """What differs from one start of this machine to the next."""
-    if LINUX:
-        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
-            return file.read().strip()
-    import subprocess
-
-    asked = ["/usr/sbin/sysctl", "-n", "kern.bootsessionuuid"]  # kern.boottime moves when the clock is set
-    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
-
-
-def look(pid: int) -> Process | None:
-    """That process as it is now, or ``None``."""
-    return _from_proc(pid) if LINUX else _from_ps("-p", str(pid)).get(pid)
-
-
-def table() -> dict[int, Process]:
-    """Every process, by pid. Not a snapshot of one moment: who is born meanwhile may be missing."""
-    if not LINUX:
-        return _from_ps("-ax")
-    rows = (_from_proc(int(name)) for name in os.listdir("/proc") if name.isdigit())
-    return {row.pid: row for row in rows if row}
-
-
-def _from_proc(pid: int) -> Process | None:
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            raw = file.read()
-    except OSError:
-        return None
-    fields = raw[raw.rindex(b")") + 2 :].split()  # the name before may hold blanks and parentheses itself
-    return Process(pid, int(fields[1]), int(fields[2]), fields[19].decode(), fields[0] in b"ZX")
-
-
-def _from_ps(*which: str) -> dict[int, Process]:
-    import subprocess
-
-    argv = ["/bin/ps", *which, "-o", "pid=,ppid=,pgid=,stat=,lstart="]
-    same = {"TZ": "UTC0", "LC_ALL": "C"}  # a start time is compared as text, whoever asked
-    ps = subprocess.Popen(argv, stdout=subprocess.PIPE, env=same, text=True)
-    found = {}
-    for line in ps.communicate()[0].splitlines():
-        pid, parent, group, stat, *started = line.split()
-        found[int(pid)] = Process(int(pid), int(parent), int(group), " ".join(started), stat.startswith("Z"))
-    found.pop(ps.pid, None)
-    return found
-
-
-def descendants(processes: dict[int, Process], root: int) -> list[Process]:
-    """Everybody below ``root``, zombies too, parents first."""
-    children: dict[int, list[Process]] = {}
-    for process in processes.values():
-        children.setdefault(process.parent, []).append(process)
-    found = [*children.get(root, [])]
-    for process in found:  # grows as it goes
-        found += children.get(process.pid, [])
-    return found
-
-
-def send(process: Process, number: int) -> bool:
-    """Signal exactly that process: not another one that got its pid. Raises PermissionError."""
-    with contextlib.suppress(ProcessLookupError):
-        if (now := look(process.pid)) and now.started == process.started:
-            os.kill(process.pid, number)
-            return True
-    return False
-
-
-def _signal_group(group: int, number: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, number)
-
-
-def strike(found: Collection[Process], root: int = 0) -> set[tuple[int, str]]:
-    """Freeze all of them, then kill them; returns the keys of those that belong to another user.
-
-    Frozen first, so that none can start a successor for another. ``root`` is the supervisor whose whole tree ``found``
-    is: then their process groups are killed too, which no fork escapes, because the kernel does it in one step.
-    """
-    denied, groups = set(), set()
-    for process in found:
-        try:
-            if send(process, signal.SIGSTOP) and root and (now := look(process.pid)):
-                groups.add(now.group)  # a frozen member keeps the group's number from being given to others
-        except PermissionError:
-            denied.add(process.key)
-    for group in groups - {root}:
-        _signal_group(group, signal.SIGKILL)
-    for process in found:
-        with contextlib.suppress(PermissionError):
-            send(process, signal.SIGKILL)
-    return denied
 
 
 def _prctl(option: int, value: int) -> None:
@@ -168,10 +65,11 @@ class Supervisor:
     def __init__(self, spec: dict[str, Any]) -> None:
         self.spec = spec
         self.folder = str(spec["folder"])
-        self.claim = claim.Claim(self.folder)
+        self.claim = Claim(self.folder)
         self.graceful = [signal.Signals["SIG" + name] for name in spec["graceful"]]
         self.me = table()[os.getpid()]
         self.exit_code: int | None = None
+        self.broken: tuple[str, str] | None = None
         self.stopping = False
         self.pinned = LINUX
         self.seen: set[tuple[int, str]] = set()
@@ -206,6 +104,7 @@ class Supervisor:
         with contextlib.suppress(OSError):  # both sides do it, whoever comes first
             os.setpgid(pid, pid)
         self.program = table()[pid]
+        self.ceilings = Ceilings(self.spec)
         self.claim.identify(self._identity())
         self._let_go()
         os.write(opener, b"!")
@@ -217,6 +116,7 @@ class Supervisor:
         try:
             os.setpgid(0, 0)
             _prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+            wear(brand_of(self.spec["marker"]))
             for catchable in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
                 signal.signal(catchable, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, [])
@@ -241,15 +141,15 @@ class Supervisor:
         return {name: {"pid": p.pid, "started": p.started, "boot": boot_id()} for name, p in both.items()} | {
             "marker": self.spec["marker"],
             "machine": os.uname().nodename,
-            "started": claim.utc(self.started),
-            "deadline": claim.utc(self.started + self.spec["seconds"]),
+            "started": utc(self.started),
+            "deadline": utc(self.started + self.spec["seconds"]),
             "grace": len(self.graceful) * self.spec["grace_seconds"],
         }
 
     def _let_go(self) -> None:
         """Say to the caller who we are, and keep none of its files open; a later failure goes to a log."""
         os.write(1, json.dumps([self.me.pid, self.me.started, boot_id()]).encode())
-        for target, path in enumerate((os.devnull, os.devnull, os.path.join(self.folder, claim.LOG))):
+        for target, path in enumerate((os.devnull, os.devnull, os.path.join(self.folder, LOG))):
             handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
             os.dup2(handle, target, inheritable=False)
             os.close(handle)
@@ -258,13 +158,23 @@ class Supervisor:
         """Wait for the program's end, and bring it about if it is due; returns the cause."""
         if self._ended_by(self.began + self.spec["seconds"], stoppable=True):
             return "exited"
-        cause = "stopped" if self.stopping else "deadline"
+        cause = self.broken[0] if self.broken else "stopped" if self.stopping else "deadline"
         for number in self.graceful:
             for each in (number, signal.SIGCONT):  # a halted program would never see the first
-                _signal_group(self.program.pid, each)
+                self._say(each)
             if self._ended_by(time.monotonic() + self.spec["grace_seconds"], stoppable=False):
                 break
         return cause
+
+    def _say(self, number: int) -> None:
+        """Signal the program's group; of a wrapped program those inside only, because a wrapper that ends itself takes
+        them along at once, before they could save anything."""
+        if not self.spec["wrapped"]:
+            return signal_group(self.program.pid, number)
+        for process in table().values():
+            if process.group == self.program.pid and process.pid != self.program.pid:
+                with contextlib.suppress(PermissionError):
+                    send(process, number)
 
     def _ended_by(self, due: float, *, stoppable: bool) -> bool:
         request = os.path.join(self.folder, "stop")
@@ -275,12 +185,17 @@ class Supervisor:
             self.claim.keep()
             self.stopping = self.stopping or os.path.exists(request)
             rest = due - time.monotonic()
-            if rest <= 0 or (stoppable and self.stopping):
+            if rest <= 0 or (stoppable and (self.stopping or self._over())):
                 return False
             if not LINUX and time.monotonic() - self.noticed > NOTICE_SECONDS:
                 self.left()
             if select.select([self.wake], [], [], min(rest, TICK_SECONDS))[0]:
                 os.read(self.wake, 4096)
+
+    def _over(self) -> bool:
+        """Whether a ceiling is broken."""
+        self.broken = self.ceilings.broken(lambda: [process.pid for process in self.left()])
+        return self.broken is not None
 
     def _reap(self) -> None:
         """Collect who has ended. On Linux the program's own zombie stays to the last: as long as it is there, the
@@ -319,7 +234,7 @@ class Supervisor:
         while (found := self.left()) or not self._alone():
             ended.update(process.key for process in found)
             if self.pinned:
-                _signal_group(self.program.pid, signal.SIGKILL)
+                signal_group(self.program.pid, signal.SIGKILL)
             self.denied |= strike(found, self.me.pid)
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -348,7 +263,7 @@ class Supervisor:
         if not LINUX or self.denied:
             return True
         if self.pinned:  # the last moment at which this number is surely the program's group
-            _signal_group(self.program.pid, signal.SIGKILL)
+            signal_group(self.program.pid, signal.SIGKILL)
         self.pinned = False
         due, newest = time.monotonic() + CHASE_SECONDS, 0
         with contextlib.suppress(ChildProcessError):
@@ -363,14 +278,15 @@ class Supervisor:
 
     def record(self, cause: str, leftovers: int) -> None:
         """Put ``exit.json`` in place: nobody is left."""
-        code, detail = self.exit_code, ""
+        code, detail = self.exit_code, self.broken[1] if self.broken else ""
         if failed := os.read(self.failure, 4096).decode(errors="replace"):
             code, cause, detail = None, "spawn", failed
         elif self.denied:
-            detail = f"{len(self.denied)} of its processes belong to another user and could not be ended"
+            denied = f"{len(self.denied)} of its processes belong to another user and could not be ended"
+            detail = "; ".join(filter(None, [detail, denied]))
         signalled = -code if code is not None and code < 0 else None
         data = {"exit_code": code, "signal": signalled, "cause": cause, "detail": detail, "leftovers": leftovers}
-        times = {"started": claim.utc(self.started), "ended": claim.utc(time.time())}
+        times = {"started": utc(self.started), "ended": utc(time.time())}
         seconds = round(time.monotonic() - self.began, 3)
         self.claim.end({**data, **times, "seconds": seconds})
 
@@ -384,7 +300,3 @@ def main() -> None:
         leftovers = supervisor.clear()
     supervisor.record(cause, leftovers)
     os._exit(0)
-
-
-if __name__ == "__main__":
-    main()

@@ -7,9 +7,9 @@ import time
 from contextlib import suppress
 
 from trackdown.adapters.processes.identity import find
+from trackdown.adapters.processes.process_table import descendants, send, strike, table
 from trackdown.adapters.processes.records import Identity
 from trackdown.adapters.processes.strays import end_strays, undying
-from trackdown.adapters.processes.supervisor import descendants, send, strike, table
 
 
 def take_over(identity: Identity, seconds: float) -> int:

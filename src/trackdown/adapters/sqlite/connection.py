@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from trackdown.adapters.sqlite.schema import APPLICATION_ID, FOLDED, LOG, VERSION
+from trackdown.adapters.sqlite.schema import APPLICATION_ID, FOLDED, HEAD, LOG, VERSION
+from trackdown.adapters.sqlite.transaction import transaction
 from trackdown.errors import StoreBusy, StoreMissing, StoreNewer, TrackdownError, Unusable
 
 BUSY_SECONDS = 20
@@ -24,11 +25,12 @@ def create(path: str, project: str, replica: str) -> None:
         try:
             connection = sqlite3.connect(building, isolation_level=None)
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(
-                f"BEGIN; {LOG} {FOLDED} PRAGMA application_id = {APPLICATION_ID};"
-                f" PRAGMA user_version = {VERSION}; COMMIT;"
-            )
-            connection.execute("INSERT INTO head VALUES (1, ?, ?, 0, '', 0)", (project, replica))
+            with transaction(connection):
+                for statement in (*HEAD, *LOG, *FOLDED):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {VERSION}")
+                connection.execute("INSERT INTO head VALUES (1, ?, ?, 0, '', 0)", (project, replica))
             connection.close()
             os.link(building, path)
         finally:
@@ -38,7 +40,8 @@ def create(path: str, project: str, replica: str) -> None:
 
 
 def connect(path: str) -> sqlite3.Connection:
-    """Open an existing store. Raises StoreMissing, StoreNewer, Unusable."""
+    """Open an existing store; one of an older format is brought to ours first. Raises StoreMissing, StoreNewer,
+    StoreBusy, Unusable."""
     if not os.path.exists(path):
         raise StoreMissing(
             "This project has no store on this machine.",
@@ -52,8 +55,12 @@ def connect(path: str) -> sqlite3.Connection:
             uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False, cached_statements=256
         )
         try:
-            _check(connection, path)
+            version = _checked_version(connection, path)
             connection.execute("PRAGMA synchronous = FULL")
+            if version < VERSION:
+                from trackdown.adapters.sqlite.migration import migrate
+
+                migrate(connection, path)
         except BaseException:
             connection.close()
             raise
@@ -65,7 +72,7 @@ def _quoted(path: str) -> str:
     return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-def _check(connection: sqlite3.Connection, path: str) -> None:
+def _checked_version(connection: sqlite3.Connection, path: str) -> int:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
@@ -76,6 +83,7 @@ def _check(connection: sqlite3.Connection, path: str) -> None:
             thing=path,
             hint="Update Trackdown on this machine; nothing was changed.",
         )
+    return int(version)
 
 
 @contextmanager

@@ -1,51 +1,49 @@
-"""Operations and states as rows and back."""
+"""Rows of the tables as the values of the port, and back."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+from trackdown.adapters.sqlite.packing import pack_digest, pack_id, unpack_digest, unpack_id
 from trackdown.core.ops.envelope import Operation, State, canonical
 from trackdown.core.ops.order import Position
-from trackdown.core.tickets.statuses import FINISHED
 from trackdown.ports.store import TicketRow
 
-OPERATION = "id, replica, number, previous, clock, step, actor, at, entity, type, version, scope, payload"
-TICKET = """t.uid, t.key, t.kind, t.title, t.status, t.priority, t.assignee, COALESCE(p.key, ''),
- (SELECT COUNT(*) FROM blocks b CROSS JOIN tickets o ON o.uid = b.blocker WHERE b.ticket = t.uid AND o.finished = 0),
- t.updated_at"""
+# CROSS JOIN: always from the operations to what they name, never the other way round.
+OPERATIONS = """SELECT o.place, o.id, o.replica, o.number, o.previous, o.clock, s.name, s.actor, o.at, e.uid, o.type,
+ o.version, o.scope, o.payload
+ FROM operations o CROSS JOIN steps s ON s.id = o.step CROSS JOIN entities e ON e.id = o.entity"""
+OPERATION_COLUMNS = "place, id, replica, number, previous, clock, step, at, entity, type, version, scope, payload"
+
+TICKETS = "FROM tickets t LEFT JOIN tickets p ON p.uid = t.parent"
+TICKET = """t.uid, t.key, t.kind, t.title, t.status, t.priority, t.assignee, COALESCE(p.key, ''), t.waits + t.obstacles,
+ t.updated_at, t.state, t.type, t.severity, t.sprint, t.points, t.minutes, t.logged, t.labels, t.components,
+ t.target_date, t.created_at, t.archived, t.response_risk, t.response_due,
+ t.remaining, t.progress"""
 
 ENDED_RUN = ("done", "escalated", "failed", "cancelled")
 
-
-def operation(row: tuple[Any, ...]) -> Operation:
-    return Operation._make((*row[:-1], json.loads(row[-1])))
-
-
-def operation_row(value: Operation) -> tuple[Any, ...]:
-    return (*value[:-1], canonical(value.payload))
+Placed = tuple[int, Operation]
+"""An operation and its place in the order of arrival."""
 
 
-def ticket_row(row: tuple[Any, ...]) -> TicketRow:
-    return TicketRow(*row)
+def placed(row: tuple[Any, ...], names: dict[int, str]) -> Placed:
+    """From a row of ``OPERATIONS``."""
+    place, identity, replica, number, previous, clock, step, actor, at, entity, type, version, scope, payload = row
+    origin = (unpack_id(identity), names[replica], number, unpack_digest(previous), clock, step, names[actor], at)
+    what = (entity, names[type], version, names[scope], json.loads(payload))
+    return place, Operation._make((*origin, *what))
 
 
-def ticket_values(state: State, born: int, last: Position) -> tuple[Any, ...]:
-    return (
-        state["uid"],
-        state.get("key", ""),
-        state.get("kind", ""),
-        state.get("title", ""),
-        state["status"],
-        int(state["status"] in FINISHED),
-        state.get("priority", ""),
-        state.get("parent", ""),
-        state.get("assignee", ""),
-        state.get("updated_at", ""),
-        born,
-        *last,
-        canonical(state),
-    )
+def operation_row(place: int, value: Operation, payload: str, step: int, entity: int, name: Any) -> tuple[Any, ...]:
+    """For ``OPERATION_COLUMNS``. ``name`` gives the number of a name, ``step`` and ``entity`` are theirs; ``payload``
+    is the text of the operation's."""
+    origin = (place, pack_id(value.id), name(value.replica), value.number, pack_digest(value.previous), value.clock)
+    return (*origin, step, value.at, entity, name(value.type), value.version, name(value.scope), payload)
+
+
+ticket_row = TicketRow._make
 
 
 def run_values(state: State, born: int, last: Position) -> tuple[Any, ...]:
@@ -58,3 +56,12 @@ def run_values(state: State, born: int, last: Position) -> tuple[Any, ...]:
         *last,
         canonical(state),
     )
+
+
+def sprint_values(state: State, born: int, last: Position) -> tuple[Any, ...]:
+    return (state["uid"], state["name"], folded(state["name"]), born, *last, canonical(state))
+
+
+def folded(name: str) -> str:
+    """A name without its case of letters."""
+    return name.casefold()

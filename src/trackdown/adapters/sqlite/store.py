@@ -7,14 +7,20 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trackdown.adapters.sqlite import connection as opening
 from trackdown.adapters.sqlite import locks
 from trackdown.adapters.sqlite.reader import SqliteReader
-from trackdown.adapters.sqlite.schema import FOLDED_TABLES
-from trackdown.adapters.sqlite.writer import SqliteWriter, refold
+from trackdown.adapters.sqlite.transaction import transaction
+from trackdown.adapters.sqlite.writer import SqliteWriter
 from trackdown.errors import Unusable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trackdown.core.query.nodes import Query
+    from trackdown.ports.store import Checked, Optimized, Warmed
 
 
 class SqliteStore:
@@ -24,6 +30,8 @@ class SqliteStore:
         """Open it. Raises StoreMissing, StoreNewer, Unusable."""
         self.path = path
         self._now = now
+        self.wrote = False
+        """Whether anything may have been written through it."""
         self._local = threading.local()
         self._open: set[sqlite3.Connection] = set()
         # Reentrant: a garbage collection inside it may close the connection of a thread that has ended.
@@ -62,7 +70,7 @@ class SqliteStore:
             connection = self._connection()
             connection.execute("BEGIN")
             try:
-                yield SqliteReader(connection)
+                yield SqliteReader(connection, self._now)
             finally:
                 # Some errors (a failing disk) have already ended the transaction.
                 if connection.in_transaction:
@@ -70,17 +78,9 @@ class SqliteStore:
 
     @contextmanager
     def write(self, actor: str, *, step: str = "") -> Iterator[SqliteWriter]:
-        with opening.translated(self.path):
-            connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield SqliteWriter(connection, actor, step, self._now)
-                connection.execute("COMMIT")
-            except BaseException:
-                # A COMMIT that failed (a full disk) has already ended the transaction in some cases.
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
+        with opening.translated(self.path), transaction(self._connection()) as connection:
+            yield SqliteWriter(connection, actor, step, self._now)
+        self.wrote = True
 
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
@@ -99,25 +99,34 @@ class SqliteStore:
         return os.path.join(os.path.dirname(self.path), "locks")
 
     def rebuild(self) -> dict[str, Any]:
+        from trackdown.adapters.sqlite.rebuilding import rebuild
+
+        with opening.translated(self.path), transaction(self._connection()) as connection:
+            return rebuild(connection, self._now)
+
+    def copy_to(self, path: str) -> None:
+        from trackdown.adapters.sqlite import upkeep
+
+        with opening.translated(path):
+            upkeep.copy(self._connection(), path)
+
+    def check(self) -> Checked:
+        from trackdown.adapters.sqlite import upkeep
+
         with opening.translated(self.path):
-            connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                before = _contents(connection)
-                for table in FOLDED_TABLES:
-                    connection.execute(f"DELETE FROM {table}")
-                reader = SqliteReader(connection)
-                entities = connection.execute("SELECT DISTINCT entity, substr(type, 1, 4) FROM operations").fetchall()
-                for entity, kind in entities:
-                    refold(reader, connection, entity, "run" if kind == "run." else "ticket")
-                after = _contents(connection)
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-        differing = {table: len(before[table] ^ after[table]) for table in FOLDED_TABLES}
-        return {"entities": len(entities), "differing": sum(differing.values()), "tables": differing}
+            return upkeep.check(self._connection(), os.path.dirname(self.path), self._now)
+
+    def optimize(self, *, reindex: bool, vacuum: bool) -> Optimized:
+        from trackdown.adapters.sqlite import upkeep
+
+        with opening.translated(self.path):
+            return upkeep.optimize(self._connection(), self.path, reindex=reindex, vacuum=vacuum)
+
+    def warm(self, queries: Iterable[Query], most: int) -> Warmed:
+        from trackdown.adapters.sqlite import upkeep
+
+        with self.read() as reader:
+            return upkeep.warm(reader, queries, most)
 
     def close(self) -> None:
         for connection in list(self._open):
@@ -134,7 +143,3 @@ class _ThreadsOwn:
 
     def __del__(self) -> None:
         self._close(self.connection)
-
-
-def _contents(connection: sqlite3.Connection) -> dict[str, set[tuple[Any, ...]]]:
-    return {table: set(connection.execute(f"SELECT * FROM {table}").fetchall()) for table in FOLDED_TABLES}

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from trackdown.core.ops.envelope import Draft, Operation, State
 
 
-def commented(uid: str, text: str, kind: str = "note", *, id: str = "") -> Draft:
-    """A comment; its id is the operation's. ``kind`` is ``note`` or ``report`` (what a run did)."""
-    return Draft(uid, "ticket.comment.added", {"text": text, "kind": kind}, id=id)
+def commented(uid: str, text: str, kind: str = "note", data: dict[str, Any] | None = None, *, id: str = "") -> Draft:
+    """A comment; its id is the operation's. ``kind`` is ``note``, ``report`` (what a run did), or one of the patterns
+    ``progress``, ``review`` and ``deployment``, whose sections are in ``data``."""
+    payload: dict[str, Any] = {"text": text, "kind": kind}
+    if data:
+        payload["data"] = data
+    return Draft(uid, "ticket.comment.added", payload, id=id)
 
 
 def _apply_commented(state: State, operation: Operation) -> State:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 from typing import Any, Literal, NamedTuple
 
@@ -39,7 +40,7 @@ class Operation(NamedTuple):
 
     @property
     def family(self) -> str:
-        """The kind of entity that it changes: ``ticket`` or ``run``."""
+        """The kind of entity that it changes: ``ticket``, ``run`` or ``sprint``."""
         return self.type.partition(".")[0]
 
 
@@ -53,10 +54,13 @@ class Draft(NamedTuple):
     id: str = ""
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(payload: Mapping[str, Any]) -> str:
     """One text for one value: what is stored and what is hashed. It is always UTF-8: an agent's output may hold half a
     surrogate pair, which no store keeps, so such a value is escaped."""
-    text = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _ENCODER.encode(payload)
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -64,14 +68,20 @@ def canonical(payload: Mapping[str, Any]) -> str:
     return text
 
 
-def _sha256(content: bytes) -> str:
+@cache
+def _hash() -> Any:
     # CPython's own where there is one (3.12 on, 3.11): hashlib brings OpenSSL along, a twentieth of a short command.
+    # Looked for once: a module that is not there is searched for through the whole path each time.
     for name in ("_sha2", "_sha256", "hashlib"):
         try:
-            return str(import_module(name).sha256(content).hexdigest())
+            return import_module(name).sha256
         except ImportError:
             continue
     raise AssertionError("hashlib is always there")
+
+
+def _sha256(content: bytes) -> str:
+    return str(_hash()(content).hexdigest())
 
 
 def digest(operation: Operation) -> str:

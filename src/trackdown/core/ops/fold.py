@@ -12,14 +12,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from trackdown.core.ops import comments, criteria, relations, run_record, ticket_fields, ticket_lifecycle
+from trackdown.core.ops import (
+    comments,
+    criteria,
+    guards,
+    links,
+    obstacles,
+    relations,
+    run_record,
+    sprint_record,
+    subtasks,
+    ticket_fields,
+    ticket_lifecycle,
+    work_log,
+)
 from trackdown.core.ops.envelope import Operation, State
 from trackdown.core.ops.order import in_order
 
 Apply = Callable[[State, Operation], State]
 
 RETRACTED = ".retracted"
-CREATIONS = {"ticket.created", "run.created"}
+CREATIONS = {"ticket.created", "run.created", "sprint.created"}
+WHOLE = {"ticket.imported"}
+"""Say everything about an entity: they begin it, or take the place of all that was known of it."""
 
 APPLY: dict[str, Apply] = {
     **ticket_lifecycle.APPLY,
@@ -27,6 +42,12 @@ APPLY: dict[str, Apply] = {
     **criteria.APPLY,
     **relations.APPLY,
     **comments.APPLY,
+    **subtasks.APPLY,
+    **work_log.APPLY,
+    **obstacles.APPLY,
+    **links.APPLY,
+    **guards.APPLY,
+    **sprint_record.APPLY,
     **run_record.APPLY,
 }
 VERSION = 1
@@ -73,6 +94,11 @@ def advance(state: State | None, operation: Operation) -> State | None:
     """One operation further, for one that is last in order and no retraction."""
     if unknown(operation):
         return state
+    if operation.type in WHOLE:
+        try:
+            return APPLY[operation.type]({}, operation)
+        except MISSHAPEN:
+            return state
     creates = operation.type in CREATIONS
     if creates == (state is not None):
         return state

@@ -122,6 +122,32 @@ def _apply_rejected(state: State, operation: Operation) -> State:
     return {**state, "rejected": {"by": operation.actor, "at": operation.at, **operation.payload}}
 
 
+def _apply_asked(state: State, operation: Operation) -> State:
+    """The agent asks a person something. A key that is known already asks nothing new."""
+    known = state.get("asked", [])
+    if any(item["key"] == operation.payload["key"] for item in known):
+        return state
+    return {**state, "asked": [*known, {"at": operation.at, **operation.payload}]}
+
+
+def _apply_answered(state: State, operation: Operation) -> State:
+    """A question is answered once: of two answers that met, the first in order counts, and the other stays visible."""
+    answer = {"by": operation.actor, "at": operation.at, **operation.payload}
+    key = answer.pop("key")
+    asked = []
+    for item in state.get("asked", []):
+        if item["key"] == key:
+            item = {**item, "too_late": [*item.get("too_late", []), answer]} if "answer" in item else item
+            item = {"answer": answer, **item}
+        asked.append(item)
+    return {**state, "asked": asked}
+
+
+def _apply_granted(state: State, operation: Operation) -> State:
+    """A person lets the run spend up to there, whatever the budgets say."""
+    return {**state, "grant": {**state.get("grant", {}), **operation.payload}}
+
+
 def _apply_landed(state: State, operation: Operation) -> State:
     return {**state, "landed": {"at": operation.at, **operation.payload}}
 
@@ -171,6 +197,9 @@ _EVENTS: dict[str, Apply] = {
     "run.approved": _apply_approved,
     "run.rejected": _apply_rejected,
     "run.landed": _apply_landed,
+    "run.asked": _apply_asked,
+    "run.answered": _apply_answered,
+    "run.granted": _apply_granted,
     "run.cancel_asked": _apply_cancel_asked,
     "run.ended": _apply_ended,
 }

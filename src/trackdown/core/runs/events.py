@@ -30,7 +30,7 @@ class Event(NamedTuple):
 
     ``data`` by type: session {id, model, client}; text {text}; reasoning {text}; tool {name, input, output, ok};
     file {path, action: create|modify|delete}; usage {input, cached, cache_write, output, reasoning, cost};
-    limit {until, message}; question {text}; error {message, retrying}; end {outcome, message}.
+    limit {until, message}; question {text}; error {message, retrying}; end {outcome, message, failure, usage}.
     """
 
     type: EventType
@@ -40,9 +40,10 @@ class Event(NamedTuple):
         return {"type": self.type, **self.data}
 
 
-Ending = Literal["finished", "limit", "failed", "timeout", "cancelled", "lost"]
-"""finished: the agent ended by itself; limit: a rate limit or quota, worth waiting for; failed: an error that a
-repeat does not mend; timeout: Trackdown's deadline; cancelled: a person; lost: no trace of how it ended."""
+Ending = Literal["finished", "question", "limit", "failed", "timeout", "cancelled", "lost"]
+"""finished: the agent ended by itself; question: it asked a person something and ended, which the engine sees and no
+adapter says; limit: a rate limit or quota, worth waiting for; failed: an error; timeout: Trackdown's deadline;
+cancelled: a person; lost: no trace of how it ended."""
 
 
 class TurnOutcome(NamedTuple):
@@ -50,7 +51,8 @@ class TurnOutcome(NamedTuple):
 
     ``session`` continues the conversation in the next turn. ``usage`` is this turn's alone. ``meter`` holds the
     client's own running totals where it counts over a whole session, to be subtracted from in the next turn.
-    ``until`` is the UTC time at which a limit ends, if the client said.
+    ``until`` is the UTC time at which a limit ends, if the client said. ``failure`` is why it did not finish, one of
+    the reasons in ``trackdown.core.runs.failures``; empty if it did.
     """
 
     ending: Ending
@@ -61,3 +63,4 @@ class TurnOutcome(NamedTuple):
     meter: dict[str, Any] = {}
     until: str | None = None
     model: str | None = None
+    failure: str = ""

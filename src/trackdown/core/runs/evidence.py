@@ -7,7 +7,9 @@ from typing import Any, Literal, NamedTuple
 Verdict = Literal["passed", "failed", "person"]
 """``person``: nothing failed, but a person has to look (a criterion without a check, an unapproved check)."""
 
-EvidenceKind = Literal["criterion", "check", "scope", "protected", "change", "setup", "conflict", "repository"]
+EvidenceKind = Literal[
+    "criterion", "check", "scope", "protected", "change", "report", "setup", "conflict", "repository"
+]  # fmt: skip
 
 
 class Evidence(NamedTuple):

@@ -76,6 +76,7 @@ _LABEL = {
     "scope": "files outside the ticket's scope",
     "protected": "changed what judges the result",
     "change": "nothing was changed",
+    "report": "report",
     "setup": "set-up",
     "conflict": "conflict markers",
     "repository": "repository",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from trackdown.core.runs import trouble
 from trackdown.core.runs.feedback import conflict_feedback, failure_feedback, rejection_feedback
 from trackdown.core.runs.model import Run, Turn, Verification, WaitKind
 from trackdown.core.runs.policy import FIX_ROUNDS
@@ -21,11 +22,11 @@ class Prepare(NamedTuple):
 
 
 class BeginTurn(NamedTuple):
-    """Send a message to the agent: the brief, feedback, or a request to go on after an interruption."""
+    """Send a message to the agent: the brief, feedback, a request to go on after an interruption, or an answer."""
 
     turn: int
     round: int
-    message: Literal["brief", "feedback", "continue"]
+    message: Literal["brief", "feedback", "continue", "answer"]
 
 
 class FollowTurn(NamedTuple):
@@ -119,10 +120,13 @@ def _waiting(run: Run, now: str) -> Action:
 
 
 def _after_trouble(run: Run, turn: Turn) -> Action:
-    if turn.ending == "limit":
+    if turn.ending == "question":
+        return _after_question(run, turn)
+    remedy = trouble.remedy(turn)
+    if remedy:
         if _resumed_after(run, turn):
             return BeginTurn(turn.turn + 1, turn.round, "continue")
-        return Park("limit", turn.message, turn.until)
+        return _after_remediable(run, turn, remedy)
     if turn.ending in ("cancelled", "lost"):
         broken = [past for past in run.turns if past.ending in ("cancelled", "lost") and not past.asked]
         if len(broken) <= MAX_LOST_TURNS:
@@ -130,7 +134,25 @@ def _after_trouble(run: Run, turn: Turn) -> Action:
         return End("failed", f"the agent was cut off {len(broken)} times without anybody's asking")
     if turn.ending == "timeout":
         return End("failed", f"the agent did not finish in time: {turn.message}")
-    return End("failed", turn.message or "the agent failed without saying why")
+    return End("failed", trouble.told(turn))
+
+
+def _after_question(run: Run, turn: Turn) -> Action:
+    unanswered = [question for question in run.questions if question.turn == turn.turn and question.answer is None]
+    if unanswered:
+        return Park("question", f"{unanswered[0].key}: {_first_line(unanswered[0].text)}")
+    return BeginTurn(turn.turn + 1, turn.round, "answer")
+
+
+def _after_remediable(run: Run, turn: Turn, remedy: Literal["limit", "retry", "budget"]) -> Action:
+    if remedy == "limit":
+        return Park("limit", turn.message, turn.until)
+    if remedy == "budget":
+        return Park("budget", turn.message)
+    number = trouble.tries(run.turns)
+    if number > trouble.MAX_RETRIES:
+        return End("failed", f"still failing after {trouble.MAX_RETRIES} more tries: {trouble.told(turn)}")
+    return Park("retry", f"{trouble.told(turn)} (try {number} of {trouble.MAX_RETRIES})", turn.until)
 
 
 def _resumed_after(run: Run, turn: Turn) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from trackdown.core.ops.envelope import State
 from trackdown.core.runs.evidence import Evidence, Verdict
 from trackdown.core.runs.policy import Policy
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.runs.usage import Usage
+
+if TYPE_CHECKING:
+    from trackdown.core.runs.questions import Question
 
 RunState = Literal[
     "queued",
@@ -25,12 +28,15 @@ RunState = Literal[
 ]
 ENDED: tuple[str, ...] = ("done", "escalated", "failed", "cancelled")
 
-WaitKind = Literal["review", "approval", "limit", "checkout"]
+WaitKind = Literal["review", "approval", "limit", "checkout", "question", "budget", "retry", "quiet"]
+"""``limit``: of the client's; ``retry``: a pause after a failure that passes by itself; ``quiet``: quiet hours."""
 
 
 class Turn(NamedTuple):
     """One message to the agent. ``ending`` is empty while it is at work. ``asked``: it was cut off because a person
-    wanted that. ``before`` is the digest of the repository's fingerprint before it."""
+    wanted that. ``before`` is the digest of the repository's fingerprint before it. ``contained`` says what the agent
+    was held to and by whom: ``what``, ``by``, ``how``. ``failure`` is one of ``runs.failures``, empty for none. What the
+    client did not put a price on itself is ``priced`` in US dollars by the list ``prices``; ``None``: nobody knows."""
 
     turn: int
     round: int
@@ -49,6 +55,10 @@ class Turn(NamedTuple):
     seconds: float = 0.0
     asked: bool = False
     before: str = ""
+    contained: list[dict[str, str]] = []
+    failure: str = ""
+    priced: str | None = None
+    prices: str = ""
 
 
 class Verification(NamedTuple):
@@ -98,7 +108,9 @@ def _as(kind: type[Any], data: dict[str, Any] | None) -> Any:
 class Run(NamedTuple):
     """``ticket`` is a uid; ``ticket_key`` and ``title`` are as they were at the start, and ``base`` is the target's
     commit then. ``onto`` is the commit that the workspace stands on now. ``placed`` is local: machine, executor, stint.
-    ``approved`` is a person's word for the present result; ``approved_checks`` are criteria whose checks may run."""
+    ``approved`` is a person's word for the present result; ``approved_checks`` are criteria whose checks may run.
+    ``asked`` are its questions as they are kept (see ``questions``); ``grant`` is up to where it may spend whatever the
+    budgets say: ``usd`` as decimal text, ``tokens``."""
 
     uid: str
     key: str
@@ -126,6 +138,8 @@ class Run(NamedTuple):
     rejected: dict[str, Any] | None = None
     resumed: dict[str, Any] | None = None
     cancel: dict[str, Any] | None = None
+    asked: list[dict[str, Any]] = []
+    grant: dict[str, Any] | None = None
     landed: dict[str, Any] | None = None
     reason: str = ""
     brief: str = ""
@@ -169,6 +183,13 @@ class Run(NamedTuple):
         for turn in self.turns:
             total = total.plus(Usage.from_json(turn.usage))
         return total
+
+    @property
+    def questions(self) -> list[Question]:
+        """What it asked, oldest first."""
+        from trackdown.core.runs.questions import Question
+
+        return [Question.from_json(item) for item in self.asked]
 
     @property
     def proof(self) -> str:

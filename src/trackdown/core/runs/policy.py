@@ -9,6 +9,9 @@ from trackdown.core.tickets.model import Check
 FIX_ROUNDS = 2
 """How many times, in all, a failing result is sent back to the agent before a person is asked."""
 
+FIRST_PAUSE = 10.0
+"""Seconds before a turn is begun again for the first time that failed for a reason which passes by itself."""
+
 DEFAULT_PROTECTED = ["conftest.py", "pytest.ini", "tox.ini", "noxfile.py", "Makefile", "makefile", "GNUmakefile"]
 
 
@@ -32,7 +35,9 @@ class ProjectCheck(NamedTuple):
 class Policy(NamedTuple):
     """``files`` are the paths that the ticket names (create, modify, delete together): with ``scope`` set, changes
     elsewhere fail. ``protected`` are patterns of paths that judge the agent. ``setup`` are commands run once in each
-    new checkout. Times are in seconds. ``unverified``: ``land`` or ``review``, for tickets without any criterion."""
+    new checkout. Times are in seconds. ``unverified``: ``land`` or ``review``, for tickets without any criterion.
+    ``report``: a report alone is a result, for a person to look at. ``retry_seconds`` is the first pause after a failure
+    that passes by itself."""
 
     criteria: list[PinnedCriterion] = []
     checks: list[ProjectCheck] = []
@@ -43,6 +48,8 @@ class Policy(NamedTuple):
     check_seconds: float = 600.0
     setup_seconds: float = 900.0
     unverified: str = "land"
+    report: bool = False
+    retry_seconds: float = FIRST_PAUSE
 
     @property
     def commands(self) -> list[Check]:

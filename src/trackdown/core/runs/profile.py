@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from trackdown.core.runs.containment import POLICIES, SandboxPolicy, SandboxRules
+
 DEFAULT_TURN_SECONDS = 3600
+DEFAULT_SILENCE_SECONDS = 1800
+"""A client prints nothing while one of its tools is at work, and a build or a test suite may take a while."""
+THINKING_TOKENS = {"off": 0, "think": 1024, "think-hard": 10_000, "think-harder": 16_000, "ultrathink": 32_000}
+"""How long a model may think before it answers, by level; the tokens are Sciorex's."""
 
 
 class AgentProfile(NamedTuple):
@@ -13,8 +19,20 @@ class AgentProfile(NamedTuple):
     ``id`` is the file's stem. ``command`` replaces the client's own executable (or is the whole command line of the
     ``command`` adapter): a string is one script for ``sh -c``, a list runs without a shell. ``args`` stand before the
     prompt, on resume too. ``env`` may name variables of the person's environment as ``${VAR}``; nothing else of it
-    reaches the agent but the base and what the adapter needs. ``turn_seconds`` limits one turn. ``max_parallel`` limits
-    how many runs the agent has at once (0: no limit of its own). ``options`` belongs to the adapter.
+    reaches the agent but the base and what the adapter needs. ``max_parallel`` limits how many runs the agent has at
+    once (0: no limit of its own). ``options`` belongs to the adapter.
+
+    ``turn_seconds`` limits one turn, ``run_seconds`` all turns of a run together, ``silence_seconds`` how long it may
+    print nothing, ``memory_mb`` what its processes use together, ``disk_mb`` by how much its workspace grows in a turn;
+    0 is without. ``sandbox`` and ``network``: see ``containment``. What is empty or ``None`` in a file is taken from
+    the configuration when a run pins the profile.
+
+    The rest shapes the client's behaviour as far as it can be shaped (see ``AgentAdapter``). ``system_prompt`` is added
+    to the client's own. ``thinking`` is a key of THINKING_TOKENS, ``max_tokens`` the length of one answer; empty and 0
+    leave it to the client. ``mcp_servers`` are by name: ``command``, ``args`` and ``env`` of one that is started, or
+    ``url`` and ``headers`` of one that runs; values may name variables as ``${VAR}``. Where ``allowed_tools`` is not
+    empty, no other tool may be used; ``denied_tools`` never. ``budget`` limits what this agent may spend, as decimal text
+    by the names in ``runs.budget``.
     """
 
     id: str
@@ -24,9 +42,31 @@ class AgentProfile(NamedTuple):
     command: str | list[str] = ""
     args: list[str] = []
     env: dict[str, str] = {}
-    turn_seconds: int = DEFAULT_TURN_SECONDS
+    turn_seconds: int = 0
     max_parallel: int = 0
     options: dict[str, Any] = {}
+    system_prompt: str = ""
+    thinking: str = ""
+    mcp_servers: dict[str, dict[str, Any]] = {}
+    allowed_tools: list[str] = []
+    denied_tools: list[str] = []
+    temperature: float | None = None
+    max_tokens: int = 0
+    run_seconds: int | None = None
+    silence_seconds: int | None = None
+    memory_mb: int | None = None
+    disk_mb: int | None = None
+    sandbox: str = ""
+    network: bool | None = None
+    sandbox_required: bool = False
+    writable: list[str] = []
+    budget: dict[str, str] = {}
+
+    @property
+    def rules(self) -> SandboxRules:
+        """What it is to be held to. A profile from before there were any rules has none."""
+        policy: SandboxPolicy = next((known for known in POLICIES if known == self.sandbox), "full")
+        return SandboxRules(policy, self.network is not False, self.sandbox_required, tuple(self.writable))
 
     @property
     def title(self) -> str:

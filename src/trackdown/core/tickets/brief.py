@@ -73,6 +73,7 @@ def _criteria(ticket: Ticket) -> list[str]:
             lines += [f"### {group}", ""] if group else []
         box = "x" if criterion.met else " "
         lines.append(f"- [{box}] " + criterion.text.replace("\n", "\n  "))
+        lines += [f"  - {word.upper()}: {text}" for word, text in criterion.steps]
         if criterion.check:
             lines.append(f"  check: {shown_check(criterion.check)}")
     return [*lines, ""]

@@ -31,11 +31,15 @@ from trackdown.core.tickets.document_yaml import Node, compose, quoted, to_value
 from trackdown.core.tickets.kinds import checked_kind, is_key
 from trackdown.errors import InvalidInput
 
-TEXTS = ("id", "key", "kind", "title", "priority", "status", "parent", "assignee", "agent", "estimate", "type")
-LISTS = ("depends_on", "blocks", "labels", "components")
+TEXTS = (
+    *("id", "key", "kind", "title", "priority", "status", "parent", "assignee", "agent", "estimate", "type"),
+    *("severity", "target_date", "business_value", "sprint", "workflow", "remaining"),
+)
+LISTS = ("depends_on", "blocks", "labels", "components", "subtasks", "references")
 OWNED = (
     *("id", "key", "kind", "title", "priority", "status", "parent", "depends_on", "blocks", "labels"),
-    *("components", "assignee", "agent", "estimate", "files", "type"),
+    *("components", "assignee", "agent", "estimate", "files", "type", "severity", "target_date"),
+    *("business_value", "sprint", "workflow", "remaining", "subtasks", "references"),
 )
 """The keys of the front matter that Trackdown owns, in the order in which it writes new ones."""
 
@@ -58,8 +62,10 @@ class TicketDocument(NamedTuple):
 
     ``title`` comes from the front matter, else from the first heading. ``files`` maps ``read``, ``create``,
     ``modify`` and ``delete`` to paths. ``depends_on`` is the front matter's; ``dependencies`` is what a
-    ``## Dependencies`` section lists as blocking. ``unknown`` holds all other keys; ``body`` the Markdown behind the
-    front matter, exactly. ``line`` is where the document begins in its file.
+    ``## Dependencies`` section lists as blocking. ``subtasks`` are steps, each with ``[x]`` in front once it is done
+    (``[-]`` while somebody is at it); ``references`` name tickets and pages of other systems. ``unknown`` holds all
+    other keys; ``body`` the Markdown behind the front matter, exactly. ``line`` is where the document begins in its
+    file.
     """
 
     id: str = ""
@@ -78,6 +84,14 @@ class TicketDocument(NamedTuple):
     estimate: str = ""
     files: dict[str, list[str]] = {}
     type: str = ""
+    severity: str = ""
+    target_date: str = ""
+    business_value: str = ""
+    sprint: str = ""
+    workflow: str = ""
+    remaining: str = ""
+    subtasks: list[str] = []
+    references: list[str] = []
     unknown: dict[str, Any] = {}
     body: str = ""
     goal: str = ""

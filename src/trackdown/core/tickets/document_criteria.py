@@ -4,7 +4,12 @@
       check: python -m pytest -q tests/test_refresh.py
 
 ``check: `…` `` is the same command in backticks, ``check: [python, -m, pytest]`` runs without a shell, and
-``check: |`` begins a script on the lines below it, indented further.
+``check: |`` begins a script on the lines below it, indented further. A scenario is one criterion:
+
+    **Scenario 1: The token has expired**
+    - GIVEN: a token that has expired
+    - WHEN: it is refreshed
+    - THEN: the answer is 401
 """
 
 from __future__ import annotations
@@ -27,6 +32,8 @@ BOX = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[([ \t]{0,3}[xX]?[ \t]{0
 SCENARIO = re.compile(
     r"[ \t]*(?:\[([ \t]{0,3}[xX]?[ \t]{0,3})\][ \t]+)?\*\*([ \t]*scenario\b[^*]*)\*\*(.*)", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"scenario\b[ \t]*[0-9]*[ \t]*[:.\u2013\u2014-]?[ \t]*", re.IGNORECASE)
+STEP = re.compile(r"[ \t]*(?:[-*+][ \t]+)?\*{0,2}(given|when|then|and|but)\b:?\*{0,2}:?[ \t]+(.+)", re.IGNORECASE)
 CHECK = re.compile(r"[ \t]*[Cc]heck:(?:[ \t]+(.*)|[ \t]*)")
 _NOT_LAZY = re.compile(r"[ \t]*(?:#|>|\||```|~~~|<!--|(?:-[ \t]*){3,}$|(?:\*[ \t]*){3,}$|(?:_[ \t]*){3,}$)")
 
@@ -35,6 +42,7 @@ class DocumentCriterion(NamedTuple):
     """One criterion as the document states it.
 
     ``text`` keeps the lines of its details; ``group`` is the heading it stands under; ``line`` the line of the file.
+    ``steps`` are those of a scenario (``given``, ``when`` or ``then``, and what holds then); ``text`` is its name.
     """
 
     text: str
@@ -42,6 +50,7 @@ class DocumentCriterion(NamedTuple):
     check: Check | None = None
     group: str = ""
     line: int = 0
+    steps: list[list[str]] = []
 
 
 class _Opening(NamedTuple):
@@ -105,6 +114,9 @@ class Reader:
         body = dedent("\n".join(details)).strip("\n")
         if opening.bare and not body:  # bold words with no steps under them
             return None
+        steps = _steps(details) if opening.scenario and not any(line.opaque for line in lines) else []
+        if steps:
+            return DocumentCriterion(_name(opening.text), opening.done, check, group, lines[0].number, steps)
         text = f"{opening.text}\n{body}" if body else opening.text
         if not text and check is None:
             return None
@@ -157,6 +169,32 @@ class Reader:
 
     def _error(self, line: Line, message: str, hint: str) -> BadDocument:
         return self.place.error(self.text, line.start + len(line.text) - len(line.text.lstrip()), message, hint)
+
+
+def _steps(details: list[str]) -> list[list[str]]:
+    """The steps that these lines are, or none if they are anything else besides. What goes on in the next line belongs
+    to the step; ``and`` and ``but`` go on with what stands before them."""
+    steps: list[list[str]] = []
+    for text in details:
+        found = STEP.fullmatch(text)
+        if found is not None:
+            word = found[1].lower()
+            if word in ("and", "but"):
+                if not steps:
+                    return []
+                word = steps[-1][0]
+            steps.append([word, " ".join(found[2].split())])
+        elif text.strip() and steps and not LIST_ITEM.match(text):
+            steps[-1][1] += f" {' '.join(text.split())}"
+        elif text.strip():
+            return []
+    return steps
+
+
+def _name(text: str) -> str:
+    """The name of a scenario without the word and its number."""
+    plain = " ".join(text.replace("**", "").split())
+    return _NUMBERED.sub("", plain, count=1) or plain
 
 
 class _Parents:

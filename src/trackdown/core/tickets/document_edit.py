@@ -28,7 +28,7 @@ from trackdown.core.tickets.document_yaml import Node
 from trackdown.core.tickets.kinds import checked_kind
 from trackdown.errors import BadDocument, InvalidInput
 
-NUMBERS = ("estimate", "priority")
+NUMBERS = ("estimate", "priority", "sprint")
 """Keys whose text may look like a number without being quoted."""
 
 

@@ -108,23 +108,42 @@ def _criterion(item: DocumentCriterion | Mapping[str, Any]) -> DocumentCriterion
     if not isinstance(item, DocumentCriterion):
         if strange := [name for name in item if name not in DocumentCriterion._fields]:
             message = f"A criterion has no field {strange[0][:60]!r}."
-            raise InvalidInput(message, thing="criteria", hint="Fields: text, done, check, group.")
+            raise InvalidInput(message, thing="criteria", hint="Fields: text, done, check, group, steps.")
         item = DocumentCriterion(**{"text": "", **item})
     check = None if isinstance(item.check, str) and not item.check.strip() else item.check or None
-    return item._replace(text=_text(item.text).strip(), check=check, group=" ".join(item.group.split()))
+    group = " ".join(item.group.split())
+    if item.steps:
+        steps = [[word, " ".join(text.split())] for word, text in item.steps]
+        return item._replace(text=" ".join(item.text.split()), check=check, group=group, steps=steps)
+    return item._replace(text=_text(item.text).strip(), check=check, group=group)
 
 
 def _criteria(criteria: list[DocumentCriterion]) -> str:
     if not criteria:
         return ""
     lines = ["## Acceptance criteria", ""]
-    group = ""
+    group, scenarios = "", 0
     for item in criteria:
         if item.group != group:
             lines += [*([] if lines[-1] == "" else [""]), f"### {item.group}", ""]
             group = item.group
-        lines += _item(item)
-    return "\n".join(lines)
+        if item.steps:
+            scenarios += 1
+            lines += [*([] if lines[-1] == "" else [""]), *_scenario(item, scenarios), ""]
+        else:
+            lines += _item(item)
+    return "\n".join(lines).rstrip("\n")
+
+
+def _scenario(item: DocumentCriterion, number: int) -> list[str]:
+    """A scenario needs no box until it holds."""
+    name = f"**Scenario {number}:** {item.text}" if "*" in item.text else f"**Scenario {number}: {item.text}**"
+    lines = [f"[x] {name}" if item.done else name]
+    before = ""
+    for word, text in item.steps:
+        lines.append(f"- {'AND' if word == before else word.upper()}: {text}")
+        before = word
+    return [*lines, *([] if item.check is None else _check(item.check))]
 
 
 def _item(item: DocumentCriterion) -> list[str]:

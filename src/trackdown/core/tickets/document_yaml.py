@@ -62,7 +62,7 @@ class Node(NamedTuple):
 
 def compose(text: str, start: int, end: int, place: Place) -> Node | None:
     """The nodes of ``text[start:end]``, or ``None`` if there is no value in it. Raises BadDocument."""
-    import yaml  # noqa: PLC0415  (commands that read no document do not pay for it)
+    import yaml
 
     # ``yaml.parse`` is untyped in the stubs.
     events: Callable[..., Any] = yaml.parse
@@ -87,7 +87,7 @@ class _Composer:
         self.count = 0
 
     def take(self, event: Any) -> None:
-        import yaml  # noqa: PLC0415
+        import yaml
 
         start, stop = self._index(event.start_mark), self._index(event.end_mark)
         if isinstance(event, yaml.CollectionStartEvent):
@@ -120,7 +120,7 @@ class _Composer:
             raise self.place.error(self.text, start, "YAML tags are not read.", hint)
 
     def _collection(self, opened: yaml.CollectionStartEvent, items: list[Node], stop: int) -> Node:
-        import yaml  # noqa: PLC0415
+        import yaml
 
         start = self._index(opened.start_mark)
         flow = bool(opened.flow_style)
@@ -173,7 +173,7 @@ def _explained(error: yaml.YAMLError, text: str, start: int, end: int, place: Pl
     index = min(start + mark.index, end) if mark is not None else start
     problem = str(getattr(error, "problem", "") or "it cannot be read")
     lines = text[start : (text.find("\n", index) + 1) or len(text)].splitlines()[-2:]
-    return place.error(text, index, f"the YAML of the front matter is wrong: {problem}.", _fix(lines))
+    return place.error(text, index, f"the YAML is wrong: {problem}.", _fix(lines))
 
 
 def _fix(lines: list[str]) -> str:

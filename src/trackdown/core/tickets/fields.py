@@ -9,11 +9,21 @@ from trackdown.errors import InvalidInput
 
 MAX_TITLE = 300
 MAX_TEXT = 1_000_000
+MAX_REFERENCE = 500
 PRIORITIES = ("P0", "P1", "P2", "P3")
 _PRIORITY_WORDS = {"critical": "P0", "high": "P1", "medium": "P2", "low": "P3"}
-_TIME = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(m|min|h|d)")
-_MINUTES = {"m": 1, "min": 1, "h": 60, "d": 480}
+TYPES = ("bug", "feature", "enhancement", "tech-debt", "investigation")
+SEVERITIES = ("critical", "high", "medium", "low")
+_TYPE_WORDS = {"debt": "tech-debt", "techdebt": "tech-debt", "refactor": "tech-debt", "refactoring": "tech-debt"}
+_TYPE_WORDS |= {"defect": "bug", "story": "feature", "improvement": "enhancement", "spike": "investigation"}
+_TYPE_WORDS |= {"research": "investigation"}
+_TIME = re.compile(r"(?:[0-9]{1,6}(?:\.[0-9]{1,6})?\s*(?:min|[mhdw])\s*)+")
+_TIME_PART = re.compile(r"([0-9.]+)\s*(min|[mhdw])")
+_MINUTES = {"m": 1, "min": 1, "h": 60, "d": 480, "w": 2400}
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _POINTS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
+_SUBTASK = re.compile(r"\s*\[([ xX-]?)\]\s+")
+_MARKS = {"": "open", "x": "done", "-": "in-progress"}
 _WORD = re.compile(r"[^\s,\x00-\x1f\x7f\ud800-\udfff]{1,100}")
 
 
@@ -69,19 +79,108 @@ def checked_priority(priority: str) -> str:
     return found
 
 
+def checked_type(text: str, more: tuple[str, ...] = ()) -> str:
+    """bug, feature, enhancement, tech-debt or investigation (also as other trackers call them), or one of ``more``."""
+    name = spelt_type(text, more)
+    if name not in (*TYPES, *more):
+        raise InvalidInput(f"There is no type called {text[:80]!r}.", hint=f"Use one of: {', '.join((*TYPES, *more))}.")
+    return name
+
+
+def spelt_type(text: str, more: tuple[str, ...] = ()) -> str:
+    """The type in its own spelling, whether there is one of that name or not."""
+    name = "-".join(text.strip().lower().replace("_", " ").split())
+    return name if name in more else _TYPE_WORDS.get(name, name)
+
+
+def checked_severity(text: str) -> str:
+    """critical, high, medium or low."""
+    name = text.strip().lower()
+    if name not in SEVERITIES:
+        raise InvalidInput(f"There is no severity called {text[:80]!r}.", hint=f"Use one of: {', '.join(SEVERITIES)}.")
+    return name
+
+
+def checked_date(text: str) -> str:
+    """A day, as YYYY-MM-DD. Raises InvalidInput, also for one that no calendar has."""
+    found = _DATE.fullmatch(text.strip())
+    if found is not None:
+        from datetime import date
+
+        try:
+            return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+        except ValueError:
+            pass  # the 30th of February: said below like any other text that is no day
+    raise InvalidInput(f"{text[:80]!r} is not a day.", hint="Write it as YYYY-MM-DD, e.g. 2026-06-01.")
+
+
+def checked_percent(text: str) -> int:
+    """A whole percentage from 0 to 100."""
+    clean = text.strip().removesuffix("%").strip()
+    if not clean.isascii() or not clean.isdigit() or int(clean[:9]) > 100:
+        raise InvalidInput(f"{text[:80]!r} is not a percentage.", hint="Give a whole number from 0 to 100.")
+    return int(clean)
+
+
+def checked_minutes(text: str, what: str = "time") -> int:
+    """A time (``30m``, ``2.5h``, ``1h 30m``, ``1.5d``, ``1w``; a day has eight hours, a week five days), in minutes."""
+    clean = text.strip().lower()
+    if _TIME.fullmatch(clean) is None:
+        raise InvalidInput(
+            f"{text[:80]!r} is not a {what}.", hint="Write it as 30m, 2.5h, 1h30m or 2d (a day has eight hours)."
+        )
+    return round(sum(float(amount) * _MINUTES[unit] for amount, unit in _TIME_PART.findall(clean)))
+
+
 def checked_estimate(estimate: str) -> dict[str, Any]:
     """``5`` is points; ``4h``, ``30m``, ``1.5d`` (a day has eight hours) is time, kept in minutes."""
     text = estimate.strip().lower()
     if _POINTS.fullmatch(text):
         points = float(text)
         return {"points": int(points) if points.is_integer() else points}
-    time = _TIME.fullmatch(text)
-    if time is None:
+    if _TIME.fullmatch(text) is None:
         raise InvalidInput(
             f"{estimate[:80]!r} is not an estimate.",
             hint="Use points (5) or time (30m, 4h, 2d), from 0 to 999999.",
         )
-    return {"minutes": round(float(time[1]) * _MINUTES[time[2]])}
+    return {"minutes": checked_minutes(text)}
+
+
+def written_minutes(minutes: int) -> str:
+    """A time in the form in which it can be typed again."""
+    return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
+
+
+def checked_subtask(text: str) -> dict[str, str]:
+    """Title and status of a subtask; ``[x]`` in front of it says that it is done, ``[-]`` that somebody is at it."""
+    found = _SUBTASK.match(text)
+    mark = found[1].strip().lower() if found else ""
+    return {"title": checked_title(text[found.end() :] if found else text), "status": _MARKS[mark]}
+
+
+def written_subtask(title: str, status: str) -> str:
+    """The subtask as a document says it."""
+    mark = next(mark for mark, meant in _MARKS.items() if meant == status)
+    return f"[{mark}] {title}" if mark or _SUBTASK.match(title) else title
+
+
+def checked_reference(text: str) -> str:
+    """The name of a ticket or page of another system: ``github:owner/name#12``, ``JIRA-7``, an address."""
+    clean = text.strip()
+    _no_control(clean, "reference", "")
+    if not clean or len(clean) > MAX_REFERENCE or len(clean.split()) > 1:
+        raise InvalidInput(
+            f"{text[:80]!r} cannot be a reference.",
+            hint="Write it as github:owner/name#12, JIRA-7 or an address, without spaces.",
+        )
+    return clean
+
+
+def shown_minutes(minutes: int) -> str:
+    """A time as a person would write it."""
+    sign, minutes = ("-", -minutes) if minutes < 0 else ("", minutes)
+    hours, rest = divmod(minutes, 60)
+    return sign + (f"{hours}h{rest}m" if hours and rest else f"{hours}h" if hours else f"{rest}m")
 
 
 def shown_estimate(estimate: dict[str, Any] | None) -> str:
@@ -90,8 +189,7 @@ def shown_estimate(estimate: dict[str, Any] | None) -> str:
         return ""
     if "points" in estimate:
         return f"{estimate['points']} points"
-    minutes = int(estimate["minutes"])
-    return f"{minutes / 60:g}h" if minutes >= 60 else f"{minutes}m"
+    return shown_minutes(int(estimate["minutes"]))
 
 
 def checked_path(path: str) -> str:

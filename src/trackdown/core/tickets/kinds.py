@@ -13,6 +13,7 @@ PARENTS: dict[str, tuple[str, ...]] = {"epic": (), "issue": ("epic",), "task": (
 DEFAULT_PREFIXES = {"epic": "EPIC", "issue": "ISSUE", "task": "TASK", "run": "RUN"}
 
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}-[0-9]{1,9}")
+_UID = re.compile(r"[0-9a-f]{20}")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9_]{0,31}")
 
 
@@ -36,6 +37,17 @@ def checked_key(key: str) -> str:
 
 def is_key(text: str) -> bool:
     return _KEY.fullmatch(text.strip()) is not None
+
+
+def plain_key(key: str) -> str:
+    """A key without the zeros that some people write before its number."""
+    prefix, _, number = key.rpartition("-")
+    return f"{prefix}-{int(number)}"
+
+
+def is_uid(text: str) -> bool:
+    """Whether it looks like what never changes about a ticket or run."""
+    return _UID.fullmatch(text) is not None
 
 
 def checked_prefix(prefix: str) -> str:

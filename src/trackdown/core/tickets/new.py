@@ -12,13 +12,15 @@ class NewCriterion(NamedTuple):
     check: Check | None = None
     group: str = ""
     met: bool = False
+    steps: list[list[str]] = []
 
 
 class NewTicket(NamedTuple):
     """``parent``, ``depends_on`` and ``blocks`` name keys, or the ``local`` ids of tickets made in the same step.
 
-    ``estimate`` and ``priority`` are as typed. ``trusted`` is false for a text that came from outside: its checks
-    wait for a person's approval.
+    Texts are as typed. ``subtasks`` are written as in a document (``[x] title`` is done), ``references`` name tickets
+    and pages of other systems. ``trusted`` is false for a text that came from outside: its checks wait for a person's
+    approval.
     """
 
     title: str
@@ -29,11 +31,19 @@ class NewTicket(NamedTuple):
     depends_on: list[str] = []
     blocks: list[str] = []
     labels: list[str] = []
-    component: str = ""
+    components: list[str] = []
     type: str = ""
+    severity: str = ""
+    target_date: str = ""
+    business_value: str = ""
+    sprint: str = ""
+    workflow: str = ""
     assignee: str = ""
     agent: str = ""
     estimate: str = ""
+    remaining: str = ""
+    subtasks: list[str] = []
+    references: list[str] = []
     files: dict[str, list[str]] = {}
     criteria: list[NewCriterion] = []
     document: str = ""

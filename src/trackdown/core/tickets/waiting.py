@@ -19,9 +19,10 @@ class Node(NamedTuple):
 
 
 class Family(NamedTuple):
-    """How to ask for the relations of a ticket, each by uid."""
+    """How to ask for the relations of a ticket, each by uid. ``waiting`` are those that it blocks."""
 
     blockers: Callable[[str], Iterable[str]]
+    waiting: Callable[[str], Iterable[str]]
     children: Callable[[str], Iterable[str]]
     parent: Callable[[str], str]
 
@@ -34,21 +35,57 @@ def _requires(node: Node, family: Family) -> list[Node]:
     return [Node("start", node.uid), *(Node("done", uid) for uid in family.children(node.uid))]
 
 
+def _required_by(node: Node, family: Family) -> list[Node]:
+    """The same relation, the other way round."""
+    if node.event == "start":
+        return [Node("done", node.uid), *(Node("start", uid) for uid in family.children(node.uid))]
+    waiting = [Node("start", uid) for uid in family.waiting(node.uid)]
+    parent = family.parent(node.uid)
+    return [*waiting, Node("done", parent)] if parent else waiting
+
+
+class _Search:
+    """A walk from one node, a node at a time, that remembers how it came to each."""
+
+    def __init__(self, source: Node, follow: Callable[[Node, Family], list[Node]], family: Family) -> None:
+        self.came_from: dict[Node, Node | None] = {source: None}
+        self.front = [source]
+        self._follow = follow
+        self._family = family
+
+    def step(self, other: _Search) -> Node | None:
+        """Go on from one node; where the two walks meet, if they now do."""
+        node = self.front.pop()
+        for found in self._follow(node, self._family):
+            if found not in self.came_from:
+                self.came_from[found] = node
+                self.front.append(found)
+                if found in other.came_from:
+                    return found
+        return None
+
+    def back(self, node: Node) -> list[Node]:
+        """The nodes from the source to ``node``."""
+        path = [node]
+        while (earlier := self.came_from[path[-1]]) is not None:
+            path.append(earlier)
+        return path[::-1]
+
+
 def _path(source: Node, target: Node, family: Family) -> list[Node] | None:
-    """The nodes from ``source`` to ``target`` along what is required, or ``None``."""
-    came_from: dict[Node, Node | None] = {source: None}
-    queue = [source]
-    while queue:
-        node = queue.pop()
-        if node == target:
-            path = [node]
-            while (earlier := came_from[path[-1]]) is not None:
-                path.append(earlier)
-            return path[::-1]
-        for needed in _requires(node, family):
-            if needed not in came_from:
-                came_from[needed] = node
-                queue.append(needed)
+    """The nodes from ``source`` to ``target`` along what is required, or ``None``.
+
+    Walked from both ends, always from where less was seen: nothing waits for a new ticket, so that its relations are checked at
+    once, however much hangs together on the other side.
+    """
+    if source == target:
+        return [source]
+    ahead, behind = _Search(source, _requires, family), _Search(target, _required_by, family)
+    while ahead.front and behind.front:
+        first, second = (ahead, behind) if len(ahead.came_from) <= len(behind.came_from) else (behind, ahead)
+        met = first.step(second)
+        if met is not None:
+            return [*ahead.back(met), *behind.back(met)[-2::-1]]
     return None
 
 
@@ -80,6 +117,7 @@ def circle_of_parent(ticket: str, parent: str, family: Family) -> list[str] | No
 def _without_parent(ticket: str, family: Family) -> Family:
     return Family(
         family.blockers,
+        family.waiting,
         children=lambda uid: [child for child in family.children(uid) if child != ticket],
         parent=lambda uid: "" if uid == ticket else family.parent(uid),
     )

@@ -5,8 +5,8 @@
         server.requests  # what it asked
 
 Which turn of the script answers a request follows from the request's own history, so retries, resumed sessions and
-parallel clients need no state here. It speaks Anthropic Messages and OpenAI Responses; another dialect is one module
-beside those two, and one entry in ``server.DIALECTS``.
+parallel clients need no state here. It speaks Anthropic Messages, OpenAI Responses, OpenAI chat completions and Gemini;
+another dialect is one module beside those, and one entry in ``server.DIALECTS``.
 """
 
 from trackdown.testing.model_server.script import (
@@ -14,7 +14,9 @@ from trackdown.testing.model_server.script import (
     Turn,
     drop,
     error,
+    garbage,
     hang,
+    mcp,
     raw,
     shell,
     structured,
@@ -31,7 +33,9 @@ __all__ = [
     "Turn",
     "drop",
     "error",
+    "garbage",
     "hang",
+    "mcp",
     "raw",
     "shell",
     "structured",

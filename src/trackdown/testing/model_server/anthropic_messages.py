@@ -7,7 +7,7 @@ from typing import Any
 
 from trackdown.testing.model_server.dialect import Answer, Position, ServerEvent, fresh, texts
 from trackdown.testing.model_server.script import Consumed, Turn
-from trackdown.testing.model_server.tools import call_of
+from trackdown.testing.model_server.tools import ACTIONS, call_of
 
 ERROR_TYPES = {
     400: "invalid_request_error",
@@ -23,6 +23,9 @@ STRUCTURED_TOOL = "StructuredOutput"
 class AnthropicMessages:
     def serves(self, path: str) -> bool:
         return path.endswith("/messages")
+
+    def streams(self, path: str, body: dict[str, Any]) -> bool:
+        return bool(body.get("stream"))
 
     def position(self, body: dict[str, Any]) -> Position:
         messages = body.get("messages") or []
@@ -54,7 +57,7 @@ class AnthropicMessages:
 
 
 def _block(turn: Turn, tools: dict[str, str]) -> dict[str, Any]:
-    if turn.kind in ("shell", "write", "raw"):
+    if turn.kind in ACTIONS:
         call = call_of(turn, tools)
         return {"type": "tool_use", "id": fresh("toolu_"), "name": call.name, "input": call.input}
     if turn.kind == "structured" and STRUCTURED_TOOL in tools:

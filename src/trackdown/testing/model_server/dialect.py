@@ -18,10 +18,10 @@ class Position(NamedTuple):
 
 
 class ServerEvent(NamedTuple):
-    """One server-sent event."""
+    """One server-sent event. Without a ``name`` it has data only; ``data`` that is text is sent as it is."""
 
     name: str
-    data: dict[str, Any]
+    data: dict[str, Any] | str
 
 
 class Answer(NamedTuple):
@@ -34,6 +34,10 @@ class Answer(NamedTuple):
 class Dialect(Protocol):
     def serves(self, path: str) -> bool:
         """Whether requests to this path, without its query, are of this dialect."""
+        ...
+
+    def streams(self, path: str, body: dict[str, Any]) -> bool:
+        """Whether the client asks for events instead of one whole answer."""
         ...
 
     def position(self, body: dict[str, Any]) -> Position: ...

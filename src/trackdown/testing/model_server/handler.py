@@ -63,7 +63,9 @@ class Handler(BaseHTTPRequestHandler):
             self._json(turn.status, dialect.error(turn.status, turn.words), headers)
         elif turn.kind == "drop" and turn.status == 0:
             self._break_off()
-        elif body.get("stream"):
+        elif turn.kind == "garbage":
+            self._garbage(turn.words)
+        elif dialect.streams(self.path.partition("?")[0], body):
             self._stream(dialect.answer(turn, body), turn)
         else:
             self._owner.stopping.wait(turn.seconds)
@@ -84,11 +86,21 @@ class Handler(BaseHTTPRequestHandler):
         self._chunk(b"")
 
     def _event(self, event: ServerEvent) -> None:
-        self._chunk(f"event: {event.name}\ndata: {json.dumps(event.data)}\n\n".encode())
+        head = f"event: {event.name}\n" if event.name else ""
+        data = event.data if isinstance(event.data, str) else json.dumps(event.data)
+        self._chunk(f"{head}data: {data}\n\n".encode())
 
     def _chunk(self, data: bytes) -> None:
         self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
         self.wfile.flush()
+
+    def _garbage(self, words: str) -> None:
+        data = words.encode()
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("content-length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
 
     def _json(self, status: int, value: dict[str, Any], headers: dict[str, str] | None = None) -> None:
         data = json.dumps(value).encode()

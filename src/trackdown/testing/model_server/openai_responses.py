@@ -8,7 +8,7 @@ from typing import Any
 
 from trackdown.testing.model_server.dialect import Answer, Position, ServerEvent, fresh, texts
 from trackdown.testing.model_server.script import Consumed, Turn
-from trackdown.testing.model_server.tools import call_of
+from trackdown.testing.model_server.tools import ACTIONS, call_of
 
 CALLS = ("function_call", "custom_tool_call", "local_shell_call")
 ERROR_CODES = {401: "invalid_api_key", 429: "rate_limit_exceeded"}
@@ -17,6 +17,9 @@ ERROR_CODES = {401: "invalid_api_key", 429: "rate_limit_exceeded"}
 class OpenAIResponses:
     def serves(self, path: str) -> bool:
         return path.endswith("/responses")
+
+    def streams(self, path: str, body: dict[str, Any]) -> bool:
+        return bool(body.get("stream"))
 
     def position(self, body: dict[str, Any]) -> Position:
         items = _items(body)
@@ -66,9 +69,11 @@ def _tools(body: dict[str, Any]) -> dict[str, str]:
 
 
 def _item(turn: Turn, tools: dict[str, str]) -> dict[str, Any]:
-    if turn.kind in ("shell", "write", "raw"):
+    if turn.kind in ACTIONS:
         call = call_of(turn, tools)
         common = {"call_id": fresh("call_"), "name": call.name, "status": "completed"}
+        if turn.kind == "mcp" and not call.custom:
+            common |= {"namespace": f"mcp__{turn.path}", "name": turn.name}
         if call.custom:
             return {"type": "custom_tool_call", "id": fresh("ctc_"), "input": call.input, **common}
         return {"type": "function_call", "id": fresh("fc_"), "arguments": json.dumps(call.input), **common}

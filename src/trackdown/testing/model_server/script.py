@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-Kind = Literal["text", "shell", "write", "raw", "structured", "error", "drop", "hang"]
+Kind = Literal["text", "shell", "write", "raw", "mcp", "structured", "error", "drop", "hang", "garbage"]
 FOREVER = 1_000_000
 
 
@@ -62,6 +62,11 @@ def raw(name: str, arguments: dict[str, Any] | str, consumed: Consumed = USUAL) 
     return Turn("raw", name=name, arguments=arguments, consumed=consumed)
 
 
+def mcp(server: str, tool: str, arguments: dict[str, Any], consumed: Consumed = USUAL) -> Turn:
+    """A call of a tool of one of the client's MCP servers, under whichever name the client has for it."""
+    return Turn("mcp", name=tool, path=server, arguments=arguments, consumed=consumed)
+
+
 def structured(value: Any, consumed: Consumed = USUAL) -> Turn:
     """An answer in the form that the request asked for."""
     return Turn("structured", arguments=value, consumed=consumed)
@@ -77,6 +82,11 @@ def error(
 def drop(after_events: int = 0, times: int = FOREVER, then: Turn | None = None) -> Turn:
     """The connection breaks, after so many events of the answer."""
     return Turn("drop", words="cut off", status=after_events, times=times, then=then)
+
+
+def garbage(words: str, times: int = FOREVER, then: Turn | None = None) -> Turn:
+    """An answer with a good status that is in no dialect."""
+    return Turn("garbage", words=words, times=times, then=then)
 
 
 def hang(seconds: float) -> Turn:

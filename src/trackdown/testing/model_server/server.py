@@ -10,12 +10,14 @@ from typing import Any, Self
 
 from trackdown.testing.model_server.anthropic_messages import AnthropicMessages
 from trackdown.testing.model_server.dialect import Dialect
+from trackdown.testing.model_server.gemini_content import GeminiContent
 from trackdown.testing.model_server.handler import Handler
+from trackdown.testing.model_server.openai_chat import OpenAIChat
 from trackdown.testing.model_server.openai_responses import OpenAIResponses
 from trackdown.testing.model_server.script import Script, Turn
 from trackdown.testing.model_server.seen import SeenRequest
 
-DIALECTS: tuple[Dialect, ...] = (AnthropicMessages(), OpenAIResponses())
+DIALECTS: tuple[Dialect, ...] = (AnthropicMessages(), OpenAIResponses(), OpenAIChat(), GeminiContent())
 
 
 class ModelServer:

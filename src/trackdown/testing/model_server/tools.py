@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from trackdown.testing.model_server.script import Turn
 
+ACTIONS = ("shell", "write", "raw", "mcp")
+"""Kinds of turns that call a tool."""
 Tools = Mapping[str, str]
 """Declared tools: name to kind, ``function`` (arguments are an object) or ``custom`` (input is text)."""
 
@@ -24,12 +26,15 @@ class Call(NamedTuple):
         return isinstance(self.input, str)
 
 
-def call_of(turn: Turn, tools: Tools) -> Call:
-    """Raises ValueError if no declared tool can do it: the test has to say it in another way."""
+def call_of(turn: Turn, tools: Tools, mcp_name: str = "mcp__{server}__{tool}") -> Call:
+    """The call; ``mcp_name`` is how the dialect's client calls a tool of an MCP server. Raises ValueError if no
+    declared tool can do it: the test has to say it in another way."""
     if turn.kind == "raw":
         return Call(turn.name, turn.arguments)
     if only_programs(tools):
         return Call("exec", _program(turn))
+    if turn.kind == "mcp":
+        return Call(mcp_name.format(server=turn.path, tool=turn.name), turn.arguments)
     if turn.kind == "shell":
         return _shell(turn.command, tools)
     return _write(turn, tools)
@@ -46,6 +51,8 @@ def _shell(command: str, tools: Tools) -> Call:
         "exec_command": {"cmd": command},
         "shell_command": {"command": command},
         "shell": {"command": ["sh", "-c", command]},
+        "run_shell_command": {"command": command, "description": "A scripted command"},
+        "bash": {"command": command, "description": "A scripted command"},
     }
     for name, arguments in inputs.items():
         if name in tools:
@@ -54,8 +61,10 @@ def _shell(command: str, tools: Tools) -> Call:
 
 
 def _write(turn: Turn, tools: Tools) -> Call:
-    if "Write" in tools:
-        return Call("Write", {"file_path": turn.path, "content": turn.words})
+    inputs = {"Write": "file_path", "write_file": "file_path", "write": "filePath"}
+    for name, place in inputs.items():
+        if name in tools:
+            return Call(name, {place: turn.path, "content": turn.words})
     if "apply_patch" in tools:
         patch = added_file(turn.path, turn.words)
         return Call("apply_patch", patch if tools["apply_patch"] == "custom" else {"input": patch})
@@ -70,6 +79,9 @@ def added_file(path: str, content: str) -> str:
 
 
 def _program(turn: Turn) -> str:
+    if turn.kind == "mcp":
+        call = f"tools.mcp__{turn.path}__{turn.name}({json.dumps(turn.arguments)})"
+        return f"text(JSON.stringify(await {call}));"
     if turn.kind == "shell":
         return f"text(await tools.exec_command({json.dumps({'cmd': turn.command})}));"
     return f"text(await tools.apply_patch({json.dumps(added_file(turn.path, turn.words))}));"

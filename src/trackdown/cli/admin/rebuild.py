@@ -1,4 +1,4 @@
-"""``trackdown admin``."""
+"""``trackdown admin rebuild``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,7 @@ EXAMPLES = "  trackdown admin rebuild"
 
 
 def build(parser: Parser, kind: str) -> None:
-    verbs = parser.add_subparsers(dest="action", metavar="VERB", required=True, parser_class=Parser)
-    purpose = "Fold every table again from the log, and say what differed"
-    verb = verbs.add_parser("rebuild", help=purpose, description=f"{purpose}.")
-    verb.set_defaults(verb="admin rebuild")
-    verb.everywhere()
+    """It has no options of its own."""
 
 
 def command(call: Call) -> Result:

@@ -1,0 +1,93 @@
+"""What each client can hold by its own means, and how it is told; and which files of the person's its login lies in.
+
+The rules are those that are left to the client (``containment.own_rules``): with a sandbox of the system around it,
+mostly none. Sources: the clients' own ``--help`` and documentation of their permission modes and sandboxes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from trackdown.core.runs.containment import ClientMeans, SandboxRules
+from trackdown.core.runs.profile import AgentProfile
+
+_MEANS = {
+    # Its shell tool is not held to the workspace by any mode; without that tool and those that edit it only reads.
+    "claude": ClientMeans("claude", ("read-only",)),
+    "codex": ClientMeans("codex", ("read-only", "workspace"), keeps_network=True),
+    # Any program: what it needs is not known, so it is held to all that is asked for.
+    "command": ClientMeans("command", needs_network=False),
+    "replay": ClientMeans("replay", needs_network=False),
+}
+READING_TOOLS = "Read,Glob,Grep,TodoWrite"
+
+_LOGINS = {
+    "claude": ("CLAUDE_CONFIG_DIR", ".claude", ".credentials.json"),
+    "codex": ("CODEX_HOME", ".codex", "auth.json"),
+}
+
+
+_CLAUDE_OPTIONS = (
+    "--permission-mode",
+    "--dangerously-skip-permissions",
+    "--allow-dangerously-skip-permissions",
+    "--allowedTools",
+    "--allowed-tools",
+    "--permission-prompt-tool",
+)
+_CODEX_OPTIONS = ("--ask-for-approval", "--dangerously-bypass-approvals-and-sandbox", "--sandbox", "--yolo")
+_CODEX_SETTINGS = ("sandbox_mode", "sandbox_permissions", "approval_policy", "sandbox_workspace_write")
+
+
+def means(profile: AgentProfile) -> ClientMeans:
+    """Of a client whose permissions the profile's own arguments decide, and of an adapter that is not known here: none,
+    and that it needs the network."""
+    if decided(profile.adapter, profile.args):
+        return ClientMeans(profile.adapter)
+    return _MEANS.get(profile.adapter, ClientMeans(profile.adapter))
+
+
+def decided(adapter: str, args: list[str]) -> bool:
+    """Whether the profile's own arguments say what the client may do, in whichever spelling; then they alone decide."""
+    if adapter == "claude":
+        return any(argument.split("=", 1)[0] in _CLAUDE_OPTIONS for argument in args)
+    return adapter == "codex" and any(_codex_decides(argument) for argument in args)
+
+
+def _codex_decides(argument: str) -> bool:
+    name, _, setting = argument.partition("=")
+    if name in _CODEX_OPTIONS or argument.startswith(("-s", "-a")):
+        return True
+    key = setting if name in ("-c", "--config") else argument
+    return key.split("=", 1)[0].split(".", 1)[0].strip() in _CODEX_SETTINGS
+
+
+def claude_arguments(rules: SandboxRules) -> list[str]:
+    if rules.policy == "read-only":
+        # Whatever is not on the list is refused without asking.
+        return [f"--allowedTools={READING_TOOLS}", "--permission-mode", "dontAsk"]
+    return ["--permission-mode", "bypassPermissions"]
+
+
+def codex_arguments(rules: SandboxRules) -> list[str]:
+    if rules.policy == "full":
+        return ["--dangerously-bypass-approvals-and-sandbox"]
+    if rules.policy == "read-only":
+        return ["--sandbox", "read-only"]
+    network = "true" if rules.network else "false"
+    return [
+        *("--sandbox", "workspace-write"),
+        *("-c", "sandbox_workspace_write.exclude_slash_tmp=true"),
+        *("-c", f"sandbox_workspace_write.network_access={network}"),
+    ]
+
+
+def logins(adapter: str, environment: Mapping[str, str]) -> list[Path]:
+    """The person's files that the client renews its login in, as far as they are there."""
+    if adapter not in _LOGINS:
+        return []
+    variable, folder, name = _LOGINS[adapter]
+    file = Path(environment.get(variable) or os.path.join(environment.get("HOME", ""), folder), name)
+    return [file.resolve()] if file.is_file() else []

@@ -1,0 +1,1 @@
+"""Files that hold a whole store or its content: exports, and backups."""

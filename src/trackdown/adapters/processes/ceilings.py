@@ -1,0 +1,123 @@
+"""The ceilings that a supervisor holds besides the deadline: silence, memory and disk.
+
+Memory is what ``ps`` calls resident, summed over the program and all of its descendants; pages that several of them
+share count for each, so the sum is never too small. It is looked at every second, so a program can be above the
+ceiling for as long. A limit of the system would not be late, but the ones that reach everywhere hold for each process
+apart (``RLIMIT_AS`` counts addresses, of which today's language runtimes reserve far more than they use).
+
+Disk is by how much the watched folders have grown since the start, as blocks on the disk, each file once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+MEMORY_SECONDS = 1.0
+DISK_SECONDS = 2.0
+DISK_SHARE = 20
+"""A look at the disk may take one part in so many of the time; in a huge workspace they become rare."""
+MEGABYTE = 1024 * 1024
+BLOCK = 512
+"""What ``st_blocks`` counts in, whatever the file system's own blocks are."""
+OUTPUT = ("stdout", "stderr")
+
+
+class Ceilings:
+    """``spec`` is the supervisor's: ``silence_seconds``, ``memory_mb``, ``disk_mb`` (each 0 for none) and ``watched``,
+    the folders whose growth counts."""
+
+    def __init__(self, spec: dict[str, Any]) -> None:
+        self.silence = float(spec["silence_seconds"])
+        self.memory = int(spec["memory_mb"]) * MEGABYTE
+        self.disk = int(spec["disk_mb"]) * MEGABYTE
+        self.watched = [str(folder) for folder in spec["watched"]]
+        self.output = [os.path.join(str(spec["folder"]), name) for name in OUTPUT]
+        self.written = 0
+        self.heard = self.memory_due = time.monotonic()
+        self.disk_due = self.heard + DISK_SECONDS
+        self.before = taken(self.watched) if self.disk else 0
+
+    def broken(self, pids: Callable[[], list[int]]) -> tuple[str, str] | None:
+        """Which ceiling is broken now, and how that is said; ``pids`` tells who belongs to the program."""
+        now = time.monotonic()
+        return self._silent(now) or self._large(now, pids) or self._grown(now)
+
+    def _silent(self, now: float) -> tuple[str, str] | None:
+        if not self.silence:
+            return None
+        written = sum(_size(path) for path in self.output)
+        if written != self.written:
+            self.written, self.heard = written, now
+        if now - self.heard < self.silence:
+            return None
+        return "silence", f"it printed nothing for {self.silence:g} s"
+
+    def _large(self, now: float, pids: Callable[[], list[int]]) -> tuple[str, str] | None:
+        if not self.memory or now < self.memory_due:
+            return None
+        self.memory_due = now + MEMORY_SECONDS
+        used = resident(pids())
+        if used <= self.memory:
+            return None
+        return "memory", f"it used {used // MEGABYTE} MB of memory, {self.memory // MEGABYTE} MB are allowed"
+
+    def _grown(self, now: float) -> tuple[str, str] | None:
+        if not self.disk or now < self.disk_due:
+            return None
+        grown = taken(self.watched) - self.before
+        done = time.monotonic()
+        self.disk_due = done + max(DISK_SECONDS, (done - now) * DISK_SHARE)
+        if grown <= self.disk:
+            return None
+        return "disk", f"its files grew by {grown // MEGABYTE} MB, {self.disk // MEGABYTE} MB are allowed"
+
+
+def resident(pids: Iterable[int]) -> int:
+    """The memory of these processes together, in bytes. Who is gone has none."""
+    if sys.platform != "linux":
+        return _by_ps(list(pids))
+    pages = 0
+    for pid in pids:
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/statm", "rb") as file:
+            pages += int(file.read().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _by_ps(pids: list[int]) -> int:
+    import subprocess
+
+    argv = ["/bin/ps", "-o", "rss=", "-p", ",".join(map(str, pids))]
+    asked = subprocess.run(argv, capture_output=True, text=True, check=False) if pids else None
+    return sum(int(line) for line in asked.stdout.split()) * 1024 if asked else 0
+
+
+def taken(folders: Iterable[str]) -> int:
+    """What lies in these folders, in bytes on the disk. Links are not followed; what vanishes meanwhile counts not."""
+    total, left = 0, list(folders)
+    seen: set[tuple[int, int]] = set()
+    while left:
+        try:
+            entries = list(os.scandir(left.pop()))
+        except OSError:
+            continue
+        for entry in entries:
+            with contextlib.suppress(OSError):
+                found = entry.stat(follow_symlinks=False)
+                if found.st_nlink == 1 or (found.st_dev, found.st_ino) not in seen:
+                    seen.add((found.st_dev, found.st_ino))
+                    total += found.st_blocks * BLOCK
+                if entry.is_dir(follow_symlinks=False):
+                    left.append(entry.path)
+    return total
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0

@@ -1,0 +1,1 @@
+"""Sandboxes of the system around any program."""

@@ -1,0 +1,137 @@
+"""One session's log among all of them: by its id, or by its file."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from trackdown.adapters.sessions import claude, codex, gemini, opencode
+from trackdown.adapters.sessions.formats import HEAD, client_of
+from trackdown.errors import Ambiguous, InvalidInput, NotFound
+from trackdown.ports.sessions import SessionFile
+
+TITLE = 400
+"""Characters of a title, long enough that no token is cut into something that no longer looks like one."""
+SHORTEST = 8
+"""Characters of an id that tell sessions apart."""
+
+
+def find(name: str, client: str, files: Iterable[str]) -> SessionFile:
+    """Raises NotFound, Ambiguous, and InvalidInput for a file that is no session log."""
+    if os.path.isfile(name):  # where Path.is_file raises for a name that no file can have
+        return _by_file(Path(name).resolve(), client)
+    found = [one for one in _candidates(name, client, files) if one is not None]
+    if not found:
+        hint = "Give the log's file instead, or the whole id as the client shows it."
+        raise NotFound("There is no log of such a session.", thing=name[:200], hint=hint)
+    if len({one.path for one in found}) > 1:
+        places = ", ".join(str(one.path) for one in found[:3])
+        raise Ambiguous("More than one log answers to that.", thing=name[:200], hint=f"Name one of them: {places}.")
+    return found[0]
+
+
+def content_of(file: SessionFile) -> Iterator[str]:
+    """The log as lines of text."""
+    if file.path.suffix == ".db":
+        yield from _rows(file)
+        return
+    with open(file.path, encoding="utf-8", errors="replace", newline="\n") as lines:
+        yield from lines
+
+
+def _by_file(path: Path, client: str) -> SessionFile:
+    with open(path, "rb") as file:
+        found = client_of(str(path), file.read(HEAD))
+    if not found or (client and found != client):
+        whose = f"It is a log of {found}." if found else "Known are the logs of Claude Code, Codex and Gemini CLI."
+        raise InvalidInput("That file is no such session log.", thing=str(path), hint=whose)
+    return _described(path, found)
+
+
+def _candidates(name: str, client: str, files: Iterable[str]) -> Iterator[SessionFile | None]:
+    if len(name) < SHORTEST:
+        return
+    for text in files:
+        path = Path(text)
+        if path.suffix == ".db":
+            yield _in_database(path, name) if client in ("", opencode.CLIENT) else None
+        elif path.stem == name or path.stem.endswith((f"-{name}", f"-{name[:SHORTEST]}")):
+            with open(path, "rb") as file:
+                found = client_of(text, file.read(HEAD))
+            described = _described(path, found) if found and client in ("", found) else None
+            yield described if described is not None and described.session == name else None
+
+
+def _described(path: Path, client: str) -> SessionFile:
+    session = path.stem[-36:] if client == codex.CLIENT else path.stem
+    title = ""
+    with open(path, encoding="utf-8", errors="replace") as lines:
+        for number, line in enumerate(lines):
+            data = _object(line)
+            if number == 0 and client == gemini.CLIENT:
+                session = str(data.get("sessionId") or session)
+            if client == claude.CLIENT and isinstance(data.get("sessionId"), str):
+                session = path.stem if path.stem == data["sessionId"] else data["sessionId"]
+            title = _asked(data)
+            if title or number > 200:
+                break
+    return SessionFile(client, session, path, " ".join(title.split())[:TITLE])
+
+
+def _object(line: str) -> dict[str, Any]:
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _asked(data: dict[str, Any]) -> str:
+    """The words of a person on that line, if there are any."""
+    payload = data.get("payload")
+    if isinstance(payload, dict):
+        item = payload.get("item")
+        if isinstance(item, dict) and item.get("type") == "UserMessage":
+            return _words(item.get("content"))
+        return _words(payload.get("message")) if payload.get("type") == "user_message" else ""
+    if data.get("type") != "user" or data.get("isMeta"):
+        return ""
+    message = data.get("message")
+    return _words(message.get("content") if isinstance(message, dict) else data.get("content"))
+
+
+def _words(content: object) -> str:
+    if isinstance(content, str):
+        return content
+    parts = content if isinstance(content, list) else []
+    texts = [part.get("text") for part in parts if isinstance(part, dict)]
+    return " ".join(text for text in texts if isinstance(text, str))
+
+
+def _in_database(path: Path, session: str) -> SessionFile | None:
+    try:
+        with _opened(path) as connection:
+            row = connection.execute("SELECT title FROM session WHERE id = ?", [session]).fetchone()
+    except sqlite3.Error:
+        return None
+    return SessionFile(opencode.CLIENT, session, path, str(row[0])[:TITLE]) if row else None
+
+
+def _rows(file: SessionFile) -> Iterator[str]:
+    """A session of the database, one message or part a line, in the order of time."""
+    query = (
+        "SELECT 'message', time_created, id, data FROM message WHERE session_id = :session UNION ALL "
+        "SELECT 'part', time_created, id, data FROM part WHERE session_id = :session ORDER BY 2, 1, 3"
+    )
+    with _opened(file.path) as connection:
+        for kind, _, id, data in connection.execute(query, {"session": file.session}):
+            yield json.dumps({"kind": kind, "id": id, "data": _object(data)}, ensure_ascii=False) + "\n"
+
+
+def _opened(path: Path) -> contextlib.closing[sqlite3.Connection]:
+    return contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=5))

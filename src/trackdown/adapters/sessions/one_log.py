@@ -1,0 +1,120 @@
+"""Reading one log: only what is new since the last time, as far as it can be read."""
+
+from __future__ import annotations
+
+import os
+from hashlib import blake2b
+from typing import BinaryIO, NamedTuple
+
+from trackdown.adapters.sessions import digest as digests
+from trackdown.adapters.sessions import gemini, opencode
+from trackdown.adapters.sessions.digest import Digest, Records, Responses
+from trackdown.adapters.sessions.formats import HEAD, READERS, client_of
+from trackdown.adapters.sessions.lines import LONGEST, LinePass, Passed
+
+MARK_BYTES = 512
+
+
+def current(path: str, known: Digest | None) -> Digest | None:
+    """What was known, if the file is as it was then."""
+    if known is None or known.unfinished:
+        return None
+    held = os.stat(path)
+    return known if (known.size, known.modified) == (held.st_size, held.st_mtime_ns) else None
+
+
+class Account(NamedTuple):
+    """``kept`` is what later readings go on from; ``shown`` counts the unfinished last line too."""
+
+    kept: Digest
+    shown: Digest
+
+
+def account(path: str, known: Digest | None) -> Account | None:
+    """What the log comes to; ``None`` if it is no session log. Raises OSError."""
+    with open(path, "rb", buffering=0) as file:
+        if path.endswith(".json"):
+            whole = _document(path, file)
+            return Account(whole, whole) if whole else None
+        if known is not None and not _only_grew(file, known):
+            known = None
+        file.seek(0)
+        client = known.client if known else client_of(path, file.read(HEAD))
+        return _lines(path, client, known, file) if client else None
+
+
+def _only_grew(file: BinaryIO, known: Digest) -> bool:
+    return os.fstat(file.fileno()).st_size >= known.offset and _mark(file, known.offset) == known.mark
+
+
+def _mark(file: BinaryIO, offset: int) -> bytes:
+    """Of the first bytes too: a log that was replaced by another one of the same end would not be noticed."""
+    parts = []
+    for place in (0, max(0, offset - MARK_BYTES)):
+        file.seek(place)
+        parts.append(file.read(min(MARK_BYTES, offset - place)))
+    return blake2b(b"\x00".join(parts), digest_size=16).digest()
+
+
+def _lines(path: str, client: str, known: Digest | None, file: BinaryIO) -> Account:
+    held = os.fstat(file.fileno())
+    reader = READERS[client](path, known.state if known else {})
+    responses = Responses(reader, digests.records_of(known) if known else ())
+    before = Passed(known.offset, known.lines, known.bad, known.first_bad, b"") if known else Passed(0, 0, 0, 0, b"")
+    file.seek(before.offset)
+    passed = LinePass(reader.wants, responses.take, before).read(file)
+    kept = _digest(path, client, responses.all(), passed, held)
+    kept.mark = _mark(file, passed.offset)
+    kept.state = reader.state
+    return Account(kept, _with_tail(kept, passed.tail, held) if kept.unfinished else kept)
+
+
+def _with_tail(kept: Digest, tail: bytes, held: os.stat_result) -> Digest:
+    """The line that is not finished yet counts if it can be read, and is read again the next time."""
+    base = digests.decoded(digests.encoded(kept)) or kept  # the reader changes the state that it goes on from
+    reader = READERS[kept.client](kept.path, base.state)
+    responses = Responses(reader, digests.records_of(kept))
+    bad = not (tail.startswith(b"{") and tail.rstrip().endswith(b"}"))
+    if not bad and reader.wants(tail, 0, len(tail)):
+        try:
+            responses.take(tail)
+        except (ValueError, RecursionError):
+            bad = True
+    first_bad = kept.first_bad or (kept.lines + 1) * bad
+    passed = Passed(kept.offset, kept.lines, kept.bad + bad, first_bad, b"")
+    return _digest(kept.path, kept.client, responses.all(), passed, held)
+
+
+def _document(path: str, file: BinaryIO) -> Digest | None:
+    """A file that is one JSON document: a session of an older Gemini CLI, or a message of an older OpenCode."""
+    held = os.fstat(file.fileno())
+    if held.st_size > LONGEST:
+        return None
+    content = b"".join(iter(lambda: file.read(HEAD), b""))
+    for client in (gemini.CLIENT, opencode.CLIENT):
+        try:
+            records = list(gemini.document(path, content) if client == gemini.CLIENT else opencode.document(content))
+        except (ValueError, RecursionError):
+            continue
+        return _digest(path, client, records, Passed(held.st_size, 0, 0, 0, b""), held)
+    return None
+
+
+def _digest(path: str, client: str, records: Records, passed: Passed, held: os.stat_result) -> Digest:
+    return Digest(
+        version=digests.VERSION,
+        client=client,
+        path=path,
+        size=held.st_size,
+        modified=held.st_mtime_ns,
+        offset=passed.offset,
+        mark=b"",
+        state={},
+        lines=passed.lines,
+        bad=passed.bad,
+        first_bad=passed.first_bad,
+        unfinished=bool(passed.tail.strip()),
+        sums=digests.sums_of(records),
+        keys=digests.names(records),
+        records=digests.encoded_records(records),
+    )

@@ -1,0 +1,1 @@
+"""Export, import, backups, and the check of all of it."""

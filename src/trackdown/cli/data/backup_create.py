@@ -1,0 +1,31 @@
+"""``trackdown backup create``."""
+
+from __future__ import annotations
+
+import os
+
+from trackdown import bootstrap
+from trackdown.cli.call import Call
+from trackdown.cli.parser import Parser
+from trackdown.render.report_backups import backup_data, backup_line
+from trackdown.render.result import Result
+from trackdown.services.backups import create
+
+EXAMPLES = """\
+  trackdown backup create --include-relationships --timestamp
+  trackdown backup create --output /mnt/backups"""
+
+
+def build(parser: Parser, kind: str) -> None:
+    add = parser.add_argument
+    add("--include-relationships", action="store_true", help="parents and relations too (they always are)")
+    add("--timestamp", action="store_true", help="name it by its time, like 20260301T090000Z (it always is)")
+    add("--output", metavar="DIR", default="", help="keep it in this folder instead of beside the store")
+
+
+def command(call: Call) -> Result:
+    opened = call.open()
+    folder = os.path.join(call.folder, call.arguments.output) if call.arguments.output else ""
+    shop = bootstrap.backups(opened, folder)
+    made = create(opened.store, shop, opened.settings.project, opened.desk.clock.now())
+    return Result(backup_data(made), [backup_line(made), f"It lies in {made.path}."], quiet=[made.id])

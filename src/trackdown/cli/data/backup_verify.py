@@ -1,0 +1,30 @@
+"""``trackdown backup verify``."""
+
+from __future__ import annotations
+
+from trackdown import bootstrap
+from trackdown.cli.call import Call
+from trackdown.cli.parser import Parser
+from trackdown.render.plain import safe
+from trackdown.render.report_backups import backup_data
+from trackdown.render.result import Result
+from trackdown.services.backups import verify
+
+EXAMPLES = """\
+  trackdown backup verify
+  trackdown backup verify 20260301T090000Z"""
+
+
+def build(parser: Parser, kind: str) -> None:
+    parser.add_argument("id", metavar="ID", nargs="?", default="latest", help="latest, if none is given; or its folder")
+
+
+def command(call: Call) -> Result:
+    """A damaged backup is exit code 1: it is no finding but a failure of what it is for."""
+    found = verify(bootstrap.backups(call.open()), call.arguments.id)
+    name = found.backup.id
+    data = {**backup_data(found.backup), "whole": not found.problems, "problems": found.problems}
+    if found.problems:
+        return Result(data, [f"{name} is damaged:", *(f"  {safe(text)}" for text in found.problems)], 1)
+    line = f"{name} is whole: {data['files']} files unchanged, {found.entities} tickets and runs as their log says."
+    return Result(data, [line], quiet=[name])

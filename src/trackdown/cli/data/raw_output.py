@@ -1,0 +1,55 @@
+"""Answers that are too long to be held: written piece by piece, as UTF-8 whatever the terminal speaks."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from itertools import islice
+
+from trackdown.errors import InvalidInput
+
+
+def to_stdout(lines: Iterable[str], at_once: int) -> int:
+    """Print lines, ``at_once`` in one go; how many there were. Nobody reading any more is no error."""
+    count = 0
+    left = iter(lines)
+    while some := list(islice(left, at_once)):
+        count += len(some)
+        text = "".join(f"{line}\n" for line in some)
+        try:
+            raw = getattr(sys.stdout, "buffer", None)
+            if raw is None:
+                sys.stdout.write(text)
+            else:
+                sys.stdout.flush()
+                raw.write(text.encode())
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Python would complain once more when it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return count
+    return count
+
+
+def to_file(lines: Iterable[str], path: str, folder: str) -> int:
+    """Put a file in place whole; how many lines it has. Raises InvalidInput where it cannot be written; then an older
+    file is still there."""
+    place = os.path.join(folder, path)
+    part = f"{place}.{os.getpid()}.new"
+    count = 0
+    try:
+        if os.path.isdir(place):
+            raise InvalidInput("There is a folder of that name.", thing=path[:200], hint="Name a file.")
+        with open(part, "w", encoding="utf-8", newline="") as file:
+            for line in lines:
+                file.write(f"{line}\n")
+                count += 1
+        os.replace(part, place)
+    except (OSError, ValueError) as error:
+        what = error.strerror if isinstance(error, OSError) else "that is no path"
+        raise InvalidInput(f"The file cannot be written: {what}.", thing=path[:200], hint="Check the path.") from error
+    finally:
+        if "\x00" not in part and os.path.exists(part):
+            os.unlink(part)
+    return count

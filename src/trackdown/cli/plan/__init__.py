@@ -1,0 +1,1 @@
+"""From wishes, boxes and templates to tickets."""

@@ -1,0 +1,1 @@
+"""``trackdown relationship``, ``relationships`` and ``orphaned``."""

@@ -1,0 +1,22 @@
+"""``trackdown sprint start``."""
+
+from __future__ import annotations
+
+from trackdown.cli.call import Call
+from trackdown.cli.parser import Parser
+from trackdown.render.result import Result
+from trackdown.render.sprint_data import sprint_data
+from trackdown.services.sprint_course import start
+
+EXAMPLES = "  trackdown sprint start 23"
+
+
+def build(parser: Parser, kind: str) -> None:
+    parser.add_argument("name", metavar="NAME")
+
+
+def command(call: Call) -> Result:
+    sprint = start(call.open().desk, call.arguments.name)
+    committed = sprint.committed
+    line = f"Sprint {sprint.name} runs with {committed['points']:g} points in {committed['tickets']} tickets."
+    return Result(sprint_data(sprint), [line], quiet=[sprint.name])

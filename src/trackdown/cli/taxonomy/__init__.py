@@ -1,0 +1,1 @@
+"""``trackdown label`` and ``trackdown component``."""

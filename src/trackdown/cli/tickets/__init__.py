@@ -1,0 +1,1 @@
+"""Ties between tickets and other things, other kinds, the archive."""

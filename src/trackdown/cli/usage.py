@@ -1,0 +1,58 @@
+"""``trackdown usage``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from trackdown import bootstrap
+from trackdown.bootstrap import Project
+from trackdown.cli import caller
+from trackdown.cli.call import Call
+from trackdown.cli.commands import FOR_AGENTS
+from trackdown.cli.parser import Parser
+from trackdown.render.result import Result
+from trackdown.render.usage_data import usage_data
+from trackdown.render.usage_text import usage_lines
+from trackdown.services.usage import DIMENSIONS, Question, usage_report
+
+EXAMPLES = """\
+  trackdown usage                              by day: the clients' own logs and the project's runs
+  trackdown usage --by ticket                  what each ticket cost
+  trackdown usage --by model --since 2026-11-01
+  trackdown usage --from ~/logs --by session   only these logs; works in any folder"""
+
+
+def build(parser: Parser, kind: str) -> None:
+    add = parser.add_argument
+    help = "read these session logs and nothing else (default: where the clients keep them, and the project's runs)"
+    add("--from", dest="places", nargs="+", action="extend", metavar="PATH", help=help)
+    add("--by", choices=DIMENSIONS, default="day", metavar="WHAT", help=", ".join(DIMENSIONS))
+    add("--since", default="", metavar="DATE", help="from this day on (UTC)")
+    add("--until", default="", metavar="DATE", help="up to and with this day (UTC)")
+    add("--strict", action="store_true", help="exit code 1 if something could not be read or priced")
+
+
+def command(call: Call) -> Result:
+    given = call.arguments
+    places = None if given.places is None else [Path(call.folder, path).resolve() for path in given.places]
+    opened = _project(call)
+    report = usage_report(
+        bootstrap.session_logs(call.environment, opened),
+        bootstrap.prices,
+        Question(given.by, places, given.since, given.until),
+        opened.desk if opened else None,
+        opened.places.root if opened else "",
+    )
+    found = bool(report.unread or report.whole.unpriced)
+    names = [row.name for row in report.rows if row.name]
+    code = 1 if given.strict and found else 0
+    return Result(usage_data(report), usage_lines(report, call.look), exit_code=code, quiet=names)
+
+
+def _project(call: Call) -> Project | None:
+    """The project, if there is one: logs can be read anywhere."""
+    where = bootstrap.places(call.folder)
+    if not where.initialised:
+        return None
+    caller.check(caller.find(where.data, call.environment), "usage", FOR_AGENTS)
+    return call.open()

@@ -1,0 +1,1 @@
+"""``trackdown git`` and ``trackdown cicd``."""

@@ -1,0 +1,70 @@
+"""``trackdown git hook``: install, uninstall, status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trackdown import bootstrap
+from trackdown.cli.call import Call
+from trackdown.cli.parser import Parser, UsageError
+from trackdown.render.plain import safe
+from trackdown.render.result import Result
+
+if TYPE_CHECKING:
+    from trackdown.ports.hooks import HookState
+
+VERBS = ("install", "uninstall", "status")
+_STATUS, _TIME = "--update-status", "--time-tracking"
+EXAMPLES = """\
+  trackdown git hook install --update-status --time-tracking
+  trackdown git hook status
+  trackdown git hook uninstall"""
+
+
+def build(parser: Parser, kind: str) -> None:
+    add = parser.add_argument
+    add("verb", metavar="VERB", choices=VERBS, help=", ".join(VERBS))
+    add(_STATUS, action="store_true", help="install: `fixes KEY` in a commit moves the ticket to review")
+    add(_TIME, action="store_true", help="install: `KEY #2h` in a commit logs time")
+
+
+def command(call: Call) -> Result:
+    given = call.arguments
+    wanted = [(_STATUS, given.update_status), (_TIME, given.time_tracking)]
+    if given.verb != "install" and any(on for _, on in wanted):
+        raise UsageError(f"{_STATUS} and {_TIME} belong to install.", thing="trackdown git hook")
+    hooks = bootstrap.hooks(call.open())
+    if given.verb == "install":
+        state = hooks.install([option if on else f"--no-{option[2:]}" for option, on in wanted])
+    else:
+        state = hooks.uninstall() if given.verb == "uninstall" else hooks.status()
+    return Result(_data(state), [safe(line) for line in _lines(state)], quiet=[hook.path for hook in state.hooks])
+
+
+def _data(state: HookState) -> dict[str, object]:
+    return {
+        "installed": state.installed,
+        "folder": state.folder,
+        "update_status": _STATUS in state.options,
+        "time_tracking": _TIME in state.options,
+        "program": state.program or None,
+        "startable": state.startable,
+        "hooks": [{**hook._asdict(), "before": hook.before or None} for hook in state.hooks],
+    }
+
+
+def _lines(state: HookState) -> list[str]:
+    lines = [f"Hooks in {state.folder}:"]
+    for hook in state.hooks:
+        first = f" after {hook.before}" if hook.before else ""
+        what = f"tells Trackdown{first}" if hook.ours else "does not tell Trackdown"
+        lines.append(f"  {hook.name:<13} {what}")
+    if not any(hook.ours for hook in state.hooks):
+        return [*lines, "`trackdown git hook install` lets commits tell their tickets."]
+    if not state.startable:
+        lines.append(f"They do nothing: {state.program} is gone. Install them again.")
+    done = [text for option, text in _MEANINGS.items() if option in state.options]
+    return [*lines, f"Commits are tied to the tickets that they name{''.join(f', {text}' for text in done)}."]
+
+
+_MEANINGS = {_STATUS: "`fixes KEY` moves to review", _TIME: "`KEY #2h` logs time"}

@@ -1,0 +1,1 @@
+"""``trackdown workflow`` and ``trackdown status``."""

@@ -1,0 +1,1 @@
+"""What the clients' sessions consumed: counted once, summed, priced."""

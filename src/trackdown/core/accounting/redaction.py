@@ -1,0 +1,87 @@
+"""Taking secrets out of a text before it is kept where others can read it.
+
+Known shapes of tokens, and values that are given to something that is called a token, key, secret or password. What
+looks like neither cannot be found: a transcript is still the private text of whoever wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from math import log2
+from typing import NamedTuple
+
+LONGEST = 4096
+"""Characters of one token. It bounds how far a pattern looks."""
+
+_SHAPES: tuple[tuple[str, str], ...] = (
+    (
+        "private key",
+        r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,20000}?"
+        r"-----END (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----",
+    ),
+    ("private key", r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----(?:\\[nr]|[A-Za-z0-9+/=\s]){40,20000}"),
+    ("provider key", rf"\bsk-[A-Za-z0-9_\-]{{16,{LONGEST}}}"),
+    ("provider key", r"\bAIza[A-Za-z0-9_\-]{35}"),
+    ("forge token", rf"\bgh[pousr]_[A-Za-z0-9]{{20,{LONGEST}}}"),
+    ("forge token", rf"\bgithub_pat_[A-Za-z0-9_]{{20,{LONGEST}}}"),
+    ("forge token", rf"\bglpat-[A-Za-z0-9_\-.]{{16,{LONGEST}}}"),
+    ("cloud key", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
+    ("chat token", rf"\bxox[a-z]-[A-Za-z0-9\-]{{10,{LONGEST}}}"),
+    (
+        "web token",
+        rf"\beyJ[A-Za-z0-9_\-]{{8,{LONGEST}}}\.eyJ[A-Za-z0-9_\-]{{8,{LONGEST}}}\.[A-Za-z0-9_\-]{{8,{LONGEST}}}",
+    ),
+    ("bearer", rf"(?i:\b(?:bearer|basic)[ ]+)(?P<value>[A-Za-z0-9._~+/=\-]{{12,{LONGEST}}})"),
+    (
+        "header",
+        r"(?i:\b(?:x-api-key|api-key|private-token)\\?[\"']?[ ]*[:=][ ]*\\?[\"']?)"
+        rf"(?P<value>[^\s\"'\\,;]{{8,{LONGEST}}})",
+    ),
+    ("address password", r"\b[a-zA-Z][a-zA-Z0-9+.\-]{1,30}://[^\s:/@\"'\\]{0,200}:(?P<value>[^\s/@\"'\\]{1,500})(?=@)"),
+    (
+        "assignment",
+        r"(?i:\b[A-Z0-9_\-]{0,80}(?:TOKEN|KEY|SECRET|PASSWORD|PASSWD|PASSPHRASE))"
+        rf"\\?[\"']?[ ]{{0,4}}(?:=|:)[ ]{{0,4}}\\?[\"']?(?P<value>[^\s\"'\\,;`<>(){{}}\[\]$]{{8,{LONGEST}}})",
+    ),
+)
+_PATTERNS = [(name, re.compile(shape)) for name, shape in _SHAPES]
+
+ENTROPY = 2.8
+"""Bits for each character from which an assigned value counts as a secret: words stay below, random text is above."""
+
+
+class Redacted(NamedTuple):
+    """``counts`` says how many of what were taken out."""
+
+    text: str
+    counts: dict[str, int]
+
+
+def redacted(text: str) -> Redacted:
+    """The text with ``[redacted: WHAT]`` where a secret was. Doing it again finds nothing more."""
+    counts: Counter[str] = Counter()
+    for name, pattern in _PATTERNS:
+        text = pattern.sub(lambda match, name=name: _instead(match, name, counts), text)  # type: ignore[misc]
+    return Redacted(text, dict(sorted(counts.items())))
+
+
+def _instead(match: re.Match[str], name: str, counts: Counter[str]) -> str:
+    found = match[0]
+    value = match.groupdict().get("value")
+    if value is None:
+        counts[name] += 1
+        return f"[redacted: {name}]"
+    if value.startswith("[redacted") or (name == "assignment" and not _random(value)):
+        return found
+    counts[name] += 1
+    at = match.start("value") - match.start()
+    return f"{found[:at]}[redacted: {name}]{found[at + len(value) :]}"
+
+
+def _random(value: str) -> bool:
+    """Whether a value looks drawn by chance: several kinds of characters, or many different ones."""
+    kinds = sum(1 for kind in (str.isdigit, str.islower, str.isupper) if any(map(kind, value)))
+    counted = Counter(value)
+    entropy = -sum(number / len(value) * log2(number / len(value)) for number in counted.values())
+    return entropy >= ENTROPY and kinds >= 2

@@ -1,0 +1,125 @@
+"""Holding what is started for a run to the rules of its agent: with a sandbox of the system, where there is one, else
+with the client's own means."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from trackdown.core.runs.containment import (
+    ClientMeans,
+    Enforcement,
+    Outer,
+    SandboxRules,
+    enforcement,
+    not_held,
+    outer_network,
+    own_rules,
+)
+from trackdown.core.runs.profile import AgentProfile
+from trackdown.core.settings import Settings
+from trackdown.errors import AgentUnavailable
+from trackdown.ports.agent import TurnRequest
+from trackdown.ports.sandbox import Fence, Sandbox
+
+
+class Wrapped(NamedTuple):
+    """A command line, whether it starts a wrapper (see ``LaunchSpec.wrapped``), and variables that go with it."""
+
+    argv: list[str]
+    wrapped: bool = False
+    env: dict[str, str] = {}
+
+
+class Containment(NamedTuple):
+    """``means`` and ``logins`` are what an agent's client can hold itself, and the person's files that it renews its
+    login in. ``seen`` are folders that everything has to see: the repository and its git folder."""
+
+    sandbox: Sandbox
+    means: Callable[[AgentProfile], ClientMeans]
+    logins: Callable[[str, Mapping[str, str]], list[Path]]
+    seen: tuple[Path, ...]
+
+    def held(self, profile: AgentProfile) -> list[Enforcement]:
+        """What is held for that agent here, and by whom."""
+        return enforcement(profile.rules, self.means(profile), self._outer(profile.rules))
+
+    def check(self, profile: AgentProfile) -> None:
+        """Raises AgentUnavailable if the agent must not start without what nobody can hold here."""
+        missing = not_held(profile.rules, self.means(profile), self._outer(profile.rules))
+        if profile.rules.required and missing:
+            raise AgentUnavailable(
+                f"a sandbox is required, and here nobody can hold that {missing[0].what} ({missing[0].how})",
+                thing=profile.id,
+                hint="Install bubblewrap and let it make user namespaces, choose another agent or policy, or set "
+                "sandbox.required to false.",
+            )
+
+    def own(self, profile: AgentProfile) -> AgentProfile:
+        """The profile with what is left to its client's own means."""
+        rules = own_rules(profile.rules, self.means(profile), self._outer(profile.rules))
+        return profile._replace(sandbox=rules.policy, network=rules.network)
+
+    def agent(self, argv: list[str], request: TurnRequest, temporary: Path, person: Mapping[str, str]) -> Wrapped:
+        """An agent's command line. The run's folder is in sight; only what belongs to the client can be written."""
+        rules = request.profile.rules
+        own = [request.home, request.scratch, temporary]
+        if rules.policy == "workspace":
+            own.append(request.workspace)
+        own += self.logins(request.profile.adapter, person)
+        network = outer_network(rules, self.means(request.profile))
+        visible = (request.workspace, request.run_dir, *_program(argv))
+        return self._wrapped(
+            argv, request.workspace, rules, Fence(False, network, temporary, tuple(own), visible), person
+        )
+
+    def program(
+        self, argv: list[str], cwd: Path, temporary: Path, profile: AgentProfile, person: Mapping[str, str]
+    ) -> Wrapped:
+        """The command line of a check or a set-up: it may always write where it runs."""
+        rules = profile.rules
+        fence = Fence(False, rules.network, temporary, (cwd, temporary), _program(argv))
+        return self._wrapped(argv, cwd, rules, fence, person)
+
+    def _outer(self, rules: SandboxRules) -> Outer:
+        """Not asked for where nothing has to be held: trying it takes a moment."""
+        return self.sandbox.outer() if rules.asks else Outer("", False, "not asked for")
+
+    def _wrapped(
+        self, argv: list[str], cwd: Path, rules: SandboxRules, fence: Fence, person: Mapping[str, str]
+    ) -> Wrapped:
+        everything = rules.policy == "full"
+        if (everything and fence.network) or not self._outer(rules).works:
+            return Wrapped(argv)
+        more = [Path(os.path.expandvars(os.path.expanduser(name))) for name in rules.writable]
+        fence = fence._replace(
+            everything=everything,
+            writable=tuple(path for path in (*fence.writable, *more) if path.exists()),
+            visible=tuple(path for path in (*self.seen, *fence.visible) if path.exists()),
+        )
+        # Programs that keep downloads in the home would fail there; in a run's own folder they only start cold.
+        cache = {} if everything else {"XDG_CACHE_HOME": str(fence.scratch / "cache")}
+        return Wrapped(self.sandbox.wrap(argv, cwd, fence), True, cache)
+
+
+def _program(argv: list[str]) -> tuple[Path, ...]:
+    """Where the program lies, if it is named by its path."""
+    return (Path(argv[0]).parent,) if os.path.isabs(argv[0]) else ()
+
+
+def pinned(profile: AgentProfile, known: Settings) -> AgentProfile:
+    """The profile as a run pins it: what its file leaves open is as the configuration says."""
+    silence, memory, disk = profile.silence_seconds, profile.memory_mb, profile.disk_mb
+    return profile._replace(
+        turn_seconds=profile.turn_seconds or known.turn_seconds,
+        run_seconds=known.run_seconds if profile.run_seconds is None else profile.run_seconds,
+        silence_seconds=known.silence_seconds if silence is None else silence,
+        memory_mb=known.memory_mb if memory is None else memory,
+        disk_mb=known.disk_mb if disk is None else disk,
+        sandbox=profile.sandbox or known.sandbox,
+        network=known.network if profile.network is None else profile.network,
+        sandbox_required=known.sandbox_required,
+        writable=known.writable,
+    )

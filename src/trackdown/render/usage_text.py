@@ -1,0 +1,65 @@
+"""Usage and conversations for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trackdown.core.accounting.totals import Row
+from trackdown.render.look import Look
+from trackdown.render.plain import safe
+from trackdown.render.table import Column, table
+from trackdown.services.sessions import Conversation
+from trackdown.services.usage import UsageReport
+
+WITHOUT = {"day": "without a day", "ticket": "no ticket"}
+MOST_UNREAD = 10
+
+
+def usage_lines(report: UsageReport, look: Look) -> list[str]:
+    by = report.question.by
+    if not report.rows:
+        return ["No usage was found.", *_unread(report)]
+    heads = ("requests", "input", "cached", "written", "output", "cost $", "reported $")
+    columns = [Column(by), *(Column(name, right=True) for name in heads)]
+    named = [(row.name or WITHOUT.get(by, "unknown"), row) for row in report.rows]
+    cells = [_cells(name, row) for name, row in [*named, ("total", report.whole)]]
+    source, date = report.prices
+    lines = [*table(columns, cells, look), ""]
+    lines.append(f"{report.files} logs; prices of {source}, newest change {date}, in US dollars.")
+    if report.whole.difference is not None:
+        lines.append(f"Where clients report a cost, it differs from the price list by {report.whole.difference}.")
+    if report.whole.unpriced:
+        names = ", ".join(report.whole.unpriced)
+        lines.append(f"No price is known for: {safe(names)}.")
+    return lines + _unread(report)
+
+
+def _cells(name: str, row: Row) -> list[str]:
+    usage = row.usage
+    counts = (row.requests, usage.input, usage.cached, usage.cache_write, usage.output)
+    return [name, *(f"{number:,}" for number in counts), _dollars(row.cost), _dollars(usage.cost)]
+
+
+def _dollars(amount: str | None) -> str:
+    """To the hundredth of a cent; JSON has it whole."""
+    return "-" if amount is None else f"{float(amount):,.4f}"
+
+
+def _unread(report: UsageReport) -> list[str]:
+    lines = []
+    for item in report.unread[:MOST_UNREAD]:
+        where = f"{item.lines} lines from line {item.line}" if item.lines else "not counted"
+        lines.append(safe(f"Not read: {item.path}: {where}: {item.why}."))
+    more = len(report.unread) - MOST_UNREAD
+    return lines + ([f"Not read: {more} further files; --json names them."] if more > 0 else [])
+
+
+def conversation_lines(found: Sequence[Conversation], look: Look) -> list[str]:
+    columns = [Column("session"), Column("client"), Column("run"), Column("kept"), Column("title")]
+    rows = [[one.id, one.client, one.run, one.digest[:12], one.title] for one in found]
+    return table(columns, rows, look)
+
+
+def kept_line(one: Conversation) -> str:
+    taken = ", ".join(f"{number} {name}" for name, number in one.redacted.items()) or "nothing"
+    return safe(f"{one.id} ({one.client}): taken out: {taken}.")

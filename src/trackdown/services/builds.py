@@ -1,0 +1,186 @@
+"""What a build of continuous integration says about tickets: whether their commits passed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Literal, NamedTuple
+
+from trackdown.core.ops.comments import commented
+from trackdown.core.ops.links import linked
+from trackdown.core.tickets.fields import checked_word
+from trackdown.core.tickets.key_pattern import KeyPattern
+from trackdown.core.tickets.mentions import keys_in
+from trackdown.core.tickets.model import Ticket
+from trackdown.core.tickets.statuses import FINISHED
+from trackdown.errors import InvalidInput, NotFound, TrackdownError
+from trackdown.ports.store import Writer
+from trackdown.services import lookup, rehearsal
+from trackdown.services.changes import Changes
+from trackdown.services.changes import apply as change
+from trackdown.services.desk import Desk
+from trackdown.services.guards import approve_guard
+from trackdown.services.links import thing
+
+Outcome = Literal["success", "failure"]
+ON_SUCCESS = ("mark-review-ready", "comment", "approve:GUARD", "none")
+ON_FAILURE = ("comment", "reopen", "block", "none")
+_APPROVE = "approve:"
+
+
+class Build(NamedTuple):
+    """``commit`` is what was built, empty if that is not known."""
+
+    id: str
+    outcome: Outcome
+    url: str = ""
+    commit: str = ""
+
+
+class Source(NamedTuple):
+    """A text that may name tickets. ``commit`` is the one that it belongs to; empty where it always counts."""
+
+    text: str
+    commit: str = ""
+
+
+class Told(NamedTuple):
+    """What a build did to a ticket, in words. ``new`` is false if the ticket knew how this build went."""
+
+    key: str
+    before: str
+    after: str
+    done: list[str]
+    new: bool = True
+    problem: TrackdownError | None = None
+
+
+class Updated(NamedTuple):
+    """``passed_before`` are tickets whose commits an earlier build has passed with, ``unknown`` keys without a ticket."""
+
+    build: Build
+    told: list[Told]
+    passed_before: list[str]
+    unknown: list[str]
+
+    @property
+    def exit_code(self) -> int:
+        """3 if something could not be done to a ticket."""
+        return 3 if any(item.problem for item in self.told) else 0
+
+
+def checked_build(id: str, outcome: Outcome, url: str = "", commit: str = "") -> Build:
+    """Raises InvalidInput for an id that cannot be one."""
+    link = thing("build", id)
+    if url:
+        url = str(thing("build", url).get("url", ""))
+        if not url.startswith(("https://", "http://")):
+            raise InvalidInput("The address of the build is no web address.", hint="Write it as https://…")
+    return Build(link["id"], outcome, url or link.get("url", ""), commit)
+
+
+def checked_actions(names: Iterable[str], known: tuple[str, ...]) -> list[str]:
+    """What to do, in order. Raises InvalidInput."""
+    actions = []
+    for text in names:
+        name = text.strip()
+        guard = name.removeprefix(_APPROVE) if name.startswith(_APPROVE) and f"{_APPROVE}GUARD" in known else ""
+        if guard:
+            checked_word(guard, "guard")
+        elif name not in known or name == f"{_APPROVE}GUARD":
+            raise InvalidInput(f"A build cannot {text[:80]!r}.", hint=f"There is {', '.join(known)}.")
+        actions.append(name)
+    return actions
+
+
+def update(
+    desk: Desk,
+    build: Build,
+    sources: list[Source],
+    pattern: KeyPattern | None,
+    actions: list[str],
+    descends: Callable[[str, str], bool],
+    *,
+    dry_run: bool = False,
+) -> Updated:
+    """Tell the tickets that the sources (newest first) name how a build went, as one step; each ticket once a build.
+
+    A ticket whose newest commit has been in a build that passed is left alone: since then nothing was done for it.
+    """
+    named: dict[str, str] = {}
+    for source in sources:
+        for key in keys_in(source.text):
+            if pattern is None or pattern.matches(key):
+                named.setdefault(key.upper(), source.commit)
+    told: list[Told] = []
+    passed: list[str] = []
+    unknown: list[str] = []
+    seen: set[str] = set()
+    with rehearsal.step(desk, dry_run=dry_run) as writer:
+        for key, commit in named.items():
+            try:
+                ticket = lookup.ticket(writer, key)
+            except NotFound:
+                if pattern is not None or key.rpartition("-")[0] in desk.prefixes.values():
+                    unknown.append(key)
+                continue
+            if ticket.uid in seen:
+                continue
+            seen.add(ticket.uid)
+            if commit and _passed(ticket, build, commit, descends):
+                passed.append(ticket.key)
+            else:
+                told.append(_tell(desk, writer, ticket, build, actions))
+    return Updated(build, told, passed, unknown)
+
+
+def _builds(ticket: Ticket) -> list[dict[str, Any]]:
+    return [link for link in ticket.links if link["kind"] == "build"]
+
+
+def _passed(ticket: Ticket, build: Build, commit: str, descends: Callable[[str, str], bool]) -> bool:
+    """Whether another build that passed had this commit in it."""
+    others = [link for link in _builds(ticket) if link["id"] != build.id and link.get("state") == "success"]
+    return any(descends(str(link["commit"]), commit) for link in others if link.get("commit"))
+
+
+def _tell(desk: Desk, writer: Writer, ticket: Ticket, build: Build, actions: list[str]) -> Told:
+    if any((link["id"], link.get("state")) == (build.id, build.outcome) for link in _builds(ticket)):
+        return Told(ticket.key, ticket.status, ticket.status, [], new=False)
+    more = {name: value for name in ("url", "commit") if (value := getattr(build, name))}
+    writer.append([linked(ticket.uid, {"kind": "build", "id": build.id, "state": build.outcome, **more})])
+    done: list[str] = []
+    problem = None
+    try:
+        for action in actions:
+            done.append(_act(desk, writer, lookup.by_uid(writer, ticket.uid), build, action))
+    except TrackdownError as error:
+        problem = error
+    after = lookup.by_uid(writer, ticket.uid).status
+    return Told(ticket.key, ticket.status, after, [text for text in done if text], problem=problem)
+
+
+def _act(desk: Desk, writer: Writer, ticket: Ticket, build: Build, action: str) -> str:
+    """Do one thing; what came of it, in words. Raises what a guard refuses."""
+    said = f"Build {build.id} {'passed' if build.outcome == 'success' else 'failed'}"
+    if action == "comment":
+        text = f"{said}: {build.url}" if build.url else f"{said}."
+        writer.append([commented(ticket.uid, text)])
+        return "commented"
+    if action.startswith(_APPROVE):
+        guard = action.removeprefix(_APPROVE)
+        evidence = {"build": build.id, **({"url": build.url} if build.url else {})}
+        new = approve_guard(desk, writer, ticket, guard, by="ci", evidence=evidence)
+        return f"{guard} holds" if new else f"{guard} held already"
+    if action == "none":
+        return ""
+    return _move(
+        desk, writer, ticket, {"mark-review-ready": "review", "reopen": "reopened"}.get(action, "blocked"), said
+    )
+
+
+def _move(desk: Desk, writer: Writer, ticket: Ticket, to: str, reason: str) -> str:
+    already = ticket.status == to or (ticket.status in FINISHED and to != "reopened") or ticket.status == "cancelled"
+    if already or (to == "reopened" and ticket.status not in ("review", "done")):
+        return f"stays {ticket.status}"
+    change(desk, writer, ticket, Changes(status=to, reason=reason))
+    return f"{to} ({ticket.status} before)"

@@ -1,0 +1,170 @@
+"""Conversations with agents that began outside Trackdown: tied to tickets, kept without their secrets, looked at."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from trackdown.core.accounting.redaction import redacted
+from trackdown.core.ops.links import linked
+from trackdown.core.runs.model import Run
+from trackdown.core.tickets.model import Ticket
+from trackdown.errors import InvalidInput, NotFound
+from trackdown.ports.blobs import Blobs
+from trackdown.ports.sessions import SessionFile, SessionLogs
+from trackdown.ports.store import Reader
+from trackdown.services import lookup
+from trackdown.services.desk import Desk
+
+LONGEST_ID = 200
+
+
+class Conversation(NamedTuple):
+    """``digest`` is that of the kept transcript, empty without one; ``redacted`` counts what was taken out of it.
+    ``run`` is the run that it belongs to, empty for one from outside."""
+
+    id: str
+    client: str
+    title: str = ""
+    digest: str = ""
+    redacted: dict[str, int] = {}
+    run: str = ""
+    at: str = ""
+
+
+class Shown(NamedTuple):
+    ticket: str
+    conversation: Conversation
+    transcript: str
+
+
+def link(desk: Desk, logs: SessionLogs, key: str, name: str, client: str = "") -> Conversation:
+    """Tie a conversation to a ticket, by its id or its log. One whose log is not on this machine is tied as it is named
+    if its client is named too. Doing it again changes nothing. Raises NotFound, Ambiguous, InvalidInput."""
+    with desk.store.read() as reader:
+        lookup.ticket(reader, key)
+    found = _named(logs, name, client)
+    new = {"kind": "session", "id": found.session, "client": found.client, "title": _title(found)}
+    with desk.store.write(desk.actor) as writer:
+        ticket = lookup.ticket(writer, key)
+        known = next((held for held in _links(ticket) if held["id"] == found.session), {})
+        if {**known, **new} != known:
+            writer.append([linked(ticket.uid, {**_kept(known), **new})])
+        return _conversation({**known, **new})
+
+
+def _named(logs: SessionLogs, name: str, client: str) -> SessionFile:
+    try:
+        return logs.find(name, client)
+    except NotFound:
+        if not client:
+            raise
+    if not name.isprintable() or not name.strip() or len(name) > LONGEST_ID:
+        raise InvalidInput("That cannot be the id of a session.", thing=name[:80], hint="Copy it from the client.")
+    return SessionFile(client, name.strip(), Path())
+
+
+def archive(
+    desk: Desk, logs: SessionLogs, blobs: Blobs, key: str, name: str = "", *, dry_run: bool = False
+) -> list[Conversation]:
+    """Keep the transcripts of a ticket's conversations (or of one, by its id or its log) as they are now, without their
+    secrets. Those of before stay kept. Raises NotFound if there is none, or no log of it on this machine; then nothing
+    is changed."""
+    with desk.store.read() as reader:
+        ticket = lookup.ticket(reader, key)
+    if name and all(held["id"] != name for held in _links(ticket)):
+        files = [logs.find(name, "")]
+        wanted = _chosen(ticket, files[0].session)
+    else:
+        wanted = _chosen(ticket, name)
+        files = [logs.find(held["id"], str(held.get("client") or "")) for held in wanted]
+    new = []
+    for held, file in zip(wanted, files, strict=True):
+        counts: Counter[str] = Counter()
+        digest = _keep(blobs, logs.content(file), counts, dry_run=dry_run)
+        title = str(held.get("title") or "") or _title(file)
+        new.append({**_kept(held), "title": title, "digest": digest, "redacted": dict(sorted(counts.items()))})
+    if not dry_run:
+        with desk.store.write(desk.actor) as writer:
+            current = lookup.ticket(writer, key)
+            writer.append(linked(current.uid, link) for link in new)
+    return [_conversation(one) for one in new]
+
+
+def _keep(blobs: Blobs, lines: Iterable[str], counts: Counter[str], *, dry_run: bool) -> str:
+    """Line by line through a file: a log may be larger than memory. The digest, empty where nothing is kept."""
+    with tempfile.TemporaryDirectory(prefix="trackdown-session-") as folder:
+        path = Path(folder) / "transcript"
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            for line in lines:
+                clean = redacted(line)
+                counts.update(clean.counts)
+                file.write(clean.text)
+        return "" if dry_run else blobs.put_file(path)
+
+
+def list_conversations(desk: Desk, key: str) -> list[Conversation]:
+    """Those that were tied to the ticket, then those of its runs, the newest run first."""
+    with desk.store.read() as reader:
+        ticket = lookup.ticket(reader, key)
+        return [*(_conversation(held) for held in _links(ticket)), *_of_runs(reader, ticket)]
+
+
+def _of_runs(reader: Reader, ticket: Ticket) -> list[Conversation]:
+    found: dict[str, Conversation] = {}
+    for run in (Run.from_state(state) for state in reader.runs(ticket=ticket.uid)):
+        for turn in run.turns:
+            if turn.session and turn.session not in found:
+                found[turn.session] = Conversation(
+                    turn.session, run.agent.adapter, run.title, run=run.key, at=turn.started
+                )
+    return list(found.values())
+
+
+def show(desk: Desk, blobs: Blobs, key: str, name: str = "") -> Shown:
+    """A kept transcript. Raises NotFound where nothing is kept, InvalidInput where it has to be said which one."""
+    with desk.store.read() as reader:
+        ticket = lookup.ticket(reader, key)
+    kept = [held for held in _chosen(ticket, name) if held.get("digest")]
+    if not kept:
+        hint = f"Keep it with `trackdown session archive {ticket.key}`."
+        raise NotFound(f"No transcript of {ticket.key} is kept.", thing=name or ticket.key, hint=hint)
+    if len(kept) > 1:
+        names = ", ".join(str(held["id"]) for held in kept)
+        raise InvalidInput(
+            f"{ticket.key} has {len(kept)} kept conversations.",
+            thing=ticket.key,
+            hint=f"Add --session, one of {names}.",
+        )
+    text = blobs.get(kept[0]["digest"]).decode("utf-8", "replace")
+    return Shown(ticket.key, _conversation(kept[0]), text)
+
+
+def _links(ticket: Ticket) -> list[dict[str, Any]]:
+    return [held for held in ticket.links if held.get("kind") == "session"]
+
+
+def _chosen(ticket: Ticket, name: str) -> list[dict[str, Any]]:
+    held = [link for link in _links(ticket) if name in ("", link["id"])]
+    if not held:
+        what = "That conversation is not tied to the ticket." if name else "No conversation is tied to the ticket."
+        hint = f"trackdown session link {ticket.key} --session ID"
+        raise NotFound(what, thing=name[:LONGEST_ID] or ticket.key, hint=hint)
+    return held
+
+
+def _title(file: SessionFile) -> str:
+    """What was asked first. It stands in the log of the store, so nothing secret may be in it."""
+    return redacted(file.title).text
+
+
+def _kept(link: dict[str, Any]) -> dict[str, Any]:
+    """The link without what the fold adds."""
+    return {name: value for name, value in link.items() if name != "at"}
+
+
+def _conversation(link: dict[str, Any]) -> Conversation:
+    return Conversation(**{name: link[name] for name in Conversation._fields if name in link})

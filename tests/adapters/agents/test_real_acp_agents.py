@@ -1,0 +1,78 @@
+"""Real agents behind the Agent Client Protocol, against the scripted model server: see ``test_real_clients``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trackdown.adapters.agents import registry
+from trackdown.core.runs.profile import AgentProfile
+from trackdown.testing.model_server import error, mcp, text, write
+
+pytestmark = pytest.mark.clients
+
+Connect = Callable[..., Any]
+
+
+def behind_acp(client: Any, tmp_path: Path) -> Any:
+    """The same client, driven through the protocol: it has no folder of the run's own, so the person's is used."""
+    if client.name == "gemini":
+        settings = tmp_path / "person" / ".gemini" / "settings.json"
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        general = {"enableAutoUpdate": False, "enableAutoUpdateNotification": False}
+        auth = {"auth": {"selectedType": "gemini-api-key"}}
+        quiet = {"privacy": {"usageStatisticsEnabled": False}, "telemetry": {"enabled": False}}
+        settings.write_text(json.dumps({"security": auth, "general": general, **quiet}))
+        env = {**client.profile.env, "GEMINI_CLI_NO_RELAUNCH": "1", "GEMINI_CLI_TRUST_WORKSPACE": "true"}
+        command = ["gemini", "--acp", "-m", "gemini-2.5-flash"]
+    else:
+        options = {"baseURL": f"{client.server.url}/v1", "apiKey": "k"}
+        provider = {"npm": "@ai-sdk/openai-compatible", "options": options, "models": {"m1": {}}}
+        config = {"autoupdate": False, "model": "local/m1", "provider": {"local": provider}}
+        env = {"OPENCODE_CONFIG_CONTENT": json.dumps(config), "OPENCODE_DISABLE_MODELS_FETCH": "1"}
+        command = ["opencode", "acp"]
+    client.profile = AgentProfile("spoken", "acp", command=command, env=env)
+    client._adapter = registry.adapter("acp")
+    return client
+
+
+@pytest.mark.only("gemini", "opencode")
+def test_an_agent_behind_the_protocol_writes_calls_and_reports(connect: Connect, tmp_path: Path) -> None:
+    made, log = tmp_path / "workspace" / "made.txt", tmp_path / "calls.txt"
+    script = [write(str(made), "one\n"), mcp("calc", "add", {"a": 2, "b": 40}), text("First done.")]
+    with connect(script) as plain:
+        client = behind_acp(plain, tmp_path)
+        server = {"command": sys.executable, "args": ["-m", "trackdown.testing.mcp_server", str(log)], "env": {}}
+        client.profile = client.profile._replace(mcp_servers={"calc": server})
+        turned = client.turn()
+    assert (turned.outcome.ending, turned.outcome.text) == ("finished", "First done.")
+    assert made.read_text() == "one\n"
+    assert log.read_text().startswith("add 42")
+    assert [event.data["ok"] for event in turned.events if event.type == "tool"] == [True, True]
+    assert turned.outcome.usage.total > 0
+
+
+@pytest.mark.only("gemini", "opencode")
+def test_the_next_round_goes_on_or_begins_anew_with_the_whole_task(connect: Connect, tmp_path: Path) -> None:
+    with connect([text("First."), text("Second.")]) as plain:
+        client = behind_acp(plain, tmp_path)
+        first = client.turn().outcome
+        second = client.turn("Mend it.", after=first).outcome
+        asked = str(client.server.requests[-1].body)
+    assert second.ending == "finished"
+    assert "Do it." in asked
+    assert "Mend it." in asked
+    # Gemini CLI 0.61.0 does not find a session again that it was told of over the protocol.
+    assert (second.session == first.session) == (client.name == "opencode")
+
+
+@pytest.mark.only("gemini")
+def test_a_wrong_key_is_told_through_the_protocol(connect: Connect, tmp_path: Path) -> None:
+    with connect([error(401, "this key is not known")]) as plain:
+        outcome = behind_acp(plain, tmp_path).turn().outcome
+    assert (outcome.ending, outcome.failure) == ("failed", "agent_error.provider_auth_or_access")

@@ -1,0 +1,104 @@
+"""A sprint from its plan to its end, as a team types it."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as xml
+
+import pytest
+from cli_person import Person
+
+
+@pytest.fixture
+def backlog(person: Person) -> Person:
+    for number, (priority, points) in enumerate([("P1", 8), ("P2", 5), ("P3", 3), ("P1", 13)], 1):
+        person.does("create", "--title", f"Work {number}", "--priority", priority, "--estimate", str(points))
+    person.does("create", "--title", "Nobody knows", "--priority", "P0")
+    person.does("sprint", "create", "23", "--capacity", "20")
+    return person
+
+
+def test_a_plan_is_shown_before_it_is_written(backlog: Person) -> None:
+    shown = backlog.asks("sprint", "plan", "23", "--dry-run")
+    assert backlog.asks("list", "sprint:23") == []
+    written = backlog.asks("sprint", "plan", "23")
+    assert [choice["key"] for choice in shown["chosen"]] == [choice["key"] for choice in written["chosen"]]
+    assert [row["key"] for row in backlog.asks("list", "sprint:23")] == ["TASK-1", "TASK-2", "TASK-3"]
+    assert {choice["key"]: choice["why"] for choice in written["chosen"]}["TASK-3"] == "room that other bands left"
+    assert {left["key"]: left["why"] for left in written["left"]}["TASK-5"] == "it has no estimate in points"
+
+
+def test_a_sprint_runs_and_what_is_left_goes_on_to_the_next(backlog: Person) -> None:
+    backlog.does("sprint", "add", "23", "TASK-1,TASK-2", "TASK-3")
+    backlog.does("sprint", "start", "23")
+    backlog.does("update", "TASK-1", "--status", "done")
+    backlog.does("sprint", "create", "24")
+    closed = backlog.asks("sprint", "close", "23")
+    assert closed["result"] == {
+        "points": 8,
+        "tickets": 1,
+        "carried": ["TASK-2", "TASK-3"],
+        "carried_points": 8,
+        "to": "24",
+    }
+    assert [row["key"] for row in backlog.asks("list", "sprint:24")] == ["TASK-2", "TASK-3"]
+    assert backlog.asks("sprint", "velocity")["velocity"] == 8
+    assert backlog.asks("sprint", "show", "23")["burndown"][-1]["left"] == 8
+
+
+def test_closing_can_be_undone(backlog: Person) -> None:
+    backlog.does("sprint", "add", "23", "TASK-1")
+    backlog.does("sprint", "close", "23", "--carry-over-to", "backlog")
+    assert backlog.asks("list", "sprint:23") == []
+    backlog.does("undo")
+    assert backlog.asks("sprint", "show", "23")["state"] == "planned"
+    assert [row["key"] for row in backlog.asks("list", "sprint:23")] == ["TASK-1"]
+
+
+def test_a_ticket_is_in_one_sprint(backlog: Person) -> None:
+    backlog.does("sprint", "create", "24")
+    backlog.does("sprint", "add", "23", "TASK-1")
+    backlog.does("sprint", "add", "24", "TASK-1")
+    assert backlog.asks("list", "sprint:23") == []
+    backlog.does("sprint", "remove", "TASK-1")
+    assert backlog.asks("show", "TASK-1")["sprint"] in ("", None)
+
+
+def test_the_burndown_is_a_picture_that_can_be_read(backlog: Person) -> None:
+    backlog.does("sprint", "create", "<&>", "--capacity", "9", "--end", "2999-01-01")
+    backlog.does("sprint", "add", "<&>", "TASK-1")
+    assert backlog.fails("sprint", "show", "<&>", "--svg", "b.svg")["exit"] == 2
+    backlog.does("sprint", "start", "<&>")
+    backlog.does("sprint", "show", "<&>", "--svg", "b.svg")
+    picture = xml.parse(backlog.folder / "b.svg").getroot()
+    assert picture.findtext("{http://www.w3.org/2000/svg}title") == "Burndown of sprint <&>"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["create", "23"],
+        ["create", "two words"],
+        ["create", "25", "--capacity", "0"],
+        ["create", "25", "--capacity", "4h"],
+        ["create", "25", "--start", "2026-06-02", "--end", "2026-06-01"],
+        ["create", "25", "--start", "2026-02-30"],
+        ["update", "23"],
+        ["plan", "24"],
+        ["plan", "23", "--bands", "1,2,3"],
+        ["add", "23", "TASK-99"],
+        ["add", "99", "TASK-1"],
+        ["remove", "TASK-1"],
+        ["close", "23", "--carry-over-to", "23"],
+        ["show", "nan"],
+    ],
+)
+def test_what_cannot_be_is_refused_and_changes_nothing(backlog: Person, words: list[str]) -> None:
+    before = backlog.everything()
+    assert backlog.fails("sprint", *words)["exit"] in (2, 5)
+    assert backlog.everything() == before
+
+
+def test_a_closed_sprint_stays_as_it_was(backlog: Person) -> None:
+    backlog.does("sprint", "close", "23")
+    for words in (["add", "23", "TASK-1"], ["start", "23"], ["close", "23"], ["update", "23", "--goal", "x"]):
+        assert backlog.fails("sprint", *words)["code"] == "E-REFUSED"
