@@ -27,16 +27,18 @@ if TYPE_CHECKING:
     from trackdown.adapters.sessions.logs import ClientLogs
     from trackdown.adapters.sessions.prices import ListedPrices
     from trackdown.adapters.system.blobs import FileBlobs
-    from trackdown.core.tickets.model import Ticket
     from trackdown.core.ops.envelope import State
+    from trackdown.core.tickets.model import Ticket
     from trackdown.core.workflows.model import Workflows
     from trackdown.engine.containment import Containment
     from trackdown.engine.control import Engine
     from trackdown.ports.store import Writer
-    from trackdown.services.branches import Made
     from trackdown.services.backups import Shop
+    from trackdown.services.branches import Made
     from trackdown.services.notices import Notifier
     from trackdown.services.project import Workshop
+    from trackdown.services.recordings import ReadFile
+    from trackdown.services.transcripts import Transcripts
 
 CONFIG_FOLDER = ".trackdown"
 CONFIG_FILE = "config.toml"
@@ -117,10 +119,7 @@ def _folder_with_config(start: str) -> str | None:
 def project(start: str, environment: Mapping[str, str]) -> Project:
     """Open the project around ``start``. Raises NotInitialised, BadConfiguration, and what the store raises."""
     where = places(start)
-    if not where.initialised:
-        raise NotInitialised(
-            "There is no Trackdown project here.", thing=where.root, hint="Begin one with `trackdown init`."
-        )
+    _check_initialised(where)
     known = settings(config_file.read(where.config, os.path.join(where.data, "config.json")), where.config)
     clock = SystemClock()
     store = SqliteStore(where.store, clock.now)
@@ -134,6 +133,13 @@ def project(start: str, environment: Mapping[str, str]) -> Project:
     own = workflows(where, known)
     desk = Desk(store, clock, actor, known.prefixes, tuple(known.types), workflows=own)
     return Project(where, known, store, desk)
+
+
+def _check_initialised(where: Places) -> None:
+    if not where.initialised:
+        raise NotInitialised(
+            "There is no Trackdown project here.", thing=where.root, hint="Begin one with `trackdown init`."
+        )
 
 
 def workflows(where: Places, known: Settings) -> Callable[[], Workflows]:
@@ -192,27 +198,31 @@ def read_json(path: str, folder: str) -> Any:
     return documents.read_json(path, folder)
 
 
-def backups(opened: Project, folder: str = "") -> Shop:
-    """Where backups of a project are kept: beside its store, or in ``folder``."""
+def backups(where: Places, folder: str = "") -> Shop:
+    """Where backups of a project are kept: beside its store, or in ``folder``. The store itself need not be there.
+    Raises NotInitialised."""
     from trackdown.adapters.files.backups import BackupFolder
     from trackdown.adapters.sqlite import upkeep
     from trackdown.services.backups import Shop
 
-    where = opened.places
+    _check_initialised(where)
     config = os.path.dirname(where.config)
     # By name: what else lies there may be a secret of somebody's.
     names = (CONFIG_FILE, "workflows.yaml", "labels.yaml", "agents", "flows", "templates")
     files = [(os.path.join(config, name), name) for name in names]
-    files.append((os.path.join(where.root, ".ticketing", "workflows.yaml"), os.path.join("ticketing", "workflows.yaml")))
+    files.append(
+        (os.path.join(where.root, ".ticketing", "workflows.yaml"), os.path.join("ticketing", "workflows.yaml"))
+    )
     kept = BackupFolder(folder or os.path.join(where.data, "backups"), where.blobs, files)
-    return Shop(kept, lambda path: SqliteStore(path, opened.desk.clock.now), upkeep.renew)
+    clock = SystemClock()
+    return Shop(kept, lambda path: SqliteStore(path, clock.now), upkeep.renew, clock.new_uid)
 
 
 def backup_states(opened: Project, name: str) -> Iterator[State]:
     """The tickets of a backup. Raises NotFound, Unusable."""
     from trackdown.services.backups import load
 
-    return load(backups(opened), name)
+    return load(backups(opened.places), name)
 
 
 def installed_agents(environment: Mapping[str, str]) -> list[str]:
@@ -410,6 +420,27 @@ def workspace_of(opened: Project, environment: Mapping[str, str], run: str) -> s
     return str(path) if path.is_dir() else None
 
 
+def transcripts(opened: Project, environment: Mapping[str, str]) -> Transcripts:
+    """What it takes to look into the runs of a project."""
+    from trackdown.services.transcripts import Transcripts
+
+    return Transcripts(blobs(opened), repository(opened), lambda run: run_folder(opened, environment, run))
+
+
+def file_reader(opened: Project) -> ReadFile:
+    """What reads files out of commits."""
+    from trackdown.adapters.git.contents import read_file
+    from trackdown.services.recordings import Content
+
+    checkout = repository(opened)
+
+    def read(commit: str, path: str) -> Content | None:
+        found = read_file(checkout, commit, path)
+        return Content(*found) if found else None
+
+    return read
+
+
 def _settled(opened: Project, agents: LoadedProfiles) -> Settings:
     """The settings, in which the only agent that the project has a file for is its agent; a client that happens to be
     installed makes no doubt about it."""
@@ -437,6 +468,7 @@ def containment(opened: Project, environment: Mapping[str, str]) -> Containment:
 def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
     """The engine for a project, with a name of its own among all that work on the store."""
     import queue
+    import sys
     import threading
     from pathlib import Path
 
@@ -448,6 +480,7 @@ def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
     from trackdown.engine.control import Engine
     from trackdown.engine.equipment import Equipment, Progress
     from trackdown.engine.executors import take_executor
+    from trackdown.engine.quiet import by_the_clock
 
     checkout = repository(opened)
     folder = Path(opened.settings.workspaces or state_folder(environment))
@@ -473,9 +506,13 @@ def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
             notify=news.put,
             workflows=opened.desk.workflows,
             containment=containment(opened, environment),
+            budgets=opened.settings.budgets,
+            quiet=by_the_clock(opened.settings.quiet),
+            prices=prices,
+            ask=(sys.executable, "-P", os.path.join(os.path.dirname(__file__), "mcp", "ask_user.py")),
         )
         agents = profiles(opened, environment)
         data = Path(opened.places.data)
-        yield Engine(equipment, _settled(opened, agents), agents.profiles, agents.problems, news, data)
+        yield Engine(equipment, _settled(opened, agents), agents.profiles, agents.problems, news, data, agents.warnings)
     finally:
         executor.held.release()

@@ -17,6 +17,7 @@ stable ``code``. A hint never contains a command that destroys something.
     │   ├── StoreNewer            written by a newer Trackdown
     │   ├── StoreBusy             somebody else holds the store for too long
     │   └── RepositoryUnusable    git is missing, or the repository has no commit to start from
+    │       └── OutOfOrder        git or the disk under it fails at the moment, whatever it is asked to do
     └── WorkFailed (1)            an agent, a check or a command did not do its work
         └── AgentUnavailable      the agent's client is not installed or cannot be started
 """
@@ -93,6 +94,10 @@ class StoreBusy(Unusable):
 
 class RepositoryUnusable(Unusable):
     code = "E-REPOSITORY"
+
+
+class OutOfOrder(RepositoryUnusable):
+    code = "E-OUT-OF-ORDER"
 
 
 class WorkFailed(TrackdownError):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,13 @@ def _nobody_elses_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("TRACKDOWN_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("TRACKDOWN_USER", "ann")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ctrl_c_is_not_ignored() -> None:
+    """A shell that starts the tests in the background lets them, and all that they start, ignore it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

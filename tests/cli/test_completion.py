@@ -85,7 +85,9 @@ def test_a_key_is_offered_with_its_title(team: Person) -> None:
     assert team.does("completion", "--line", "trackdown show T") == "TASK-1\tGröße: “x”\n"
 
 
-@pytest.mark.parametrize("line", ["", "trackdown", "trackdown ''", "trackdown -C", "trackdown list '\"", "trackdown \\", "x" * 50_000])
+@pytest.mark.parametrize(
+    "line", ["", "trackdown", "trackdown ''", "trackdown -C", "trackdown list '\"", "trackdown \\", "x" * 50_000]
+)
 def test_a_line_that_says_nothing_is_no_error(line: str, team: Person) -> None:
     assert team.types("completion", "--line", line).code == 0
 

@@ -9,6 +9,7 @@ import json
 import pytest
 from cli_person import Person
 
+from trackdown.adapters.sqlite.reader import SqliteReader
 from trackdown.ports.store import TicketRow
 
 
@@ -82,11 +83,41 @@ def test_a_page_says_which_it_is(team: Person) -> None:
     whole = keys(team)
     assert [*keys(team, "--limit", "4"), *keys(team, "--limit", "4", "--page", "2")] == whole
     answer = json.loads(team.types("--json", "list", "--limit", "4", "--page", "2").out)
-    assert answer["page"] == {"number": 2, "pages": 2, "size": 4, "total": 6}
+    assert answer["page"] == {"number": 2, "size": 4, "more": False, "pages": 2, "total": 6}
     assert [row["key"] for row in answer["data"]] == whole[4:]
     beyond = team.types("list", "--limit", "4", "--page", "9")
     assert (beyond.code, beyond.out) == (0, "No ticket matches.\n")
     assert "page" not in json.loads(team.types("--json", "list").out)
+
+
+@pytest.mark.parametrize("command", ["list", "ready"])
+def test_a_limit_alone_counts_nothing_but_says_whether_there_is_more(
+    command: str, team: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def count(*_: object) -> int:
+        raise AssertionError("counted")
+
+    monkeypatch.setattr(SqliteReader, "count", count)
+    whole = team.does(command, "-q").split()
+    some = json.loads(team.types("--json", command, "--limit", "2").out)
+    assert [row["key"] for row in some["data"]] == whole[:2]
+    assert some["page"] == {"number": 1, "size": 2, "more": True, "pages": None, "total": None}
+    exact = json.loads(team.types("--json", command, "--limit", str(len(whole))).out)["page"]
+    assert (exact["more"], exact["pages"], exact["total"]) == (False, 1, len(whole))
+
+
+def test_the_last_page_is_known_to_be_the_last(team: Person) -> None:
+    pages = [json.loads(team.types("--json", "list", "--limit", "3", "--page", n).out)["page"] for n in "123"]
+    assert [(page["more"], page["pages"], page["total"]) for page in pages] == [(True, 2, 6), *[(False, 2, 6)] * 2]
+
+
+def test_a_sprint_is_called_by_its_name_in_any_case_of_letters(team: Person) -> None:
+    team.does("sprint", "create", "Größe-1")
+    team.does("sprint", "add", "Größe-1", "TASK-2")
+    for asked in (("--sprint", "GRÖSSE-1"), ("sprint:größe-1",), ("--sprint", "Größe-1")):
+        assert keys(team, *asked) == ["TASK-2"]
+    assert "TASK-2" not in keys(team, "--sprint", "none")
+    assert keys(team, "--sprint", "Größe") == []
 
 
 def test_nothing_is_cut_for_a_file_unless_pages_are_switched_on(team: Person) -> None:
@@ -102,7 +133,9 @@ def test_nothing_is_cut_for_a_file_unless_pages_are_switched_on(team: Person) ->
 
 
 def test_columns_are_shown_as_asked_for_even_if_they_are_empty(team: Person) -> None:
-    lines = team.does("list", "--columns", "title,key,severity,percent", "kind:epic,issue", "--sort", "key").splitlines()
+    lines = team.does(
+        "list", "--columns", "title,key,severity,percent", "kind:epic,issue", "--sort", "key"
+    ).splitlines()
     assert lines[0].split() == ["TITLE", "KEY", "SEVERITY", "PERCENT"]
     assert lines[1].split() == ["[EPIC]", "Sign", "in", "again", "EPIC-1", "16%"]
     assert lines[3].split() == ["=HYPERLINK(x),", "said", "ISSUE-2", "0%"]
@@ -130,7 +163,9 @@ def test_json_without_an_envelope_is_the_same_list(team: Person) -> None:
 
 
 def test_csv_keeps_every_text_and_starts_no_formula(team: Person) -> None:
-    rows = list(csv.reader(io.StringIO(team.does("list", "--columns", "key,title", "--format", "csv", "--sort", "key"))))
+    rows = list(
+        csv.reader(io.StringIO(team.does("list", "--columns", "key,title", "--format", "csv", "--sort", "key")))
+    )
     assert rows[0] == ["key", "title"]
     assert ["TASK-1", "[Backend] Step 1 | =1+1"] in rows
     assert ["ISSUE-2", "'=HYPERLINK(x), said"] in rows

@@ -54,6 +54,13 @@ def test_assigning_a_workflow_is_seen_in_where_the_ticket_stands(person: Person)
     person.does("update", "ISSUE-1", "--status", "development")
     assert person.asks("workflow", "show", "ISSUE-1")["state"] == "development"
     assert "ISSUE-1" in person.does("-q", "list", "--query", "state:development")
+    assert "ISSUE-1" in person.does("-q", "list", "--status", "Development")
+
+
+def test_a_misspelt_state_is_not_taken_for_one_that_nobody_is_in(person: Person) -> None:
+    assert person.asks("list", "--status", "deployment") == []
+    error = person.fails("list", "--query", "NOT (status:deploiment OR label:x)")
+    assert (error["exit"], "Did you mean deployment?" in error["hint"]) == (2, True)
 
 
 WRONG = [

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from trackdown.core.runs.budget import NAMES
 from trackdown.core.runs.policy import DEFAULT_PROTECTED, ProjectCheck
 from trackdown.core.settings import KEYS, Settings, checked_name, checked_value, settings
 from trackdown.core.tickets.kinds import DEFAULT_PREFIXES
@@ -39,10 +40,14 @@ RIGHT: dict[str, list[tuple[Any, Any]]] = {
     "limits.silence_seconds": [(0, 0), (600, 600)],
     "limits.memory_mb": [(0, 0), (8000, 8000)],
     "limits.disk_mb": [(0, 0), (2000, 2000)],
+    "limits.quiet": [("22:00-06:00", "22:00-06:00"), (" 08:30-09:00 Europe/Berlin ", "08:30-09:00 Europe/Berlin"), ("", "")],
+    "limits.retry_seconds": [(1, 1.0), (0.5, 0.5)],
     "query.max_results": [(1, 1), (1_000_000, 1_000_000)],
     "query.pagination": [(True, True), (False, False)],
     "hierarchy.lazy_load": [(True, True), (False, False)],
     "hierarchy.batch_size": [(0, 0), (50, 50)],
+    **{f"budget.{name}": [(2.5, "2.5"), ("12.50", "12.50"), (1, "1")] for name in NAMES if name.endswith("usd")},
+    **{f"budget.{name}": [(200_000, "200000"), ("1000", "1000")] for name in NAMES if name.endswith("tokens")},
     "sandbox.policy": [("full", "full"), ("workspace", "workspace"), ("read-only", "read-only")],
     "sandbox.network": [(True, True), (False, False)],
     "sandbox.required": [(True, True), (False, False)],
@@ -78,6 +83,9 @@ WRONG: dict[str, list[Any]] = {
         f"limits.{name}": [-1, True, "2", None, [], float("nan"), float("inf"), 1.5, 10**9]
         for name in ("run_seconds", "silence_seconds", "memory_mb", "disk_mb")
     },
+    "limits.quiet": ["22:00", "24:00-06:00", "22:00-22:00", "10pm-6am", "22:00-06:00 not a zone", 22, None, ["22:00-06:00"]],
+    "limits.retry_seconds": NUMBERS,
+    **{f"budget.{name}": [0, -1, True, "", "a lot", None, [], {}, float("nan"), float("inf"), "1e30"] for name in NAMES},
     "hierarchy.lazy_load": [1, "true", None],
     "hierarchy.batch_size": [-1, True, "2", None, [], float("nan"), float("inf"), 1.5, 10**9],
     "sandbox.policy": ["none", "", "FULL", 1, True, None, ["full"]],
@@ -108,7 +116,9 @@ def test_a_right_value_becomes_the_setting(key: str, value: Any, kept: Any) -> N
     data = {"project": {"id": "p0"}}
     data.setdefault(section, {})[name] = value
     known = settings(data, "config.toml")
-    assert (known.prefixes[name] if section == "keys" else getattr(known, KEYS[key][0])) == kept
+    tables = {"keys": known.prefixes, "budget": known.budgets}
+    found = tables[section][KEYS[key][0]] if section in tables else getattr(known, KEYS[key][0])
+    assert found == kept
 
 
 @pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in WRONG.items() for value in values])
@@ -156,11 +166,16 @@ def test_two_kinds_cannot_share_a_prefix() -> None:
     assert settings({"project": {"id": "p0"}, "keys": swapped}, "config.toml").prefixes["epic"] == "TASK"
 
 
+def test_half_a_token_is_no_budget() -> None:
+    with pytest.raises(BadConfiguration, match="whole number of tokens"):
+        settings({"project": {"id": "p0"}, "budget": {"day_tokens": 0.5}}, "config.toml")
+
+
 def test_a_component_has_one_owner() -> None:
     data = {"project": {"id": "p0"}, "owners": {"frontend": "@ann", "api": "bob"}}
     assert settings(data, "config.toml").owners == {"frontend": "ann", "api": "bob"}
     for wrong in ("", "two words", 1, ["ann"], None):
-        with pytest.raises(BadConfiguration, match="owners.api"):
+        with pytest.raises(BadConfiguration, match=r"owners\.api"):
             settings({"project": {"id": "p0"}, "owners": {"api": wrong}}, "config.toml")
 
 

@@ -11,12 +11,14 @@ from trackdown.adapters.files.backups import BackupFolder
 from trackdown.adapters.sqlite import upkeep
 from trackdown.adapters.sqlite.store import SqliteStore
 from trackdown.core.ops.envelope import State
+from trackdown.core.ops.ticket_lifecycle import reclassified
 from trackdown.core.tickets.new import NewTicket
 from trackdown.errors import InvalidInput, NotFound, Refused, Unusable
 from trackdown.services import changes, history, lookup
 from trackdown.services.backups import Shop, create, load, unpack, verify
 from trackdown.services.desk import Desk
 from trackdown.services.export import EVERY_TICKET
+from trackdown.services.relations import Obstacle, block, unblock
 from trackdown.services.restoring import Restored, Wishes, restore
 from trackdown.testing import factories
 
@@ -32,7 +34,7 @@ def shop(tmp_path: Path) -> Shop:
     folder = BackupFolder(
         str(tmp_path / "backups"), str(tmp_path / "blobs"), [(str(tmp_path / "config.toml"), "config.toml")]
     )
-    return Shop(folder, lambda path: SqliteStore(path, factories.CountingClock().now), upkeep.renew)
+    return Shop(folder, lambda path: SqliteStore(path, factories.CountingClock().now), upkeep.renew, lambda: "r9")
 
 
 def states(desk: Desk) -> list[State]:
@@ -99,9 +101,9 @@ def test_tables_that_are_not_what_the_log_says_are_counted_and_left_alone(desk: 
         assert reader.find(EVERY_TICKET)[0].title == "Other"
 
 
-def test_what_a_killed_backup_left_is_no_backup_and_goes(desk: Desk, shop: Shop) -> None:
+def test_what_a_killed_backup_left_is_no_backup_and_goes(desk: Desk, shop: Shop, tmp_path: Path) -> None:
     factories.made(desk, "One")
-    left = Path(shop.files.folder) / ".building-1-abcd"
+    left = tmp_path / "backups" / ".building-1-abcd"
     left.mkdir(parents=True)
     (left / "store.db").write_text("half")
     assert shop.files.all() == []
@@ -167,8 +169,6 @@ def test_a_finished_parent_does_not_come_back_over_a_newer_open_child(desk: Desk
 
 
 def test_a_circle_that_only_some_tickets_would_bring_back_is_refused(desk: Desk, shop: Shop) -> None:
-    from trackdown.services.relations import Obstacle, block, unblock
-
     factories.made(desk, "One", "Two")
     block(desk, "TASK-1", ["TASK-2"], Obstacle(""))
     create(desk.store, shop, "p1", STAMP)
@@ -183,7 +183,7 @@ def test_a_circle_that_only_some_tickets_would_bring_back_is_refused(desk: Desk,
 def test_a_backup_becomes_a_store_of_its_own_elsewhere(desk: Desk, shop: Shop, tmp_path: Path) -> None:
     factories.made(desk, "One")
     create(desk.store, shop, "p1", STAMP)
-    store = SqliteStore(unpack(shop, ID, str(tmp_path / "new"), "r9"), factories.CountingClock().now)
+    store = SqliteStore(unpack(shop, ID, str(tmp_path / "new")), factories.CountingClock().now)
     try:
         other = factories.desk(store)
         for _ in range(50):
@@ -195,7 +195,7 @@ def test_a_backup_becomes_a_store_of_its_own_elsewhere(desk: Desk, shop: Shop, t
     finally:
         store.close()
     with pytest.raises(InvalidInput):
-        unpack(shop, ID, str(tmp_path / "new"), "r9")
+        unpack(shop, ID, str(tmp_path / "new"))
     assert verify(shop, ID).problems == []
 
 
@@ -212,8 +212,6 @@ def test_a_copy_taken_while_others_write_is_whole(desk: Desk, shop: Shop) -> Non
 
 
 def test_lookup_finds_a_restored_ticket_by_every_key_it_had(desk: Desk, shop: Shop) -> None:
-    from trackdown.core.ops.ticket_lifecycle import reclassified
-
     factories.made(desk, "One")
     create(desk.store, shop, "p1", STAMP)
     with desk.store.write(desk.actor) as writer:

@@ -21,7 +21,16 @@ from trackdown.core.ops.guards import approved
 from trackdown.core.ops.relations import absent, blocked, related
 from trackdown.core.ops.ticket_lifecycle import archived, moved, reclassified
 from trackdown.core.ops.work_log import logged
-from trackdown.core.reports.exchange import Head, Record, document_records, line_record, parsed, read_head, stream_text
+from trackdown.core.reports.exchange import (
+    Head,
+    Record,
+    document_records,
+    document_text,
+    line_record,
+    parsed,
+    read_head,
+    stream_text,
+)
 from trackdown.core.tickets.new import NewCriterion, NewTicket
 from trackdown.errors import InvalidInput, Refused
 from trackdown.services import changes, history, lookup
@@ -299,8 +308,6 @@ def test_any_store_comes_back_the_same(
 
 
 def test_a_document_holds_what_a_stream_holds(full: Desk) -> None:
-    from trackdown.core.reports.exchange import document_text
-
     with full.store.read() as reader:
         text = "\n".join(document_text(head(reader), pieces(reader)))
     stream = [json.loads(line) for line in exported(full)[1:]]

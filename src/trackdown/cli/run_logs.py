@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 from trackdown import bootstrap
 from trackdown.bootstrap import Project
 from trackdown.cli.call import Call
+from trackdown.cli.printing import write
 from trackdown.core.runs.model import Run
 from trackdown.render.event_text import event_lines
 from trackdown.render.result import Result
+from trackdown.render.transcript_text import turn_end, turn_heading, turn_lines
 from trackdown.services.runs import show_run
+from trackdown.services.transcripts import Transcripts, events
 
 LOOK_SECONDS = 0.3
 
@@ -23,39 +23,39 @@ LOOK_SECONDS = 0.3
 def logs(call: Call) -> Result:
     opened = call.open()
     run = show_run(opened.desk, call.arguments.name)
-    folder = bootstrap.run_folder(opened, call.environment, run.uid)
+    inside = bootstrap.transcripts(opened, call.environment)
     if call.arguments.follow:
-        _follow(call, opened, run, folder)
+        _follow(call, opened, inside, run)
         return Result({"run": run.key})
-    events = [event for turn in run.turns for event in _events(opened, run, folder, turn.turn)]
-    lines = [line for event in events for line in event_lines(event, call.look)]
-    return Result(events, lines or [f"{run.key} has said nothing yet."])
+    shown = [(turn, list(events(inside.blobs, inside.folder_of(run.uid), turn))) for turn in run.turns]
+    lines = [line for turn, told in shown for line in turn_lines(run, turn, told, call.look)]
+    return Result([event for _, told in shown for event in told], lines or [f"{run.key} has said nothing yet."])
 
 
-def _events(opened: Project, run: Run, folder: Path, number: int) -> Iterator[dict[str, Any]]:
-    turn = next(turn for turn in run.turns if turn.turn == number)
-    path = folder / "turns" / str(number) / "transcript.ndjson"
-    if turn.transcript:
-        content = bootstrap.blobs(opened).get(turn.transcript)
-    else:
-        content = path.read_bytes() if path.exists() else b""
-    for line in content.splitlines():
-        if line.endswith(b"}"):
-            yield {"turn": number, "round": turn.round, **json.loads(line)}
-
-
-def _follow(call: Call, opened: Project, run: Run, folder: Path) -> None:
-    """Print what is there and what comes, until the run is over or parked."""
+def _follow(call: Call, opened: Project, inside: Transcripts, run: Run) -> None:
+    """Print what is there and what comes, until the run is over or parked, or nobody reads any more."""
     shown: dict[int, int] = {}
+    ended: set[int] = set()
     while True:
         run = show_run(opened.desk, run.key)
         for turn in run.turns:
-            events = list(_events(opened, run, folder, turn.turn))
-            for event in events[shown.get(turn.turn, 0) :]:
-                for line in event_lines(event, call.look):
-                    sys.stdout.write(line + "\n")
-            shown[turn.turn] = max(len(events), shown.get(turn.turn, 0))
-        sys.stdout.flush()
+            if turn.turn in ended:
+                continue
+            told = list(events(inside.blobs, inside.folder_of(run.uid), turn))
+            lines = [] if turn.turn in shown else [turn_heading(run, turn, call.look)]
+            lines += _new(told[shown.get(turn.turn, 0) :], call)
+            shown[turn.turn] = max(len(told), shown.get(turn.turn, 0))
+            if turn.ended:
+                ended.add(turn.turn)
+                lines.append(turn_end(turn, told, call.look))
+            if lines and not write("".join(f"{line}\n" for line in lines)):
+                return
         if run.ended or run.wait is not None:
             return
         time.sleep(LOOK_SECONDS)
+
+
+def _new(told: Iterable[dict[str, Any]], call: Call) -> list[str]:
+    return [
+        line for event in told if event.get("type") not in ("usage", "end") for line in event_lines(event, call.look)
+    ]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from trackdown.cli.call import Call
-from trackdown.cli.parser import Parser, count
+from trackdown.cli.parser import Parser, UsageError, count
 from trackdown.errors import InvalidInput
 from trackdown.render.result import Result
 
-VERBS = ("list", "show", "diff", "logs", "cancel", "retry")
+VERBS = ("list", "show", "diff", "logs", "search", "compare", "export", "record", "cancel", "retry")
 EXAMPLES = """  trackdown runs                      all runs, newest first
   trackdown runs show RUN-3           how it stands, its turns and its evidence (TASK-2 names its newest run)
   trackdown runs diff RUN-3           what it changes
   trackdown runs logs RUN-3 --follow  what the agent says and does
+  trackdown runs search "timed out" --kind tool,error
+  trackdown runs compare RUN-3 RUN-4  what each of two runs did differently
+  trackdown runs export RUN-3 --format html --output run-3.html
+  trackdown runs record RUN-3 --output run-3.json     a recording that the replay agent plays
   trackdown runs cancel RUN-3         end it; the ticket is open again
   trackdown runs retry RUN-3          a new run for the ticket of one that failed"""
 
@@ -19,13 +23,18 @@ EXAMPLES = """  trackdown runs                      all runs, newest first
 def build(parser: Parser, kind: str) -> None:
     add = parser.add_argument
     add("verb", nargs="?", default="list", choices=VERBS, metavar="VERB", help=", ".join(VERBS))
-    add("name", nargs="?", default="", metavar="RUN", help="a run, or a ticket for its newest run")
+    add("name", nargs="?", default="", metavar="RUN", help="a run, or a ticket for its newest run; search: a text")
+    add("other", nargs="?", default="", metavar="RUN", help="compare: the other run")
     add("--open", action="store_true", help="list only runs that are not over")
-    add("--limit", type=count, default=0, metavar="N", help="list at most N")
+    add("--limit", type=count, default=0, metavar="N", help="list: at most N; search: stop after N")
     add("--stat", action="store_true", help="diff: only the files and how much changes")
     add("--follow", action="store_true", help="logs: go on as long as the run is at work")
     add("--reason", default="", metavar="TEXT", help="cancel: why")
-    add("--agent", default="", metavar="ID", help="retry: hand it to this agent")
+    add("--agent", default="", metavar="ID", help="retry: hand it to this agent; search: only its runs")
+    add("--ticket", default="", metavar="KEY", help="search: only in runs of this ticket")
+    add("--kind", default="", metavar="KIND", help="search: only text, reasoning, tool, file, question, error, …")
+    add("--format", choices=("markdown", "html"), default="markdown", help="export: as what")
+    add("--output", default="", metavar="FILE", help="export, record: into a file instead of printing it")
 
 
 def command(call: Call) -> Result:
@@ -34,11 +43,26 @@ def command(call: Call) -> Result:
         raise InvalidInput(
             f"`runs {verb}` needs a run.", hint=f"trackdown runs {verb} RUN-1; `trackdown runs` lists them."
         )
-    if verb == "logs":
-        from trackdown.cli.run_logs import logs
-
-        return logs(call)
+    if call.arguments.other and verb != "compare":
+        raise UsageError(f"{call.arguments.other[:80]!r} is one word too many.", hint=f"`runs {verb}` takes one run.")
+    if verb in ("logs", "search", "compare", "export", "record"):
+        return _look_into(call, verb)
     return {"list": _list, "show": _show, "diff": _diff, "cancel": _cancel, "retry": _retry}[verb](call)
+
+
+def _look_into(call: Call, verb: str) -> Result:
+    """The verbs that read transcripts have modules of their own."""
+    if verb == "logs":
+        from trackdown.cli.run_logs import logs as does
+    elif verb == "search":
+        from trackdown.cli.run_search import find as does
+    elif verb == "compare":
+        from trackdown.cli.run_compare import side_by_side as does
+    elif verb == "export":
+        from trackdown.cli.run_export import export as does
+    else:
+        from trackdown.cli.run_export import recording as does
+    return does(call)
 
 
 def _list(call: Call) -> Result:

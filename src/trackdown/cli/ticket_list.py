@@ -39,8 +39,8 @@ def add_form(parser: Parser) -> None:
     add = parser.add_argument
     add("--columns", action=Words, metavar="NAMES", help="key,title,estimate,percent,… as in JSON")
     add("--format", choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
-    add("--limit", type=count, metavar="N", help="tickets on a page; 0 means all")
-    add("--page", type=number, metavar="N", help="which page; query.max_results is how many it has")
+    add("--limit", type=count, metavar="N", help="no more tickets than that; 0 means all")
+    add("--page", type=number, metavar="N", help="which page; query.max_results says how long one is")
 
 
 def command(call: Call) -> Result:
@@ -77,7 +77,8 @@ def page_of(call: Call, settings: Settings, *, whole: bool = False) -> Page:
         size = settings.max_results
     if given.limit is not None:
         size = given.limit
-    return Page(size, given.page or 1)
+    # Somebody who wants the first twenty does not ask how many there are.
+    return Page(size, given.page or 1, counted=given.limit is None or given.page is not None)
 
 
 def listed(call: Call, desk: Desk, listing: Listing, nothing: str) -> Result:
@@ -112,9 +113,10 @@ def _paged(call: Call, result: Result, listing: Listing) -> Result:
     page, pages = listing.page, listing.pages
     if not page.size:
         return result
-    where = {"number": page.number, "pages": pages, "size": page.size, "total": listing.total}
+    where = {"number": page.number, "size": page.size, "more": listing.more, "pages": pages, "total": listing.total}
     asked = call.arguments.limit is not None and not call.look.terminal
     if asked or pages == page.number == 1:
         return result._replace(page=where)
-    after = f": --page {page.number + 1}, or --limit 0 for all" if page.number < pages else ""
-    return result._replace(page=where, notes=[f"Page {page.number} of {pages} ({listing.total} tickets){after}"])
+    here = f"Page {page.number}" if pages is None else f"Page {page.number} of {pages} ({listing.total} tickets)"
+    after = f"{', there are more' if pages is None else ''}: --page {page.number + 1}, or --limit 0 for all"
+    return result._replace(page=where, notes=[here + after if listing.more else here])

@@ -22,7 +22,7 @@ DATABASE = "engine.db"
 
 class Engine:
     """``equipment`` must notify ``news``; ``folder`` holds the engine's own file beside the store; ``problems`` are
-    agent files that cannot be used."""
+    agent files that cannot be used, ``warnings`` what others ask for in vain."""
 
     def __init__(
         self,
@@ -32,11 +32,13 @@ class Engine:
         problems: list[BadConfiguration],
         news: queue.Queue[Progress],
         folder: Path,
+        warnings: list[str],
     ) -> None:
         self.equipment = equipment
         self.known = known
         self.profiles = profiles
         self.problems = problems
+        self.warnings = warnings
         self._news = news
         self._database = folder / DATABASE
 

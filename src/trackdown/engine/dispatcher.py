@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from trackdown.core.dispatch.decide import Start, decide
 from trackdown.core.dispatch.snapshot import Busy, Candidate, Snapshot
-from trackdown.core.runs.model import Run
+from trackdown.core.runs.model import Run, WaitKind
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.settings import Settings
 from trackdown.core.tickets.model import Ticket
@@ -18,6 +18,7 @@ from trackdown.engine.durable import Durable
 from trackdown.engine.equipment import Equipment, Progress
 from trackdown.engine.recovery import abandoned, open_runs, ours, take_up
 from trackdown.engine.selection import Unstarted, Wanted, agent_for, unstarted
+from trackdown.engine.spending import refusal
 from trackdown.engine.starting import Handover, start_run
 from trackdown.engine.waits import seconds_until
 from trackdown.errors import AgentUnavailable, BadConfiguration, NotFound, Refused
@@ -28,11 +29,15 @@ LOOK_SECONDS = 1.0
 IDLE_LOOKS = 4
 """After so many looks at a run that should be at work and that nobody drives, it is taken up anew."""
 PARKED = ("waiting", "review")
+SHORT_WAITS: frozenset[WaitKind] = frozenset({"retry", "quiet"})
+"""Waits that end by themselves, of which nobody has to be told: minutes after a failure that passes, and quiet hours."""
+TIMED_WAITS: frozenset[WaitKind] = SHORT_WAITS | {"limit", "budget"}
+"""Besides those, what may take days: a limit of the client's, and what may be spent in a day."""
 
 
 class Order(NamedTuple):
-    """What the person asked for. ``hand_out``: give out new tickets, not only continue old runs. ``stay``: wait for
-    limits to end instead of returning. ``reclaim``: take up what a killed Trackdown left behind."""
+    """What the person asked for. ``hand_out``: give out new tickets, not only continue old runs. ``stay``: the waits
+    whose end is waited for instead of returning. ``reclaim``: take up what a killed Trackdown left behind."""
 
     wanted: Wanted
     jobs: int
@@ -40,7 +45,7 @@ class Order(NamedTuple):
     actor: str
     hand_out: bool = True
     reclaim: bool = True
-    stay: bool = False
+    stay: frozenset[WaitKind] = SHORT_WAITS
 
 
 class Shift(NamedTuple):
@@ -76,6 +81,7 @@ class Dispatcher:
         self._located: set[str] = set()
         self._idle: dict[str, int] = {}
         self._stuck: dict[str, str] = {}
+        self._quiet = False
 
     def work(self, order: Order, left_behind: list[str], first: list[str]) -> Shift:
         """Work until nothing is left to do here. ``left_behind`` are runs that nobody drives (see ``reclaim``), and
@@ -87,6 +93,7 @@ class Dispatcher:
             if uid not in self._active:
                 self._continue(self._e.run(uid))
         while not self._e.stop.is_set():
+            self._wake(order)
             started = self._hand_out(order) if order.hand_out and len(self._active) < order.jobs else 0
             if not started and not self._active and not self._more_to_come(order):
                 break
@@ -144,20 +151,39 @@ class Dispatcher:
                     del self._idle[uid]
                     take_up(self._e, self._durable, run, anew=True)
 
+    def _wake(self, order: Order) -> None:
+        """Go on with what has waited long enough, as far as there are places."""
+        now = self._e.clock.now()
+        for run in self._timed(order):
+            if len(self._active) < order.jobs and run.wait and seconds_until(run.wait.until or now, now) == 0:
+                self._continue(run)
+
+    def _timed(self, order: Order) -> list[Run]:
+        """The runs of this machine that wait for a moment; for an order about single runs, these alone."""
+        runs = [run for run in open_runs(self._e) if run.uid not in self._active and run.wait and run.wait.until]
+        return [run for run in runs if ours(self._e, run) and (order.reclaim or run.uid in self._seen)]
+
     def _hand_out(self, order: Order) -> int:
         snapshot = self._snapshot(order)
         decisions = decide(snapshot, self._e.clock.now())
         self._held = {hold.key: hold.reason for hold in decisions.hold}
+        self._quiet = bool(snapshot.quiet and decisions.hold)
         return sum(self._start(order, start) for start in decisions.start)
 
     def _start(self, order: Order, start: Start) -> bool:
         self._tried.add(start.ticket)
+        agent = self._profiles[start.agent]
+        spent = refusal(self._e, start.ticket, agent)
+        if spent:
+            self._refused[start.key] = spent
+            self._faults.add(start.key)
+            return False
         try:
-            wanted = Handover(start.ticket, self._profiles[start.agent], order.target)
+            wanted = Handover(start.ticket, agent, order.target)
             uid = start_run(self._e, self._known, wanted, order.actor)
-        except Refused as refusal:
+        except Refused as refused:
             # Somebody else was faster, or changed the ticket since the snapshot.
-            self._refused[start.key] = refusal.message
+            self._refused[start.key] = refused.message
             return False
         take_up(self._e, self._durable, self._e.run(uid))
         self._enter(uid)
@@ -182,6 +208,7 @@ class Dispatcher:
             resting={
                 run.agent.id: run.wait.until for run in runs if run.wait and run.wait.kind == "limit" and run.wait.until
             },
+            quiet=self._e.quiet(self._e.clock.now()),
         )
 
     def _candidate(self, ticket: Ticket, order: Order) -> Candidate | None:
@@ -200,19 +227,14 @@ class Dispatcher:
         return Candidate(ticket.uid, ticket.key, agent.id, frozenset(ticket.named_files))
 
     def _more_to_come(self, order: Order) -> bool:
-        """Whether something that goes on elsewhere, or a limit's end, can bring new work here."""
+        """Whether something that goes on elsewhere, or the end of a wait, can bring new work here."""
+        if order.hand_out and self._quiet and "quiet" in order.stay:
+            return True
         runs = open_runs(self._e)
         elsewhere = [run for run in runs if run.state not in PARKED and not abandoned(self._e, run)]
         if order.hand_out and elsewhere and (self._held or self._waits_for(elsewhere, order)):
             return True
-        limits = [run for run in runs if run.wait and run.wait.until and ours(self._e, run)]
-        if not limits or not order.stay:
-            return False
-        now = self._e.clock.now()
-        for run in limits:
-            if run.wait and seconds_until(run.wait.until or now, now) == 0:
-                self._continue(run)
-        return True
+        return any(run.wait and run.wait.kind in order.stay for run in self._timed(order))
 
     def _waits_for(self, runs: list[Run], order: Order) -> bool:
         """Whether a ticket that is ours to hand out waits for one of these runs."""

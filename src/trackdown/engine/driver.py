@@ -9,13 +9,15 @@ from trackdown.core.runs.machine import End, may_land, next_action
 from trackdown.core.runs.model import Run
 from trackdown.engine.commit import commit_work
 from trackdown.engine.equipment import Equipment
+from trackdown.engine.faults import fault
 from trackdown.engine.finish import begin_round, end_run, park
 from trackdown.engine.interruption import Interrupted, with_its_ticket
 from trackdown.engine.land import land
 from trackdown.engine.prepare import prepare
+from trackdown.engine.spending import obstacle
 from trackdown.engine.turn import begin_turn, follow_turn
 from trackdown.engine.verify import verify
-from trackdown.errors import InvalidInput, NotFound, RepositoryUnusable, TrackdownError, WorkFailed
+from trackdown.errors import InvalidInput, NotFound, OutOfOrder, RepositoryUnusable, TrackdownError, WorkFailed
 
 Step = Literal["again", "parked", "ended", "stopped"]
 
@@ -37,6 +39,9 @@ def advance(e: Equipment, uid: str) -> Step:
         _perform(e, run, action)
     except Interrupted:
         return "stopped" if e.stop.is_set() else "again"
+    except OutOfOrder:
+        # No run is to blame for it: it goes on when git and the disk work again.
+        raise
     except FAILURES as error:
         end_run(e, e.run(uid), End("failed", _sentence(error)))
     return "again"
@@ -48,7 +53,8 @@ def _perform(e: Equipment, run: Run, action: machine.Action) -> None:
             e.say(run, "preparing", run.agent.id)
             prepare(e, run)
         case machine.BeginTurn():
-            begin_turn(e, run, action)
+            in_the_way = obstacle(e, run)
+            park(e, run, in_the_way) if in_the_way else begin_turn(e, run, action)
         case machine.FollowTurn(turn):
             follow_turn(e, run, turn)
         case machine.CommitWork():
@@ -63,6 +69,7 @@ def _perform(e: Equipment, run: Run, action: machine.Action) -> None:
             park(e, run, action)
         case machine.Resume():
             resume(e, run, "the wait is over")
+            fault("resumed")
         case machine.End():
             if action.state != "done" and _landed_unnoticed(e, run):
                 return

@@ -12,11 +12,13 @@ from trackdown.core.ops.run_record import recorded
 from trackdown.core.runs.model import Run
 from trackdown.core.workflows.model import Workflows, nothing_own
 from trackdown.engine.containment import Containment
+from trackdown.engine.quiet import QuietUntil, never_quiet
 from trackdown.ports.agent import AgentAdapter
 from trackdown.ports.blobs import Blobs
 from trackdown.ports.clock import Clock
 from trackdown.ports.process import Processes
 from trackdown.ports.repository import Landing, Repository, Workspaces
+from trackdown.ports.sessions import Prices
 from trackdown.ports.store import Store
 
 ENGINE = "trackdown"
@@ -36,6 +38,8 @@ class Progress(NamedTuple):
 
 class Equipment(NamedTuple):
     """``environment`` is the person's, ``passed`` the names of variables that agents and checks get besides the base.
+    ``budgets`` are those of the configuration, ``quiet`` tells quiet hours, ``prices`` opens the price list, and ``ask``
+    is the command line of the MCP server by which an agent asks a person.
     ``containment`` holds what is started to the rules of its agent. ``live`` is the folder that tells who is an agent
     here. ``stop`` is set when the person wants everything to stop resumably. ``executor`` names this process among
     those that ever worked on the store. ``workflows`` reads the project's own."""
@@ -57,6 +61,10 @@ class Equipment(NamedTuple):
     notify: Callable[[Progress], None]
     containment: Containment
     workflows: Callable[[], Workflows] = nothing_own
+    budgets: dict[str, str] = {}
+    quiet: QuietUntil = never_quiet
+    prices: Callable[[], Prices] | None = None
+    ask: tuple[str, ...] = ()
 
     def run(self, uid: str) -> Run:
         with self.store.read() as reader:

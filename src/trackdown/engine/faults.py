@@ -21,10 +21,12 @@ POINTS = (
     "finished",
 )
 """One for each phase of a run, in the order of its life; ``landing`` is between moving the branch and recording it."""
+WAITS = ("parked", "resumed")
+"""Met only by runs that have to wait for something."""
 
 
 def fault(point: str) -> None:
     """Die here, at once and without any cleaning up, if ``TRACKDOWN_FAULT`` names this point."""
-    assert point in POINTS, point
+    assert point in (*POINTS, *WAITS), point
     if os.environ.get("TRACKDOWN_FAULT") == point:
         os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))

@@ -131,12 +131,15 @@ def _done(run: Run, ticket: Ticket, reason: str) -> list[Draft]:
 def park(e: Equipment, run: Run, action: Park) -> None:
     """Put the run aside until a person acts or a limit ends; a result that needs a person puts its ticket in review."""
     payload = {"kind": action.kind, "detail": action.detail, "until": action.until}
-    parks = len(run.verifications) + len(run.turns)
     drafts = []
     if action.kind in ("review", "approval"):
+        parks = len(run.verifications) + len(run.turns)
         drafts.append(moved(run.ticket, "review", id=derived_id(run.uid, "review", parks)))
-    e.record(run, "parked", payload, "parked", parks, more=drafts)
-    e.say(run, "review" if action.kind == "review" else "waiting", f"{action.kind}: {action.detail}")
+    # Without a derived id: after a wait that is over, the same may have to be waited for again.
+    e.record(run, "parked", payload, more=drafts)
+    fault("parked")
+    until = f" (until {action.until})" if action.until else ""
+    e.say(run, "review" if action.kind == "review" else "waiting", f"{action.kind}: {action.detail}{until}")
 
 
 def begin_round(e: Equipment, run: Run, action: BeginRound) -> None:

@@ -28,6 +28,10 @@ def land(e: Equipment, run: Run) -> None:
     runs stand in line. Raises Interrupted.
     """
     e.say(run, "merging", run.target)
+    if run.work is not None and not run.work.changed:
+        # A report: there is nothing to bring anywhere.
+        e.record(run, "landed", {"commit": run.work.onto, "target": run.target, "before": run.work.onto}, "landed")
+        return
     lane = "landing-" + hashlib.sha256(run.target.encode()).hexdigest()[:16]
     with _lane(e, run, lane):
         for _ in range(MAX_MOVES):

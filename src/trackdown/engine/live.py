@@ -10,10 +10,11 @@ from trackdown.core.runs.model import Run
 from trackdown.ports.process import ProcessIdentity
 
 
-def mark_live(folder: Path, process: Path, identity: ProcessIdentity, run: Run) -> None:
-    """``process`` is the folder of the supervised process; it finds the file again."""
+def mark_live(folder: Path, process: Path, identity: ProcessIdentity, run: Run, marker: str) -> None:
+    """``process`` is the folder of the supervised process; it finds the file again. ``marker`` is what the process and
+    its descendants carry, and what their brand is made of."""
     folder.mkdir(parents=True, exist_ok=True)
-    content = {"started": identity.started, "boot": identity.boot, "agent": run.agent.id, "run": run.key}
+    content = {"started": identity.started, "boot": identity.boot, "agent": run.agent.id, "run": run.key, "marker": marker}
     part = folder / f".{identity.pid}"
     part.write_text(json.dumps({**content, "process": str(process)}), encoding="utf-8")
     part.replace(folder / str(identity.pid))

@@ -57,7 +57,7 @@ def run_program(e: Equipment, run: Run, command: Check, cwd: Path, seconds: floa
         wrapped=program.wrapped,
     )
     # What a check runs was written by the agent: in its process tree nobody is a person either.
-    mark_live(e.live, spec.folder, e.processes.launch(spec), run)
+    mark_live(e.live, spec.folder, e.processes.launch(spec), run, spec.marker)
     state = _wait(e, run, spec.folder)
     unmark_live(e.live, spec.folder)
     if state.phase == "lost":

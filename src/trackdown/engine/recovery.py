@@ -65,6 +65,8 @@ def wakes(e: Equipment, run: Run) -> bool:
         return True
     if run.wait.until is not None and run.wait.until <= e.clock.now():
         return True
+    if run.wait.kind == "question" and not run.unanswered:
+        return True
     with e.store.read() as reader:
         ticket = reader.ticket(run.ticket)
     return ticket is None or ticket["status"] == "cancelled"

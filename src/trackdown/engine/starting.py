@@ -29,8 +29,12 @@ class Handover(NamedTuple):
     target: str
 
 
-def policy_for(ticket: Ticket, known: Settings) -> Policy:
-    """The rules of a run, as they stand now."""
+REPORTING = "investigation"
+"""The type of tickets that may be answered by a report alone."""
+
+
+def policy_for(ticket: Ticket, known: Settings, agent: AgentProfile) -> Policy:
+    """The rules of a run of a pinned agent, as they stand now."""
     return Policy(
         criteria=[PinnedCriterion(c.id, c.text, c.check, c.approved, c.met) for c in ticket.criteria],
         checks=known.checks,
@@ -41,6 +45,8 @@ def policy_for(ticket: Ticket, known: Settings) -> Policy:
         check_seconds=known.check_seconds,
         setup_seconds=known.setup_seconds,
         unverified=known.unverified,
+        report=ticket.type == REPORTING or agent.sandbox == "read-only",
+        retry_seconds=known.retry_seconds,
     )
 
 
@@ -60,14 +66,14 @@ def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> st
         if reason:
             raise Refused(f"{ticket.key} cannot be handed out: {reason}.", thing=ticket.key)
         begins = own_workflow.beginning(e, ticket)
-        prefix = known.prefixes["run"]
+        prefix, agent = known.prefixes["run"], pinned(wanted.agent, known)
         payload = {
             "key": f"{prefix}-{writer.next_number(prefix)}",
             "ticket": ticket.uid,
             "ticket_key": ticket.key,
             "title": ticket.title,
-            "agent": pinned(wanted.agent, known).to_json(),
-            "policy": policy_for(ticket, known).to_json(),
+            "agent": agent.to_json(),
+            "policy": policy_for(ticket, known, agent).to_json(),
             "target": wanted.target,
             "base": base,
             "brief": digest,

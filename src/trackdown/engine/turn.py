@@ -1,30 +1,32 @@
-"""One turn of an agent: what it is told, following it to its end, and what came of it."""
+"""One turn of an agent: what it is told, and following it to its end."""
 
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
+from trackdown.core.runs.budget import Reached
 from trackdown.core.runs.environment import base_environment
-from trackdown.core.runs.events import Event, TurnOutcome
+from trackdown.core.runs.events import Event
 from trackdown.core.runs.feedback import continue_prompt
 from trackdown.core.runs.machine import BeginTurn
 from trackdown.core.runs.model import Run, Turn
 from trackdown.core.runs.profile import DEFAULT_TURN_SECONDS
+from trackdown.core.runs.questions import answer_prompt
+from trackdown.engine import asking
 from trackdown.engine.equipment import Equipment, Progress
 from trackdown.engine.faults import fault
 from trackdown.engine.interruption import stop_asked
 from trackdown.engine.live import mark_live, unmark_live
-from trackdown.engine.programs import tail
+from trackdown.engine.outcome import Followed, record_outcome
+from trackdown.engine.spending import Meter, left_over
 from trackdown.engine.transcript import Transcript
-from trackdown.engine.waits import default_until
-from trackdown.errors import TrackdownError
 from trackdown.ports.agent import TurnRequest
 from trackdown.ports.process import LaunchSpec, ProcessState
 
 POLL_SECONDS = 0.5
-STDERR_BYTES = 4000
 
 
 def begin_turn(e: Equipment, run: Run, action: BeginTurn) -> None:
@@ -46,8 +48,12 @@ def _prompt(e: Equipment, run: Run, action: BeginTurn) -> str:
     parts = [] if run.session else [brief]
     if action.message == "continue":
         parts.append(continue_prompt())
-    if action.round:
+    # A conversation that asked something has been told already what failed before.
+    if action.round and not (action.message == "answer" and run.session):
         parts.append(feedback)
+    if action.message == "answer":
+        asked_in = run.turn.turn if run.turn else -1
+        parts.append(answer_prompt(question for question in run.questions if question.turn == asked_in))
     return "\n".join(parts)
 
 
@@ -55,17 +61,15 @@ def follow_turn(e: Equipment, run: Run, turn: Turn) -> None:
     """Start the turn's process, or adopt the one that is there, and record how it ended."""
     folder = e.folder(run, "turns", str(turn.turn))
     request = _request(e, run, turn, folder)
-    adapter = e.adapter(run.agent.adapter)
     process = folder / "process"
     if e.processes.state(process) is None:
         _launch(e, run, request, process)
-    reader = adapter.reader(request)
+    reader = e.adapter(run.agent.adapter).reader(request)
     transcript = Transcript(process / "stdout", folder / "transcript.ndjson", reader)
-    state = _wait(e, run, process, transcript)
+    state, reached = _Watch(e, run, request, transcript).wait(process)
     # Only now: if following it broke off, the agent is still at work, and still no person.
     unmark_live(e.live, process)
-    outcome = _outcome(e, run, state, transcript, process)
-    _record_outcome(e, run, turn, outcome, state, transcript)
+    record_outcome(e, run, turn, Followed(request, process, transcript, state, turn_seconds(run), reached))
 
 
 def _request(e: Equipment, run: Run, turn: Turn, folder: Path) -> TurnRequest:
@@ -98,7 +102,8 @@ def _workspace(e: Equipment, run: Run) -> Path:
 
 def _launch(e: Equipment, run: Run, request: TurnRequest, process: Path) -> None:
     e.containment.check(run.agent)
-    own = request._replace(profile=e.containment.own(run.agent))
+    profile = asking.with_tool(e, request, e.containment.own(run.agent))
+    own = request._replace(profile=profile, budget_usd=left_over(e, run))
     launch = e.adapter(run.agent.adapter).launch(own, e.environment)
     temporary = e.folder(run, "tmp")
     program = e.containment.agent(launch.argv, request, temporary, e.environment)
@@ -107,6 +112,7 @@ def _launch(e: Equipment, run: Run, request: TurnRequest, process: Path) -> None
         "TMPDIR": str(temporary),
         **program.env,
         **launch.env,
+        **asking.environment(request),
         "TRACKDOWN_RUN": run.key,
     }
     spec = LaunchSpec(
@@ -114,7 +120,7 @@ def _launch(e: Equipment, run: Run, request: TurnRequest, process: Path) -> None
         request.workspace,
         environment,
         process,
-        _seconds(run),
+        turn_seconds(run),
         e.marker(run),
         launch.graceful,
         silence_seconds=run.agent.silence_seconds or 0,
@@ -124,11 +130,11 @@ def _launch(e: Equipment, run: Run, request: TurnRequest, process: Path) -> None
         wrapped=program.wrapped,
     )
     identity = e.processes.launch(spec)
-    mark_live(e.live, process, identity, run)
+    mark_live(e.live, process, identity, run, e.marker(run))
     fault("turn-launched")
 
 
-def _seconds(run: Run) -> float:
+def turn_seconds(run: Run) -> float:
     """The time that this turn has: its own limit, or what is left of the run's; never quite nothing, so that even then
     it ends like any other that ran out of time."""
     whole = float(run.agent.turn_seconds or DEFAULT_TURN_SECONDS)
@@ -137,76 +143,43 @@ def _seconds(run: Run) -> float:
     return min(whole, max(0.1, run.agent.run_seconds - sum(turn.seconds for turn in run.turns)))
 
 
-def _wait(e: Equipment, run: Run, process: Path, transcript: Transcript) -> ProcessState:
-    state = e.processes.wait(process, POLL_SECONDS)
-    while state.phase == "running":
-        for event in transcript.read():
-            _tell(e, run, event)
-        if stop_asked(e, run):
-            state = e.processes.stop(process)
-            break
-        state = e.processes.wait(process, POLL_SECONDS)
-    for event in transcript.read(last=True):
-        _tell(e, run, event)
-    return state
+class _Watched(NamedTuple):
+    """How a turn ended, and the budget that it was stopped for."""
+
+    state: ProcessState
+    reached: Reached | None = None
 
 
-def _tell(e: Equipment, run: Run, event: Event) -> None:
-    text = event.data.get("text") or event.data.get("name") or event.data.get("path") or event.data.get("message")
-    e.notify(Progress("event", run.uid, run.key, run.ticket_key, event.type, str(text or "")))
+class _Watch:
+    """Looking at a turn at work: what it says, and whether it has to be ended."""
 
+    def __init__(self, e: Equipment, run: Run, request: TurnRequest, transcript: Transcript) -> None:
+        self._e, self._run, self._request, self._transcript = e, run, request, transcript
+        self._meter = Meter(e, run)
+        self._asked_at: float | None = None
 
-def _outcome(e: Equipment, run: Run, state: ProcessState, transcript: Transcript, process: Path) -> TurnOutcome:
-    errors = process / "stderr"
-    outcome = transcript.finish(state.exit_code, tail(errors, STDERR_BYTES) if errors.exists() else "")
-    if state.phase == "lost":
-        e.processes.sweep(e.marker(run))
-        return outcome._replace(ending="lost", message="the agent's process vanished")
-    if state.cause == "spawn":
-        return outcome._replace(ending="failed", message=f"the agent could not be started: {state.detail}")
-    if state.cause == "deadline":
-        return outcome._replace(ending="timeout", message=_out_of_time(run))
-    if state.cause in ("silence", "memory", "disk"):
-        return outcome._replace(ending="timeout" if state.cause == "silence" else "failed", message=_beyond(state))
-    if state.cause == "stopped":
-        return outcome._replace(ending="cancelled", message="stopped on request")
-    return outcome
+    def wait(self, process: Path) -> _Watched:
+        state = self._e.processes.wait(process, POLL_SECONDS)
+        reached: Reached | None = None
+        while state.phase == "running":
+            self._take_in(self._transcript.read())
+            reached = self._meter.reached()
+            if reached or self._has_asked_for_long() or stop_asked(self._e, self._run):
+                state = self._e.processes.stop(process)
+                break
+            state = self._e.processes.wait(process, POLL_SECONDS)
+        self._take_in(self._transcript.read(last=True))
+        return _Watched(state, reached)
 
+    def _take_in(self, events: list[Event]) -> None:
+        e, run = self._e, self._run
+        for event in events:
+            self._meter.add(event)
+            data = event.data
+            text = data.get("text") or data.get("name") or data.get("path") or data.get("message")
+            e.notify(Progress("event", run.uid, run.key, run.ticket_key, event.type, str(text or "")))
 
-def _out_of_time(run: Run) -> str:
-    seconds = _seconds(run)
-    if seconds < (run.agent.turn_seconds or DEFAULT_TURN_SECONDS):
-        return f"stopped after {seconds:g} s, when the {run.agent.run_seconds} s for all of the run's turns were over"
-    return f"stopped after {seconds:g} s"
-
-
-def _beyond(state: ProcessState) -> str:
-    key = {"silence": "silence_seconds", "memory": "memory_mb", "disk": "disk_mb"}[state.cause]
-    return f"stopped: {state.detail} (limits.{key})"
-
-
-def _record_outcome(
-    e: Equipment, run: Run, turn: Turn, outcome: TurnOutcome, state: ProcessState, transcript: Transcript
-) -> None:
-    try:
-        e.workspaces.keep(run.uid)
-    except TrackdownError as error:
-        # Nothing is lost: the workspace stays as it is.
-        outcome = outcome._replace(ending="failed", message=f"its workspace cannot be kept: {error.message}")
-    until = outcome.until or (default_until(e.clock.now()) if outcome.ending == "limit" else None)
-    payload: dict[str, Any] = {
-        "turn": turn.turn,
-        "ending": outcome.ending,
-        "message": outcome.message[:2000],
-        "session": outcome.session or run.session,
-        "text": outcome.text[:20_000],
-        "usage": outcome.usage.to_json(),
-        "meter": outcome.meter,
-        "model": outcome.model,
-        "until": until,
-        "seconds": round(state.seconds, 3),
-        "asked": outcome.ending == "cancelled" and stop_asked(e, run),
-        "transcript": e.blobs.put_file(transcript.path),
-    }
-    e.record(run, "turn_ended", payload, turn.turn)
-    fault("turn-ended")
+    def _has_asked_for_long(self) -> bool:
+        if self._asked_at is None and asking.has_asked(self._request):
+            self._asked_at = time.monotonic()
+        return self._asked_at is not None and time.monotonic() - self._asked_at >= asking.GRACE_SECONDS

@@ -43,12 +43,12 @@ def verify(e: Equipment, run: Run) -> None:
 
 
 def observe(e: Equipment, run: Run, work: Work, changes: list[Change]) -> list[Evidence]:
-    if not changes:
+    if not changes and not run.policy.report:
         return [Evidence("change", "the agent changed no file", "failed")]
     guarded = protected_patterns(run.policy.protected, run.policy.commands, e.repository.paths(work.onto))
     changed = [(change.path, change.action) for change in changes]
     judged = violations(changed, guarded.patterns, guarded.named, run.policy.files)
-    found = [*_scope(run, changes), *_judges(judged), *_foreign(work.foreign)]
+    found = [*_report(changes), *_scope(run, changes), *_judges(judged), *_foreign(work.foreign)]
     before = e.repository.fingerprint()
     checkout = e.workspaces.checkout(run.uid, CHECKOUT, work.commit, work.onto, judged)
     try:
@@ -68,8 +68,12 @@ def _listed(paths: list[str]) -> str:
     return "\n".join(paths[:NAMED]) + more
 
 
+def _report(changes: list[Change]) -> list[Evidence]:
+    return [] if changes else [Evidence("report", "no file was changed: what the agent reports is the result", "person")]
+
+
 def _scope(run: Run, changes: list[Change]) -> list[Evidence]:
-    if not run.policy.scope or not run.policy.files:
+    if not changes or not run.policy.scope or not run.policy.files:
         return []
     strangers = outside([change.path for change in changes], run.policy.files)
     if not strangers:

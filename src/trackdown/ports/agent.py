@@ -25,7 +25,8 @@ class TurnRequest(NamedTuple):
     ``prompt`` is the brief in round 0 and the feedback afterwards; ``brief`` and ``feedback`` are the files that hold
     them (``feedback`` is ``None`` in round 0). ``session`` continues an earlier turn; ``meter`` is the ``meter`` of
     that turn's outcome. ``home`` is a folder of this run for the client's own configuration and sessions, kept between
-    the rounds; ``scratch`` is a folder of this turn for files that the adapter has to leave for the client.
+    the rounds; ``scratch`` is a folder of this turn for files that the adapter has to leave for the client. ``budget_usd``
+    is the money that the turn may cost, as decimal text, for clients that can keep to it themselves.
     """
 
     profile: AgentProfile
@@ -41,6 +42,7 @@ class TurnRequest(NamedTuple):
     scratch: Path
     session: str | None = None
     meter: dict[str, Any] = {}
+    budget_usd: str | None = None
 
 
 class AgentLaunch(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol
 
 STORE = "store.db"
@@ -18,10 +19,9 @@ class Backup(NamedTuple):
 
 
 class Backups(Protocol):
-    folder: str
-
     def begin(self) -> str:
-        """A new empty folder in which a backup is put together. What an earlier attempt left half-made goes."""
+        """A new empty folder in which a backup is put together. What an earlier attempt left half-made goes. Raises
+        InvalidInput where no folder can be, Unusable."""
         ...
 
     def gather(self, building: str) -> None:
@@ -44,8 +44,9 @@ class Backups(Protocol):
         """What of it is missing, was changed, or does not belong there."""
         ...
 
-    def copy_store(self, backup: Backup, place: str) -> str:
-        """Copy its store into a folder; the path of the copy."""
+    def copied(self, backup: Backup) -> AbstractContextManager[str]:
+        """The path of a copy of its store, which is there inside of the block: opening a store may bring it to a newer
+        format, and a backup never changes."""
         ...
 
     def unpack(self, backup: Backup, folder: str) -> str:

@@ -6,8 +6,8 @@ from typing import NamedTuple, Protocol
 
 
 class CommitText(NamedTuple):
-    """``authored`` is in seconds since 1970; together with ``email`` it stays the same when a commit is amended, rebased
-    or cherry-picked. ``parents`` is how many it has."""
+    """``authored`` is in seconds since 1970; together with ``email`` it stays when a commit is amended, rebased or
+    cherry-picked. ``parents`` is how many it has."""
 
     id: str
     parents: int

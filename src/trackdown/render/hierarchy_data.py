@@ -16,8 +16,8 @@ def head_data(root: str, depth: int | None) -> dict[str, Any]:
 
 
 def node_data(node: Node) -> dict[str, Any]:
-    """``hidden`` counts children that lie deeper than was asked for; ``progress`` is null where what is below was not
-    loaded."""
+    """``hidden`` counts children that lie deeper than was asked for; it and ``progress`` are null where what is below
+    was not loaded."""
     leaf = node.leaf
     return {
         **{name: getattr(leaf, name) for name in ("key", "kind", "title", "status", "priority", "assignee")},

@@ -101,6 +101,11 @@ def _created(payload: dict[str, Any], names: dict[str, str]) -> str:
     return f"created {payload.get('key', '')}{under}: {_short(payload.get('title', ''))}"
 
 
+def _imported(payload: dict[str, Any], names: dict[str, str]) -> str:
+    state = payload.get("state")
+    return f"taken from a file or a backup: {_short(state.get('title', '') if isinstance(state, dict) else '')}"
+
+
 def _changed(payload: dict[str, Any], names: dict[str, str]) -> str:
     parts = []
     for name, value in payload.get("set", {}).items():
@@ -152,6 +157,7 @@ def _settled(payload: dict[str, Any], names: dict[str, str]) -> str:
 
 _TELLERS: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "ticket.created": _created,
+    "ticket.imported": _imported,
     "ticket.changed": _changed,
     "ticket.labelled": _labelled,
     "ticket.moved": _moved,

@@ -18,5 +18,5 @@ class Result(NamedTuple):
     exit_code: int = 0
     quiet: list[str] = []
     errors: list[dict[str, str]] = []
-    page: dict[str, int] | None = None
+    page: dict[str, int | None] | None = None
     notes: list[str] = []

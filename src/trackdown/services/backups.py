@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -18,12 +17,13 @@ _LOCK = "backup"
 
 
 class Shop(NamedTuple):
-    """What backups take besides the store: where they are kept, what opens a store that lies elsewhere, and what makes
-    a store of its own of a copy (its path, the new replica's id)."""
+    """What backups take besides the store: where they are kept, what opens a store that lies elsewhere, what makes a
+    store of its own of a copy (its path, the new replica's id), and what gives such an id."""
 
     files: Backups
     open_store: Callable[[str], Store]
     renew: Callable[[str, str], None]
+    new_replica: Callable[[], str]
 
 
 class Verified(NamedTuple):
@@ -63,9 +63,9 @@ def verify(shop: Shop, name: str) -> Verified:
     problems = shop.files.damage(backup)
     if problems:
         return Verified(backup, problems, 0)
-    with tempfile.TemporaryDirectory(prefix="verify-", dir=shop.files.folder) as place:
+    with shop.files.copied(backup) as path:
         try:
-            store = shop.open_store(shop.files.copy_store(backup, place))
+            store = shop.open_store(path)
         except Unusable as error:
             return Verified(backup, [f"{STORE}: {error.message}"], 0)
         try:
@@ -98,9 +98,8 @@ def usable(shop: Shop, name: str) -> Backup:
 
 
 def _states(shop: Shop, backup: Backup) -> Iterator[State]:
-    # A copy: opening a store may bring it to a newer format, and a backup never changes.
-    with tempfile.TemporaryDirectory(prefix=".reading-", dir=shop.files.folder) as place:
-        store = shop.open_store(shop.files.copy_store(backup, place))
+    with shop.files.copied(backup) as path:
+        store = shop.open_store(path)
         try:
             with store.read() as reader:
                 yield from reader.states(EVERY_TICKET)
@@ -108,8 +107,8 @@ def _states(shop: Shop, backup: Backup) -> Iterator[State]:
             store.close()
 
 
-def unpack(shop: Shop, name: str, folder: str, replica: str) -> str:
+def unpack(shop: Shop, name: str, folder: str) -> str:
     """Make a new store elsewhere of a backup; its path. Raises NotFound, Unusable, InvalidInput."""
     path = shop.files.unpack(usable(shop, name), folder)
-    shop.renew(path, replica)
+    shop.renew(path, shop.new_replica())
     return path

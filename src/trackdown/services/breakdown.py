@@ -8,6 +8,7 @@ from typing import NamedTuple
 from trackdown.core.ops.comments import commented
 from trackdown.core.planning.breakdown import Found, Piece, component_named, of_criteria, pieces, same
 from trackdown.core.planning.estimate import Estimate, Sample, Subject, by_size, from_history
+from trackdown.core.tickets.kinds import is_key
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.new import NewTicket
 from trackdown.errors import Refused
@@ -226,6 +227,12 @@ class _Finishing:
         return item._replace(new=new)
 
     def _estimate(self, new: NewTicket) -> Estimate | None:
-        subject = Subject(new.kind, new.type, tuple(new.components), len(new.criteria) + len(new.subtasks))
+        components = tuple(new.components) or self._components_above(new.parent)
+        subject = Subject(new.kind, new.type, components, len(new.criteria) + len(new.subtasks))
         found = from_history(subject, self._history)
         return found if found is not None or self._options.history_only else by_size(subject)
+
+    def _components_above(self, parent: str) -> tuple[str, ...]:
+        """Those of a parent that is there already: work below it is likely to be in them too."""
+        state = self._reader.ticket(self._reader.uid_of(parent) or "") if is_key(parent) else None
+        return tuple(state.get("components", ())) if state else ()

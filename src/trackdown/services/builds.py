@@ -55,7 +55,7 @@ class Told(NamedTuple):
 
 
 class Updated(NamedTuple):
-    """``passed_before`` are tickets whose commits an earlier build has passed with, ``unknown`` keys without a ticket."""
+    """``passed_before`` are tickets whose commits an earlier build has passed with, ``unknown`` keys of no ticket."""
 
     build: Build
     told: list[Told]
@@ -86,7 +86,7 @@ def checked_actions(names: Iterable[str], known: tuple[str, ...]) -> list[str]:
         guard = name.removeprefix(_APPROVE) if name.startswith(_APPROVE) and f"{_APPROVE}GUARD" in known else ""
         if guard:
             checked_word(guard, "guard")
-        elif name not in known or name == f"{_APPROVE}GUARD":
+        elif name not in known:
             raise InvalidInput(f"A build cannot {text[:80]!r}.", hint=f"There is {', '.join(known)}.")
         actions.append(name)
     return actions
@@ -106,48 +106,61 @@ def update(
 
     A ticket whose newest commit has been in a build that passed is left alone: since then nothing was done for it.
     """
+    told: list[Told] = []
+    passed: list[str] = []
+    unknown: dict[str, str] = {}
+    read: set[str] = set()
+    seen: set[str] = set()
+    with rehearsal.step(desk, dry_run=dry_run) as writer:
+        for key, commit in _named(sources, pattern).items():
+            try:
+                ticket = lookup.ticket(writer, key)
+            except NotFound:
+                if pattern is not None or key.rpartition("-")[0] in desk.prefixes.values():
+                    unknown[key] = commit
+                continue
+            if ticket.uid in seen:
+                continue
+            seen.add(ticket.uid)
+            read.update(_built(ticket, build))
+            if commit and _passed(ticket, build, commit, descends):
+                passed.append(ticket.key)
+            else:
+                told.append(_tell(desk, writer, ticket, build, actions))
+    # What an earlier build has said of an old commit is not said with every build.
+    new = [key for key, commit in unknown.items() if not commit or not any(descends(it, commit) for it in read)]
+    return Updated(build, told, passed, new)
+
+
+def _named(sources: list[Source], pattern: KeyPattern | None) -> dict[str, str]:
+    """The keys that count, each with the newest commit that names it."""
     named: dict[str, str] = {}
     for source in sources:
         for key in keys_in(source.text):
             if pattern is None or pattern.matches(key):
                 named.setdefault(key.upper(), source.commit)
-    told: list[Told] = []
-    passed: list[str] = []
-    unknown: list[str] = []
-    seen: set[str] = set()
-    with rehearsal.step(desk, dry_run=dry_run) as writer:
-        for key, commit in named.items():
-            try:
-                ticket = lookup.ticket(writer, key)
-            except NotFound:
-                if pattern is not None or key.rpartition("-")[0] in desk.prefixes.values():
-                    unknown.append(key)
-                continue
-            if ticket.uid in seen:
-                continue
-            seen.add(ticket.uid)
-            if commit and _passed(ticket, build, commit, descends):
-                passed.append(ticket.key)
-            else:
-                told.append(_tell(desk, writer, ticket, build, actions))
-    return Updated(build, told, passed, unknown)
+    return named
 
 
 def _builds(ticket: Ticket) -> list[dict[str, Any]]:
     return [link for link in ticket.links if link["kind"] == "build"]
 
 
+def _built(ticket: Ticket, build: Build) -> list[str]:
+    """The commits with which other builds passed."""
+    others = [link for link in _builds(ticket) if link["id"] != build.id and link.get("state") == "success"]
+    return [str(link["commit"]) for link in others if link.get("commit")]
+
+
 def _passed(ticket: Ticket, build: Build, commit: str, descends: Callable[[str, str], bool]) -> bool:
     """Whether another build that passed had this commit in it."""
-    others = [link for link in _builds(ticket) if link["id"] != build.id and link.get("state") == "success"]
-    return any(descends(str(link["commit"]), commit) for link in others if link.get("commit"))
+    return any(descends(built, commit) for built in _built(ticket, build))
 
 
 def _tell(desk: Desk, writer: Writer, ticket: Ticket, build: Build, actions: list[str]) -> Told:
-    if any((link["id"], link.get("state")) == (build.id, build.outcome) for link in _builds(ticket)):
+    same = [link for link in _builds(ticket) if (link["id"], link.get("state")) == (build.id, build.outcome)]
+    if any(not link.get("refused") for link in same):
         return Told(ticket.key, ticket.status, ticket.status, [], new=False)
-    more = {name: value for name in ("url", "commit") if (value := getattr(build, name))}
-    writer.append([linked(ticket.uid, {"kind": "build", "id": build.id, "state": build.outcome, **more})])
     done: list[str] = []
     problem = None
     try:
@@ -155,6 +168,10 @@ def _tell(desk: Desk, writer: Writer, ticket: Ticket, build: Build, actions: lis
             done.append(_act(desk, writer, lookup.by_uid(writer, ticket.uid), build, action))
     except TrackdownError as error:
         problem = error
+    # What was refused is tried again when the same build is told again: somebody may have met the guard since.
+    more = {"url": build.url, "commit": build.commit, "refused": problem is not None}
+    link = {"kind": "build", "id": build.id, "state": build.outcome}
+    writer.append([linked(ticket.uid, {**link, **{name: value for name, value in more.items() if value}})])
     after = lookup.by_uid(writer, ticket.uid).status
     return Told(ticket.key, ticket.status, after, [text for text in done if text], problem=problem)
 

@@ -78,10 +78,10 @@ def update(desk: Desk, keys: Sequence[str], query: Query | None, wanted: Wanted,
     desk = desk._replace(workflows=lambda: known())
     with rehearsal.step(desk, dry_run=dry_run) as writer:
         _check(desk, writer, wanted)
-        uids = [lookup.ticket(writer, key).uid for key in keys]
+        kinds = {ticket.uid: ticket.kind for ticket in (lookup.ticket(writer, key) for key in keys)}
         if query is not None:
-            uids += [row.uid for row in writer.find(query)]
-        found = _Step(desk, writer, wanted).perform(list(dict.fromkeys(uids)))
+            kinds.update((row.uid, row.kind) for row in writer.find(query))
+        found = _Step(desk, writer, wanted).perform(kinds)
     return found
 
 
@@ -131,26 +131,25 @@ class _Step:
         self._freed: dict[str, str] = {}
         self._over: set[str] = set()
 
-    def perform(self, uids: list[str]) -> Bulk:
-        left = uids
+    def perform(self, kinds: dict[str, str]) -> Bulk:
+        """``kinds``: the kind of each ticket, by uid."""
+        left = kinds
         while left:
             before = len(self._touched)
             for state in self._ordered(left):
                 self._one(state)
             self._tentative.flush()
             # What was refused may be possible now that others have changed.
-            left = list(self._refused) if len(self._touched) > before else []
-        places = {uid: place for place, uid in enumerate(uids)}
+            left = {uid: kinds[uid] for uid in self._refused} if len(self._touched) > before else {}
+        places = {uid: place for place, uid in enumerate(kinds)}
         touched = [self._touched[uid] for uid in sorted(self._touched, key=places.__getitem__)]
         freed = [key for uid, key in self._freed.items() if uid not in self._over]
         return Bulk(self._with_keys(touched), list(self._unchanged.values()), list(self._refused.values()), freed)
 
-    def _ordered(self, uids: list[str]) -> Iterator[State]:
+    def _ordered(self, kinds: dict[str, str]) -> Iterator[State]:
         """Children before their parents, or after them where they are opened again; in pages, each read at once."""
-        rank = {kind: place for place, kind in enumerate(KINDS)}
-        kinds = {uid: rank[state["kind"]] for page in _pages(uids) for uid, state in self._store.tickets(page).items()}
         turn = 1 if self._opens else -1
-        for page in _pages(sorted(kinds, key=lambda uid: turn * kinds[uid])):
+        for page in _pages(sorted(kinds, key=lambda uid: turn * KINDS.index(kinds[uid]))):
             yield from self._store.tickets(page).values()
 
     @property

@@ -33,7 +33,8 @@ class Deeds(NamedTuple):
 
 class Told(NamedTuple):
     """What one commit did to one ticket. ``minutes`` were added to its time (taken from it, below zero). ``gone`` are
-    commits that this one stands for now. ``problem`` says why the ticket was not moved."""
+    commits that this one stands for now; ``left`` if it does not name the ticket, as they did. ``problem`` says why the
+    ticket was not moved."""
 
     key: str
     commit: str
@@ -42,6 +43,7 @@ class Told(NamedTuple):
     after: str
     minutes: int = 0
     gone: list[str] = []
+    left: bool = False
     problem: TrackdownError | None = None
 
 
@@ -139,7 +141,7 @@ class _Scan(NamedTuple):
             problem = self._close(ticket, commit)
         after = lookup.by_uid(self.writer, ticket.uid).status
         title = commit.subject[:_LONGEST_TITLE]
-        return [Told(ticket.key, commit.id, title, ticket.status, after, total - counted, gone, problem)]
+        return [Told(ticket.key, commit.id, title, ticket.status, after, total - counted, gone, problem=problem)]
 
     def leave(self) -> list[Told]:
         """Take commits that were written anew from the tickets that nothing of them names any more."""
@@ -153,11 +155,12 @@ class _Scan(NamedTuple):
     def _leave(self, ticket: Ticket, old: str, new: str) -> Told:
         link = next(link for link in ticket.links if (link["kind"], link["id"]) == ("commit", old))
         self.writer.append([unlinked(ticket.uid, "commit", old)])
-        named = any((item["kind"], item["id"]) == ("commit", new) for item in ticket.links)
-        minutes = 0 if named else -int(link.get("minutes", 0))
+        left = all((item["kind"], item["id"]) != ("commit", new) for item in ticket.links)
+        # If the new one is tied as well, it was read before git said what it was made of, and its time counted twice.
+        minutes = -int(link.get("minutes", 0)) if self.wanted.time else 0
         (commit,) = self.history.named([new]) or [CommitText(new, 1, "", "", "", "")]
         self._log(ticket, commit, minutes)
-        return Told(ticket.key, new, str(link.get("title", "")), ticket.status, ticket.status, minutes, [old])
+        return Told(ticket.key, new, str(link.get("title", "")), ticket.status, ticket.status, minutes, [old], left)
 
     def _same(self, link: dict[str, Any], commit: CommitText) -> bool:
         """Whether the link's commit is the same work: this one was made of it, or both were authored by the same person

@@ -61,7 +61,7 @@ def _tree(reader: Reader, uid: str, wish: Wish) -> Node | None:
         level = [Branch(row, above.row.uid, depth) for above in level for row in reader.children(above.row.uid)]
         branches += level
     leaves = [(branch.above, _leaf(branch.row)) for branch in branches]
-    return grown(leaves, {}, wish.depth)
+    return grown(leaves, {}, wish.depth, loaded=False)
 
 
 def _grown(branches: list[Branch], wish: Wish) -> Node | None:

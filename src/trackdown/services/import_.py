@@ -104,8 +104,8 @@ class _Import:
         for key in self._found.keys:
             prefix, _, number = key.rpartition("-")
             highest[prefix] = max(int(number), highest.get(prefix, 0))
-        for prefix, number in highest.items():
-            self._writer.reserve(prefix, number)
+        for prefix, most in highest.items():
+            self._writer.reserve(prefix, most)
 
     def sprints(self) -> None:
         here = {state["name"].casefold(): state for state in self._writer.sprints()}

@@ -12,30 +12,37 @@ from trackdown.ports.store import Branch, Reader, TicketRow
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
 from trackdown.services.progress import progress_in
+from trackdown.services.state_words import check_states
 
 NAMING = ("parent", "under")
 """Fields of options that name a ticket, which then has to be there."""
 
 
 class Page(NamedTuple):
-    """``size`` tickets on each, 0 for all of them on one; pages are counted from 1."""
+    """``size`` tickets on each, 0 for all of them on one; pages are counted from 1. ``counted``: how many pages there
+    are is to be known, which may take longer than the page itself."""
 
     size: int = 0
     number: int = 1
+    counted: bool = True
 
 
 ALL = Page()
 
 
 class Listing(NamedTuple):
-    """``total`` counts all that match; ``rows`` are those of the page."""
+    """``rows`` are those of the page, and ``more`` says whether others come after it. ``total`` counts all that match;
+    ``None`` where they were not counted."""
 
     rows: list[TicketRow]
-    total: int
+    total: int | None
     page: Page = ALL
+    more: bool = False
 
     @property
-    def pages(self) -> int:
+    def pages(self) -> int | None:
+        if self.total is None:
+            return None
         return max(1, -(-self.total // self.page.size)) if self.page.size else 1
 
 
@@ -76,7 +83,9 @@ def query_of(
             parts += [text(value) for value in values]
         elif values:
             parts.append(wanted(field, _keys(desk, values) if field in NAMING else values, asker))
-    return Query(all_of(*parts), tuple(order))
+    where = all_of(*parts)
+    check_states(desk, where)
+    return Query(where, tuple(order))
 
 
 def _sort(name: str) -> Sort:
@@ -90,10 +99,15 @@ def _keys(desk: Desk, typed: Sequence[str]) -> list[str]:
 
 
 def list_tickets(desk: Desk, query: Query, page: Page = ALL) -> Listing:
+    before = page.size * (page.number - 1)
     with desk.store.read() as reader:
-        rows = reader.find(query, page.size, page.size * (page.number - 1))
-        whole = not page.size or (page.number == 1 and len(rows) < page.size)
-        return Listing(rows, len(rows) if whole else reader.count(query), page)
+        # One more than the page holds says whether there is another page.
+        rows = reader.find(query, page.size + 1 if page.size else 0, before)
+        more = 0 < page.size < len(rows)
+        total: int | None = before + len(rows)
+        if more or (before and not rows):
+            total = reader.count(query) if page.counted else None
+    return Listing(rows[: page.size] if more else rows, total, page, more)
 
 
 def percents(desk: Desk, rows: Iterable[TicketRow]) -> dict[str, int]:

@@ -110,7 +110,8 @@ def _chosen(states: Iterable[State], only: tuple[str, ...], source: str) -> tupl
     places: dict[str, _Standing] = {}
     for state in states:
         places[state["uid"]] = _standing(state)
-        keys.update(dict.fromkeys(keys_of(state), state["uid"]) if only else {})
+        if only:
+            keys |= dict.fromkeys(keys_of(state), state["uid"])
     if not only:
         return set(places), places
     for key in only:

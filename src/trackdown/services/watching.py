@@ -30,7 +30,8 @@ class Change(NamedTuple):
 
 class Watching:
     """What comes after ``place``, a piece at a time; ``caught_up`` once the last piece was what there was. With a
-    query: what happens to tickets that it finds, or found before they changed."""
+    query: what happens to tickets that it finds, or found when it was looked last; one that came and went in between
+    was never seen."""
 
     def __init__(self, desk: Desk, query: Query | None = None, since: str = "") -> None:
         """``since`` is a day, a moment, or how long ago (``10m``, ``2h``, ``3d``); without it only what is new comes.

@@ -33,6 +33,8 @@ CREATE TABLE blocks (ticket TEXT, blocker TEXT, PRIMARY KEY (ticket, blocker)) W
 CREATE INDEX blocks_blocker ON blocks (blocker);
 CREATE TABLE keys (key TEXT, uid TEXT, PRIMARY KEY (key, uid)) WITHOUT ROWID;
 CREATE TABLE runs (uid TEXT PRIMARY KEY, key TEXT, ticket TEXT, open INTEGER);
+CREATE TABLE sprints (uid TEXT PRIMARY KEY, name TEXT, folded TEXT);
+INSERT INTO sprints VALUES ('s1', 'Größe 1', 'grösse 1');
 CREATE VIRTUAL TABLE words USING fts5 (title, body, tokenize = 'unicode61 remove_diacritics 2');
 """
 MOMENTS = (
@@ -58,7 +60,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "parent": ("", *UIDS, "gone"),
     "assignee": ("", "ann", "bob"),
     "agent": ("", "claude"),
-    "sprint": ("", "23"),
+    "sprint": ("", "23", "Größe 1"),
     "points": (None, 0.0, 3.0, 5.0),
     "minutes": (None, None, 0.0, 240.0),
     "logged": (0, 90),
@@ -85,7 +87,8 @@ TERMS = [
     *("login", "crash", "naive", '"login crash"', "title:c", '"x y"', "TASK-1", "zzz", "key:TASK-2", "key:old-1"),
     *("kind:epic,task", "status:open,done", "status:testing", "state:none", "priority:<=P1", "priority:P0,P3"),
     *("severity:high", "severity:none", "type:chore,bug", "assignee:@me", "assignee:none,bob", "agent:claude"),
-    *("label:ui", "label:ui,none", "component:auth,web", "component:none", "sprint:23", "workflow:QA", "by:ann"),
+    *("label:ui", "label:ui,none", "component:auth,web", "component:none", "workflow:QA", "by:ann"),
+    *("sprint:23", "sprint:23,none", 'sprint:"GRÖSSE 1"'),
     *("parent:TASK-0", "parent:none,TASK-1", "under:TASK-0", "under:OLD-1", "blocks:TASK-1", "blocks:none"),
     *("blocked-by:TASK-1,X-9", "blocked-by:none", "by:trackdown,person:ann", "remaining:none", "remaining:>0"),
     *("created:today", "created:>yesterday", "updated:<=2026-03-09", "updated:<2026-03-10", "updated:>-7d"),

@@ -17,7 +17,9 @@ from cli_person import Person
 
 from trackdown import bootstrap
 from trackdown.cli.notify import configure, flush, list_, log, remove, test_
+from trackdown.core.tickets.new import NewTicket
 from trackdown.services.notices import LOCK
+from trackdown.testing import factories
 from trackdown.testing.inbox import HANG, Inbox
 from trackdown.testing.processes import until
 
@@ -34,6 +36,13 @@ def inbox() -> Iterator[Inbox]:
 def _flushing(person: Person) -> subprocess.Popen[bytes]:
     words = [sys.executable, "-P", "-m", "trackdown", "-C", str(person.folder), "notify", "flush"]
     return subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _made(person: Person, *tickets: NewTicket | str) -> None:
+    """Tickets whose commands start no sending in the background, which would be at work next to the one here."""
+    opened = bootstrap.project(str(person.folder), os.environ)
+    factories.made(opened.desk, *tickets)
+    opened.store.close()
 
 
 def test_a_channel_is_recorded_before_anybody_knows_where_it_is(person: Person) -> None:
@@ -56,8 +65,7 @@ def test_a_channel_from_its_beginning_to_its_end(person: Person, inbox: Inbox) -
     assert shown["address"] == f"http://{inbox.host}"
     assert shown["priorities"] == ["P0", "P1"]
     assert person.asks("notify", "test", "#dev-team")[0]["delivered"] is True
-    person.does("create", "--title", "Login fails", "--priority", "P0")
-    person.does("create", "--title", "Minor", "--priority", "P3")
+    _made(person, NewTicket("Login fails", priority="P0"), NewTicket("Minor", priority="P3"))
     person.does("notify", "flush")
     until(lambda: len(inbox.texts) == 2, "the notice arrives")
     assert inbox.texts[1].startswith("TASK-1 created (P0): Login fails")
@@ -78,7 +86,7 @@ def test_a_restriction_can_be_taken_away_again(person: Person) -> None:
 def test_what_fails_is_in_the_log_and_typing_flush_tries_it_again(person: Person) -> None:
     with Inbox([500, 500]) as inbox:
         person.does("notify", "configure", "--channel", "x", "--url", f"json://{inbox.host}/SECRET")
-        person.does("create", "--title", "One")
+        _made(person, "One")
         assert person.types("notify", "flush").code == 1
         (entry,) = person.asks("notify", "log")
         assert (entry["state"], entry["error"], entry["tries"]) == ("waiting", "it answered 500", 1)
@@ -94,7 +102,7 @@ def test_no_part_of_an_address_is_ever_shown_again(person: Person, monkeypatch: 
         address = f"json://SECRETUSER:SECRETWORD@{inbox.host}/SECRETPATH"
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(address.encode() + b"\n")))
         seen = person.does("notify", "configure", "--channel", "x", "--url", "-")
-        person.does("create", "--title", "One")
+        _made(person, "One")
         for words in (("test",), ("flush",), ("list",), ("log",), ("flush", "--json"), ("list", "--json")):
             answer = person.types("notify", *words)
             seen += answer.out + answer.err
@@ -130,14 +138,13 @@ def test_rules_that_cannot_be_read_are_named_and_harm_no_other_command(person: P
         error = person.fails("notify", *words)
         assert (error["code"], error["exit"]) == ("E-CONFIG", 2)
         assert "notify.toml" in error["thing"]
-    person.does("create", "--title", "One")
+    _made(person, "One")
 
 
 def test_a_flush_that_is_killed_in_the_middle_is_taken_up_by_the_next(person: Person) -> None:
     with Inbox([200, HANG]) as inbox:
         person.does("notify", "configure", "--channel", "x", "--url", f"json://{inbox.host}/")
-        for title in ("One", "Two", "Three"):
-            person.does("create", "--title", title)
+        _made(person, "One", "Two", "Three")
         process = _flushing(person)
         until(lambda: len(inbox.letters) == 2, "it is in the middle")
         children = psutil.Process(process.pid).children(recursive=True)
@@ -150,8 +157,7 @@ def test_a_flush_that_is_killed_in_the_middle_is_taken_up_by_the_next(person: Pe
 
 def test_of_two_flushes_at_once_one_sends(person: Person, inbox: Inbox) -> None:
     person.does("notify", "configure", "--channel", "x", "--url", f"json://{inbox.host}/")
-    for number in range(4):
-        person.does("create", "--title", f"T{number}")
+    _made(person, *(f"T{number}" for number in range(4)))
     processes = [_flushing(person), _flushing(person)]
     assert [process.wait(60) for process in processes] == [0, 0]
     assert [text.split()[0] for text in inbox.texts] == ["TASK-1", "TASK-2", "TASK-3", "TASK-4"]
@@ -173,7 +179,7 @@ def test_several_channels_configured_at_once_are_all_there(person: Person) -> No
 def test_a_better_address_lets_what_waits_go_at_once(person: Person, inbox: Inbox) -> None:
     with Inbox([500]) as broken:
         person.does("notify", "configure", "--channel", "x", "--url", f"json://{broken.host}/")
-        person.does("create", "--title", "One")
+        _made(person, "One")
         assert person.types("notify", "flush").code == 1
     assert person.asks("notify", "configure", "--channel", "x", "--url", f"json://{inbox.host}/")["waiting"] == 1
     assert person.asks("notify", "flush", "--due")["sent"] == 1

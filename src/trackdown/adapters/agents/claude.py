@@ -13,10 +13,12 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 from trackdown.adapters.agents.claude_log import config_dir
 from trackdown.adapters.agents.claude_stream import ClaudeReader
+from trackdown.adapters.agents.claude_tools import QUESTION_TOOL
 from trackdown.adapters.agents.credentials import carry
 from trackdown.adapters.agents.environment import NETWORK, mcp_servers, profile_env, taken_over
 from trackdown.adapters.agents.executables import Client, command_line, locate_client
@@ -37,6 +39,9 @@ SESSION_VARIABLES = (
     "CLAUDE_CODE_TMPDIR",
 )
 """Set by a client for its own children. With them a new client believes that it runs inside another."""
+
+ASK_SERVER = "trackdown"
+"""The MCP server by which an agent asks a person, as the engine names it."""
 
 CLOUDS = {
     "CLAUDE_CODE_USE_BEDROCK": ("AWS_",),
@@ -73,7 +78,7 @@ class ClaudeAdapter:
             arguments += ["--resume", request.session]
         if profile.system_prompt:
             arguments += ["--append-system-prompt", profile.system_prompt]
-        arguments += [*_permissions(profile), *_servers(request, environment)]
+        arguments += [*_permissions(profile), *_servers(request, environment), *_budget(request)]
         return AgentLaunch(
             command_line(self.locate(profile, environment), profile, arguments),
             _environment(request, environment),
@@ -86,12 +91,24 @@ class ClaudeAdapter:
 
 def _permissions(profile: AgentProfile) -> list[str]:
     """What the client may use: what its own arguments say, else the profile's tools and no others, else everything."""
-    denied = [f"--disallowedTools={','.join(profile.denied_tools)}"] if profile.denied_tools else []
+    asks = ASK_SERVER in profile.mcp_servers
+    # Its own tool for questions fails with nobody there, and the model then guesses.
+    refused = [*profile.denied_tools, *([QUESTION_TOOL] if asks else [])]
+    denied = [f"--disallowedTools={','.join(refused)}"] if refused else []
     if decided("claude", profile.args):
         return denied
+    more = [f"mcp__{ASK_SERVER}"] if asks else []
     if profile.allowed_tools and profile.rules.policy != "read-only":
-        return [f"--allowedTools={','.join(profile.allowed_tools)}", *denied, "--permission-mode", "dontAsk"]
-    return [*denied, *claude_arguments(profile.rules)]
+        return [f"--allowedTools={','.join([*profile.allowed_tools, *more])}", *denied, "--permission-mode", "dontAsk"]
+    return [*denied, *claude_arguments(profile.rules, more)]
+
+
+def _budget(request: TurnRequest) -> list[str]:
+    """The client counts over the whole session: what it has cost already comes on top."""
+    if request.budget_usd is None or any(argument.startswith("--max-budget-usd") for argument in request.profile.args):
+        return []
+    before = request.meter.get("cost", "0") if request.session and request.meter.get("session") == request.session else "0"
+    return [f"--max-budget-usd={Decimal(request.budget_usd) + Decimal(str(before)):f}"]
 
 
 def _servers(request: TurnRequest, environment: Mapping[str, str]) -> list[str]:

@@ -7,7 +7,7 @@ mostly none. Sources: the clients' own ``--help`` and documentation of their per
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from trackdown.core.runs.containment import ClientMeans, SandboxRules
@@ -64,10 +64,11 @@ def _codex_decides(argument: str) -> bool:
     return key.split("=", 1)[0].split(".", 1)[0].strip() in _CODEX_SETTINGS
 
 
-def claude_arguments(rules: SandboxRules) -> list[str]:
+def claude_arguments(rules: SandboxRules, more: Iterable[str] = ()) -> list[str]:
+    """``more`` are tools that harm nothing and are allowed in any case."""
     if rules.policy == "read-only":
         # Whatever is not on the list is refused without asking.
-        return [f"--allowedTools={READING_TOOLS}", "--permission-mode", "dontAsk"]
+        return [f"--allowedTools={','.join([READING_TOOLS, *more])}", "--permission-mode", "dontAsk"]
     return ["--permission-mode", "bypassPermissions"]
 
 

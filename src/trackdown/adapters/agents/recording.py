@@ -6,6 +6,8 @@ key or title to such a list, so that one recording serves many tickets; ``rounds
     rounds:
       - - say: Adding the greeting.
         - write: {path: hello.py, content: "print('hello')\\n"}
+        - write: {path: run.sh, content: "true\\n", kind: executable}   # or link: the content is where it leads
+        - write: {path: logo.png, content: iVBORw0K, encoding: base64}
         - edit: {path: README.md, old: "Nothing yet", new: "See hello.py"}
         - delete: notes.txt
         - run: [python, hello.py]
@@ -54,9 +56,15 @@ def _event(kind: str) -> Callable[[object], bool]:
     return lambda value: isinstance(value, dict) and shape.fitted(value) is not None
 
 
+def _written(value: object) -> bool:
+    if not isinstance(value, dict) or not _fields("path", "content", *(set(value) & {"kind", "encoding"}))(value):
+        return False
+    return value.get("kind", "link") in ("executable", "link") and value.get("encoding", "base64") == "base64"
+
+
 STEPS: dict[str, Callable[[object], bool]] = {
     "say": _text,
-    "write": _fields("path", "content"),
+    "write": _written,
     "edit": _fields("path", "old", "new"),
     "delete": _text,
     "run": _argv,

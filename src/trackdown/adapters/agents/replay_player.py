@@ -6,7 +6,9 @@ the round was played; 1: it was recorded as a failure or a limit, or could not b
 
 from __future__ import annotations
 
+import base64
 import json
+import os
 import subprocess
 import sys
 import time
@@ -43,10 +45,19 @@ class Player:
         self._steps[kind](value)
 
     def _write(self, step: dict[str, str]) -> None:
-        target = self._inside(step["path"])
-        action = "modify" if target.exists() else "create"
+        target = self._inside(step["path"], link=step.get("kind") == "link")
+        action = "modify" if os.path.lexists(target) else "create"
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(step["content"], encoding="utf-8", newline="")
+        content = step["content"].encode("utf-8")
+        if step.get("encoding") == "base64":
+            content = base64.b64decode(content)
+        if step.get("kind") == "link":
+            target.unlink(missing_ok=True)
+            os.symlink(os.fsdecode(content), target)
+        else:
+            target.write_bytes(content)
+            if step.get("kind") == "executable":
+                target.chmod(target.stat().st_mode | 0o111)
         emit("file", path=step["path"], action=action)
 
     def _edit(self, step: dict[str, str]) -> None:
@@ -58,8 +69,8 @@ class Player:
         emit("file", path=step["path"], action="modify")
 
     def _delete(self, path: str) -> None:
-        target = self._inside(path)
-        if not target.is_file():
+        target = self._inside(path, link=True)
+        if not target.is_file() and not target.is_symlink():
             fail(f"cannot delete {path}: there is no such file")
         target.unlink()
         emit("file", path=path, action="delete")
@@ -84,13 +95,15 @@ class Player:
         emit("limit", **step)
         raise NotPlayed
 
-    def _inside(self, path: str) -> Path:
-        """The file of that name in the workspace; a name that leads out of it, also by a link, ends the round."""
+    def _inside(self, path: str, *, link: bool = False) -> Path:
+        """The file of that name in the workspace; a name that leads out of it, also by a link, ends the round.
+        ``link``: the name itself may be a link, which is not followed."""
         relative = Path(path)
         target = self._workspace / relative
-        if relative.is_absolute() or ".." in relative.parts or target.is_symlink():
+        if relative.is_absolute() or ".." in relative.parts or (target.is_symlink() and not link):
             fail(f"refused: {path} does not lie in the workspace")
-        if not target.resolve().is_relative_to(self._workspace) or target.resolve() == self._workspace:
+        real = target.parent.resolve() / target.name if link else target.resolve()
+        if not real.is_relative_to(self._workspace) or real == self._workspace:
             fail(f"refused: {path} does not lie in the workspace")
         return target
 

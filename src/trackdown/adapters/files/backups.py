@@ -10,7 +10,10 @@ import json
 import os
 import re
 import shutil
+import tempfile
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from trackdown.errors import InvalidInput, NotFound, Unusable
@@ -19,6 +22,9 @@ from trackdown.ports.backups import STORE, Backup
 MANIFEST = "manifest.json"
 SCHEMA = "trackdown-backup/1"
 _BUILDING = ".building-"
+_READING = ".reading-"
+_LEFT_SECONDS = 24 * 3600
+"""Nobody reads a backup for so long: what is older was left by a process that was killed."""
 _ID = re.compile(r"([0-9]{8}T[0-9]{6}Z)(?:-([0-9]{1,4}))?")
 
 
@@ -33,15 +39,22 @@ class BackupFolder:
 
     def begin(self) -> str:
         try:
-            os.makedirs(self.folder, exist_ok=True)
+            self._prepare()
             for name in os.listdir(self.folder):
-                if name.startswith(_BUILDING):
-                    shutil.rmtree(os.path.join(self.folder, name), ignore_errors=True)
+                path = os.path.join(self.folder, name)
+                left = name.startswith(_READING) and time.time() - os.path.getmtime(path) > _LEFT_SECONDS
+                if left or name.startswith(_BUILDING):
+                    shutil.rmtree(path, ignore_errors=True)
             building = os.path.join(self.folder, f"{_BUILDING}{os.getpid()}-{os.urandom(4).hex()}")
             os.mkdir(building, 0o700)
         except OSError as error:
             raise _unusable(error, self.folder) from error
         return building
+
+    def _prepare(self) -> None:
+        if os.path.exists(self.folder) and not os.path.isdir(self.folder):
+            raise InvalidInput("There is a file of that name.", thing=self.folder, hint="Name a folder.")
+        os.makedirs(self.folder, exist_ok=True)
 
     def gather(self, building: str) -> None:
         try:
@@ -83,6 +96,8 @@ class BackupFolder:
             names = [name for name in os.listdir(self.folder) if _ID.fullmatch(name)]
         except FileNotFoundError:
             return []
+        except NotADirectoryError:
+            raise InvalidInput("That is no folder.", thing=self.folder, hint="Name a folder of backups.") from None
         except OSError as error:
             raise _unusable(error, self.folder) from error
         return [_read(name, os.path.join(self.folder, name)) for name in sorted(names, key=_order)]
@@ -112,13 +127,22 @@ class BackupFolder:
                 problems.append(f"{name} was changed")
         return problems
 
-    def copy_store(self, backup: Backup, place: str) -> str:
-        path = os.path.join(place, STORE)
+    @contextmanager
+    def copied(self, backup: Backup) -> Iterator[str]:
         try:
-            shutil.copyfile(os.path.join(backup.path, STORE), path)
+            self._prepare()
+            place = tempfile.mkdtemp(prefix=_READING, dir=self.folder)
         except OSError as error:
-            raise _unusable(error, backup.path) from error
-        return path
+            raise _unusable(error, self.folder) from error
+        try:
+            path = os.path.join(place, STORE)
+            try:
+                shutil.copyfile(os.path.join(backup.path, STORE), path)
+            except OSError as error:
+                raise _unusable(error, backup.path) from error
+            yield path
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
 
     def unpack(self, backup: Backup, folder: str) -> str:
         if os.path.exists(folder) and (not os.path.isdir(folder) or os.listdir(folder)):

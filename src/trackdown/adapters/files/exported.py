@@ -87,7 +87,8 @@ class ExportedFile:
                     f"Line {number} has more than {MOST_LINE:,} bytes.", thing=self.name, hint="Nothing was changed."
                 )
             if raw.strip():
-                yield number, _decoded(raw, self.name, number)
+                # Without its end, so that what is missing is missed on this line.
+                yield number, _decoded(raw, self.name, number).rstrip("\r\n")
 
 
 def _decoded(raw: bytes, name: str, line: int) -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from trackdown.adapters.git import drivers
 from trackdown.adapters.git.environment import OVERRIDES, git_environment
-from trackdown.errors import RepositoryUnusable
+from trackdown.errors import OutOfOrder, RepositoryUnusable
 
 MINIMUM = (2, 30)
 SECONDS = 900.0
@@ -23,6 +23,11 @@ _TERMINATION_SECONDS = 10.0
 _PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.2)
 # Somebody else's git is at work here: it holds a lock file, or is about to register another worktree.
 _CONTENDED = re.compile(r"\.lock'?: File exists|could not lock|commondir|Another git process")
+_OUT_OF_ORDER = re.compile(
+    r"No space left on device|Disk quota exceeded|Read-only file system|Input/output error|Too many open files"
+    r"|Cannot allocate memory|Stale file handle"
+)
+"""What the system says when anything would fail here: no run is to blame for it."""
 _EXCERPT = 400
 # Messages, and the indented names of files below them.
 _TELLING = ("fatal:", "error:", "warning:", "\t")
@@ -126,7 +131,8 @@ def contended(words: str) -> bool:
 
 def failure(what: str, folder: Path, words: str) -> RepositoryUnusable:
     """The error for a git command that failed, with git's own words, shortened."""
-    return RepositoryUnusable(
+    kind = OutOfOrder if _OUT_OF_ORDER.search(words) else RepositoryUnusable
+    return kind(
         f"git {what} failed: {shortened(words) or 'it gave no reason'}", thing=str(folder), hint=_hint(words)
     )
 
@@ -182,7 +188,7 @@ def _start(
         out, err = process.communicate(stdin, timeout=seconds)
     except subprocess.TimeoutExpired:
         _end(process)
-        raise RepositoryUnusable(
+        raise OutOfOrder(
             f"git did not end within {seconds:.0f} seconds and was stopped.",
             thing=" ".join(command[-4:]),
             hint="See whether the disk or a filter of the repository hangs, then try again.",
@@ -211,7 +217,7 @@ def _not_started(folder: Path, error: OSError) -> RepositoryUnusable:
             thing=str(folder),
             hint="If it was moved, move it back or start from its new place.",
         )
-    return RepositoryUnusable(
+    return OutOfOrder(
         f"git cannot be started: {error.strerror or error}.",
         thing="git",
         hint=f"Install git {MINIMUM[0]}.{MINIMUM[1]} or newer and put it on PATH.",

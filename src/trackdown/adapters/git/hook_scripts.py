@@ -19,7 +19,11 @@ if [ -z "${{TRACKDOWN_RUN:-}}" ] && [ -x {program} ]; then
     {condition}{program} -P -m trackdown git scan --from-hook {name}{options}{rest}
 fi
 """
-_NAMED = 'case "$(git log -1 --format=%B 2>/dev/null)" in *[A-Za-z0-9_]-[0-9]*) ;; *) exit "$code" ;; esac\n    '
+# Of a merge all that it merged; the first commit and the last of a shallow clone have no parent to begin behind.
+_NAMED = """\
+said=$(git log -500 --format=%B HEAD^1..HEAD 2>/dev/null || git log -1 --format=%B 2>/dev/null)
+    case "$said" in *[A-Za-z0-9_]-[0-9]*) ;; *) exit "$code" ;; esac
+    """
 _MERGED = '[ "${1:-0}" = 1 ] || '
 
 
@@ -27,10 +31,14 @@ def hook(name: str, before: str, program: str, options: list[str]) -> str:
     """A hook that runs ``before`` (an expression of sh) with the same arguments and input, then tells Trackdown, and
     ends as ``before`` did."""
     lines = ["#!/bin/sh", MARK, f"{_PROGRAM}{program}", " ".join([_OPTIONS, *options]), f"before={before}", "code=0"]
-    call = 'if [ -x "$before" ]; then {}"$before" "$@" || code=$?; fi'
+    # A tool that puts a hook over ours and calls it must not be called by ours in turn without an end.
+    call = """\
+if [ -x "$before" ] && [ "${{TRACKDOWN_BEFORE:-}}" != "$PWD:$before" ]; then
+    {}TRACKDOWN_BEFORE="$PWD:$before" "$before" "$@" || code=$?
+fi"""
     if name == POST_REWRITE:
         lines += ["input=$(cat)", call.format("printf '%s\\n' \"$input\" | ")]
-        start, rest = "printf '%s\\n' \"$input\" | ", " --rewritten -"
+        start, rest = "printf '%s\\n' \"$input\" | ", ' --rewritten - --by "${1:-}"'
     else:
         lines += [call.format("")]
         start, rest = {POST_COMMIT: _NAMED, POST_MERGE: _MERGED}[name], " </dev/null"

@@ -26,8 +26,8 @@ _PASSED = (
     *("applypatch-msg", "pre-applypatch", "post-applypatch", "pre-commit", "pre-merge-commit", "prepare-commit-msg"),
     *("commit-msg", "pre-rebase", "post-checkout", "pre-push", "sendemail-validate", "pre-auto-gc"),
 )
-"""Hooks that our folder hands on whether they are there or not: one may be added to the other folder later. The rest
-only if they are there now: git does something else where it finds them, or asks them a hundred times for one command."""
+"""Hooks that our folder hands on, there or not: one may be added to the other folder later. The rest only if they are
+there now: git does something else where it finds them, or asks them a hundred times for one command."""
 
 
 class _Chosen(NamedTuple):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from trackdown.adapters.sqlite.rows import folded
 from trackdown.core.query.bounds import bounds
 from trackdown.core.query.nodes import Compare, Equal, Has, Is, Text
 from trackdown.core.tickets.kinds import is_key
@@ -50,7 +51,7 @@ _THINGS = {
     "component": "EXISTS (SELECT 1 FROM components m WHERE m.ticket = t.uid)",
 }
 _COLUMNS = {
-    **{name: f"t.{name}" for name in ("kind", "status", "priority", "severity", "assignee", "agent", "sprint")},
+    **{name: f"t.{name}" for name in ("kind", "status", "priority", "severity", "assignee", "agent")},
     **{name: f"t.{name} COLLATE NOCASE" for name in ("state", "workflow", "type")},
     "by": "t.created_by",
 }
@@ -60,6 +61,8 @@ _NOTHING = {
     "parent": f"NOT {_THINGS['parent']}",
     "blocks": "NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker = t.uid)",
     "blocked-by": "NOT EXISTS (SELECT 1 FROM blocks b WHERE b.ticket = t.uid)",
+    # With +, because most tickets are in no sprint: the index of the order serves better than that of sprints.
+    "sprint": "+t.sprint = ''",
     "target": "t.target_date = ''",
     "estimate": f"NOT {_ESTIMATED}",
     "remaining": "t.remaining IS NULL",
@@ -73,6 +76,8 @@ _MANY = {
     "blocks": f"t.uid IN (SELECT b.blocker FROM blocks b WHERE b.ticket IN ({_UIDS} {{}}))",
     # A ticket that is not here is kept as ? and its key.
     "blocked-by": f"t.uid IN (SELECT b.ticket FROM blocks b WHERE b.blocker IN ({_UIDS} {{}} UNION ALL VALUES {{}}))",
+    # A sprint is called by its name in any case of letters; a ticket has the name as it was given to the sprint.
+    "sprint": "t.sprint IN (SELECT s.name FROM sprints s WHERE s.folded IN {} UNION ALL VALUES {})",
     # UNION, not UNION ALL: it ends in a circle too.
     "under": f"t.uid IN (WITH RECURSIVE below(uid) AS (SELECT c.uid FROM tickets c WHERE c.parent IN ({_UIDS} {{}})"
     " UNION SELECT c.uid FROM below JOIN tickets c ON c.parent = below.uid) SELECT uid FROM below)",
@@ -121,6 +126,9 @@ def _equal(node: Equal) -> Condition:
     sql = _MANY[node.field]
     if node.field == "blocked-by":
         values = [*given, *(f"?{key}" for key in given)]
+        found = sql.format(_marks(given), ", ".join(["(?)"] * len(given)))
+    elif node.field == "sprint":
+        values = [*map(folded, given), *given]
         found = sql.format(_marks(given), ", ".join(["(?)"] * len(given)))
     else:
         values, found = given, sql.format(_marks(given))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trackdown import bootstrap
 from trackdown.cli.call import Call
+from trackdown.cli.data.backup_place import name_of_backup
 from trackdown.cli.parser import Parser
 from trackdown.render.plain import safe
 from trackdown.render.report_backups import backup_data
@@ -21,7 +22,8 @@ def build(parser: Parser, kind: str) -> None:
 
 def command(call: Call) -> Result:
     """A damaged backup is exit code 1: it is no finding but a failure of what it is for."""
-    found = verify(bootstrap.backups(call.open()), call.arguments.id)
+    shop = bootstrap.backups(bootstrap.places(call.folder))
+    found = verify(shop, name_of_backup(call, call.arguments.id))
     name = found.backup.id
     data = {**backup_data(found.backup), "whole": not found.problems, "problems": found.problems}
     if found.problems:

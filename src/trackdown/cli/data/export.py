@@ -30,7 +30,7 @@ def build(parser: Parser, kind: str) -> None:
     add("--stream", action="store_true", help="one record a line instead of one JSON document")
     add("--batch-size", type=_size, metavar="N", default=export.BATCH, help="so many tickets in memory (100)")
     add("--format", choices=FORMATS, default="json", help="csv and markdown are for reading, not for import")
-    add("--output", metavar="FILE", default="", help="instead of printing it")
+    add("--output", metavar="FILE", help="instead of printing it")
 
 
 def _size(text: str) -> int:
@@ -52,10 +52,10 @@ def command(call: Call) -> Result:
         query = query_of(desk, [given.query])
     with desk.store.read() as reader:
         known = export.head(reader, query)
-        if given.json and not given.output:
+        if given.json and given.output is None:
             return Result(_whole(reader, query, given.batch_size))
         lines = _lines(reader, query, "jsonl" if given.stream else given.format, given.batch_size)
-        if not given.output:
+        if given.output is None:
             to_stdout(lines, given.batch_size)
             return Result(text="")
         to_file(lines, given.output, call.folder)

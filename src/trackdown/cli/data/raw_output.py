@@ -39,8 +39,8 @@ def to_file(lines: Iterable[str], path: str, folder: str) -> int:
     part = f"{place}.{os.getpid()}.new"
     count = 0
     try:
-        if os.path.isdir(place):
-            raise InvalidInput("There is a folder of that name.", thing=path[:200], hint="Name a file.")
+        if not path.strip() or os.path.isdir(place):
+            raise InvalidInput("That is no name of a file.", thing=path[:200], hint="Name a file.")
         with open(part, "w", encoding="utf-8", newline="") as file:
             for line in lines:
                 file.write(f"{line}\n")

@@ -29,7 +29,7 @@ def command(call: Call) -> Result:
     if not given.from_git_history:
         raise UsageError("Nothing says what to rebuild from.", thing="trackdown relationships rebuild", hint=_HINT)
     project = call.open()
-    commits = bootstrap.repository(project).history()
+    commits = bootstrap.history(project).read()
     found = rebuild(project.desk, ((commit.id, commit.message) for commit in commits), dry_run=given.dry_run)
     verb = "Would restore" if given.dry_run else "Restored"
     lines = [f"{verb} {item.key}: {safe(item.text)} ({item.commit[:10]})" for item in found.restored]

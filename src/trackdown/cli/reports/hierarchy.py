@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trackdown import bootstrap
 from trackdown.cli.call import Call
 from trackdown.cli.data.raw_output import to_stdout
-from trackdown.cli.parser import Parser, UsageError, count
+from trackdown.cli.parser import Parser, UsageError
 from trackdown.core.reports.comparison import read_document
 from trackdown.core.reports.hierarchy import Node
 from trackdown.ports.store import Reader
@@ -24,22 +24,29 @@ EXAMPLES = """\
 
 FORMATS = ("text", "json", "tree", "mermaid")
 _AT_ONCE = 200
+_NOT_LOADED = "What lies deeper was not loaded (hierarchy.lazy_load), nor counted; --depth N shows more."
 
 
 def build(parser: Parser, kind: str) -> None:
     add = parser.add_argument
     add("key", metavar="KEY", nargs="?", default="", help="the ticket at the top (all of them, if none is given)")
     add("--format", choices=FORMATS, default="text")
-    add("--depth", type=count, metavar="N", help="so many levels below the top (see also hierarchy.lazy_load)")
+    add("--depth", type=_depth, metavar="N", help="so many levels below the top (see also hierarchy.lazy_load)")
     add("--compare-with", metavar="FILE", help="an earlier report: say what differs from it")
     add("--strict", action="store_true", help="with --compare-with: exit code 1 if something differs")
 
 
+def _depth(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise UsageError(f"{text[:80]!r} is no depth.", hint="Give a whole number; 0 shows the top alone.")
+    return int(text)
+
+
 def command(call: Call) -> Result:
     given = call.arguments
-    if given.strict and not given.compare_with:
+    if given.strict and given.compare_with is None:
         raise UsageError("--strict says something about a comparison.", hint="Add --compare-with FILE.")
-    return _compared(call) if given.compare_with else _shown(call)
+    return _shown(call) if given.compare_with is None else _compared(call)
 
 
 def _compared(call: Call) -> Result:
@@ -68,7 +75,8 @@ def _shown(call: Call) -> Result:
         if call.quiet:
             return Result(quiet=[tree.leaf.key for tree in trees(reader, wish)])
         shown = to_stdout(_lines(call, reader, wish, known.batch_size), _AT_ONCE)
-    return Result(text="" if shown else ["There are no tickets."])
+        notes = [_NOT_LOADED] if known.lazy_load and shown and given.format in ("text", "tree") else []
+    return Result(text="" if shown else ["There are no tickets."], notes=notes)
 
 
 def _lines(call: Call, reader: Reader, wish: Wish, most: int) -> Iterator[str]:

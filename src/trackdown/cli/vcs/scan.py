@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from trackdown import bootstrap
 from trackdown.cli.call import Call
@@ -16,6 +17,9 @@ from trackdown.render.envelope import error_data
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
 from trackdown.services.commits import SHORT, Deeds, Scanned, Told, scan
+
+if TYPE_CHECKING:
+    from trackdown.ports.history import CommitText, History
 
 LIMIT = 500
 EXAMPLES = """\
@@ -33,14 +37,15 @@ def build(parser: Parser, kind: str) -> None:
     add("--dry-run", action="store_true", help="say what would be done, and do nothing")
     add("--from-hook", metavar="HOOK", choices=NAMES, help="what a hook types: read what is new, never fail")
     add("--rewritten", metavar="FILE", choices=("-",), help="what post-rewrite is told; - is stdin")
+    add("--by", metavar="COMMAND", help="what post-rewrite was run by: amend or rebase")
 
 
 def command(call: Call) -> Result:
     given = call.arguments
     if given.from_hook is not None:
         return from_hook.limited(lambda: _from_hook(call))
-    if given.rewritten:
-        raise UsageError("--rewritten belongs to --from-hook.", thing="--rewritten")
+    if given.rewritten or given.by is not None:
+        raise UsageError("--rewritten and --by belong to --from-hook.", thing="trackdown git scan")
     project = call.open()
     history = bootstrap.history(project)
     commits = history.read(given.range, given.limit)
@@ -53,13 +58,15 @@ def _from_hook(call: Call) -> Result:
     given = call.arguments
     try:
         project = call.open()
-        checkout = bootstrap.repository(project)
         history, rewritten = bootstrap.history(project), dict[str, list[str]]()
+        # What happens inside a rebase is told at its end, when it is known what each commit was made of.
+        rebasing = from_hook.rebasing(bootstrap.repository(project).git_dir)
         if given.from_hook == POST_COMMIT:
-            # The commits of a rebase under way are told at its end, when it is known what they were made of.
-            commits = [] if from_hook.rebasing(checkout.git_dir) else history.read("", 1)
+            commits = [] if rebasing else _newest(history)
         elif given.from_hook == POST_MERGE:
             commits = history.read("ORIG_HEAD..HEAD", LIMIT)
+        elif given.by == "amend" and rebasing:
+            commits = []
         else:
             rewritten = from_hook.rewritten(sys.stdin.buffer.read(from_hook.LONGEST) if given.rewritten else b"")
             commits = history.named(list(rewritten))
@@ -69,6 +76,13 @@ def _from_hook(call: Call) -> Result:
         return Result(None, notes=[safe(f"trackdown: this was not read: {error.message} {from_hook.LATER}")])
     nothing = not done.data["told"] and not done.data["unknown"]
     return done._replace(exit_code=0, errors=[], text=[] if nothing else done.text)
+
+
+def _newest(history: History) -> list[CommitText]:
+    """The commit that HEAD is at; of a merge that somebody had to end by hand, for which git runs no post-merge, what
+    it merged as well."""
+    newest = history.read("", 1)
+    return history.read("HEAD^1..HEAD", LIMIT) if newest and newest[0].parents > 1 else newest
 
 
 def _answer(found: Scanned, *, dry_run: bool) -> Result:
@@ -96,14 +110,19 @@ def _told_data(item: Told) -> dict[str, object]:
         "status": item.after,
         "logged_seconds": item.minutes * 60,
         "replaces": item.gone,
+        "left": item.left,
         "refused": error_data(item.problem) if item.problem else None,
     }
 
 
 def _told_line(item: Told) -> str:
-    parts = [f"{item.commit[:SHORT]} {item.title}"]
-    parts += [f"stands for {', '.join(name[:SHORT] for name in item.gone)}"] if item.gone else []
+    gone = ", ".join(name[:SHORT] for name in item.gone)
+    if item.left:
+        parts = [f"{item.commit[:SHORT]} does not name it, as {gone} did"]
+    else:
+        parts = [f"{item.commit[:SHORT]} {item.title}", *([f"instead of {gone}"] if gone else [])]
     parts += [f"{item.after} ({item.before} before)"] if item.after != item.before else []
-    parts += [f"{shown_minutes(item.minutes)} logged"] if item.minutes else []
+    parts += [f"{shown_minutes(item.minutes)} logged"] if item.minutes > 0 else []
+    parts += [f"{shown_minutes(-item.minutes)} taken back"] if item.minutes < 0 else []
     parts += [f"not moved: {item.problem.message}"] if item.problem else []
     return f"{item.key}: {'; '.join(parts)}"

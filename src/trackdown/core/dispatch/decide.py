@@ -51,6 +51,8 @@ def decide(snapshot: Snapshot, now: str) -> Decisions:
 def _obstacle(candidate: Candidate, snapshot: Snapshot, busy: list[Busy], now: str) -> str:
     if any(run.ticket == candidate.ticket for run in busy):
         return f"{candidate.key} is being worked on already"
+    if snapshot.quiet:
+        return f"it is quiet until {snapshot.quiet}"
     if sum(run.here for run in busy) >= snapshot.jobs:
         return "all places are taken"
     until = snapshot.resting.get(candidate.agent, "")

@@ -27,7 +27,8 @@ class Busy(NamedTuple):
 class Snapshot(NamedTuple):
     """``candidates`` are in order of urgency. ``tried`` are tickets that this command has already handed out once.
     ``limits`` maps an agent to the most runs it may have at once (0 or absent: no limit). ``resting`` maps an agent to
-    the UTC time until which a limit of its holds."""
+    the UTC time until which a limit of its holds. ``quiet`` is the UTC time at which quiet hours end, empty outside of
+    them."""
 
     candidates: list[Candidate]
     busy: list[Busy]
@@ -35,3 +36,4 @@ class Snapshot(NamedTuple):
     jobs: int
     limits: dict[str, int] = {}
     resting: dict[str, str] = {}
+    quiet: str = ""

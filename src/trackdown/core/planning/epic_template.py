@@ -27,7 +27,9 @@ TICKET_KEYS = (
 )
 ISSUE_KEYS = (*TICKET_KEYS, "tasks")
 CRITERION_KEYS = ("text", "check")
-_LISTS = ("labels", "components")
+DEFAULT_PRIORITY = NewTicket("").priority
+_LISTS = {"labels": "labels", "components": "components", "component": "components"}
+_ARTICLE = {"epic": "an epic", "issue": "an issue", "task": "a task"}
 _EPIC = "epic"
 
 
@@ -62,11 +64,7 @@ class _Reading:
         if tasks.kind != "list":
             self._bad(tasks, "`tasks` has to be a list.", "Write `tasks: [Draw it, Fill it]`, or `- title: …` lines.")
         below = [self._titled(item, "task", issue.local, TICKET_KEYS) for item in tasks.items]
-        same = {"components": issue.components, "type": issue.type, "priority": issue.priority}
-        return [issue, *(new._replace(**{k: v for k, v in same.items() if not self._says(new, k)}) for new in below)]
-
-    def _says(self, new: NewTicket, name: str) -> bool:
-        return bool(getattr(new, name) != NewTicket._field_defaults[name])
+        return [issue, *(_like(issue, new, node) for new, node in zip(below, tasks.items, strict=True))]
 
     def _titled(self, node: Node, kind: str, parent: str, keys: tuple[str, ...]) -> NewTicket:
         """A ticket of the template: a map, or only its title."""
@@ -84,26 +82,33 @@ class _Reading:
 
     def _ticket(self, node: Node, kind: str, parent: str, keys: tuple[str, ...]) -> NewTicket:
         texts: dict[str, str] = {}
-        words: dict[str, list[str]] = {}
+        words: dict[str, list[str]] = {"labels": [], "components": []}
         for key, value in node.pairs:
             if key.text not in keys:
-                self._bad(
-                    key,
-                    f"an {kind} has no {key.text[:60]!r}."
-                    if kind[0] in "ei"
-                    else f"a {kind} has no {key.text[:60]!r}.",
-                    f"It has {', '.join(keys)}.",
-                )
-            if key.text in _LISTS or key.text == "component":
-                words.setdefault("components" if key.text == "component" else key.text, []).extend(self._words(value))
+                self._bad(key, f"there is no {key.text[:60]!r} for {_ARTICLE[kind]}.", f"It has {', '.join(keys)}.")
+            if key.text in _LISTS:
+                words[_LISTS[key.text]] += self._words(value)
             elif key.text == "description":
                 texts["body"] = self._scalar(value, key.text)
             elif key.text not in ("issues", "tasks", "criteria"):
                 texts[key.text] = self._line(value, key.text)
         criteria = self._part(node, "criteria")
-        given = {name: text for name, text in texts.items() if text and name != "title"}
-        proofs = [] if criteria is None else self._criteria(criteria)
-        return NewTicket(texts.get("title", ""), kind, parent=parent, criteria=proofs, **given, **words)
+        return NewTicket(
+            title=texts.get("title", ""),
+            kind=kind,
+            body=texts.get("body", ""),
+            priority=texts.get("priority") or DEFAULT_PRIORITY,
+            parent=parent,
+            labels=words["labels"],
+            components=words["components"],
+            type=texts.get("type", ""),
+            severity=texts.get("severity", ""),
+            target_date=texts.get("target_date", ""),
+            business_value=texts.get("business_value", ""),
+            assignee=texts.get("assignee", ""),
+            estimate=texts.get("estimate", ""),
+            criteria=[] if criteria is None else self._criteria(criteria),
+        )
 
     def _criteria(self, node: Node) -> list[NewCriterion]:
         if node.is_null:
@@ -154,3 +159,13 @@ class _Reading:
 
     def _bad(self, node: Node, message: str, hint: str) -> NoReturn:
         raise self._place.error(self._text, node.start, message, hint)
+
+
+def _like(issue: NewTicket, task: NewTicket, node: Node) -> NewTicket:
+    """A task with what its issue says and it does not say itself."""
+    said = {key.text for key, _ in node.pairs} if node.kind == "map" else set()
+    return task._replace(
+        components=task.components or issue.components,
+        type=task.type or issue.type,
+        priority=task.priority if "priority" in said else issue.priority,
+    )

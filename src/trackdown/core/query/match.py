@@ -83,6 +83,8 @@ def _equal(node: Equal, facts: TicketFacts) -> bool:
     if many is not None:
         return any(value in (many(facts) or ("",)) for value in node.values)
     value = str(getattr(facts, node.field))
+    if node.field == "sprint":
+        return value.casefold() in [wanted.casefold() for wanted in node.values]
     if node.field in _ANY_CASE:
         return _small(value) in [_small(wanted) for wanted in node.values]
     return value in node.values

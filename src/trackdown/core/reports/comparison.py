@@ -99,14 +99,14 @@ def _flat(tickets: Any, source: str) -> dict[str, Standing]:
 def _standing(item: Any, parent: str, source: str) -> Standing:
     if not isinstance(item, dict):
         raise _bad("a ticket has to be an object", source)
-    texts = [item.get(name) for name in _TEXTS]
+    texts: dict[str, Any] = {name: item.get(name) for name in _TEXTS}
     progress = item.get("progress")
     percent = progress.get("percent") if isinstance(progress, dict) else None
-    if not all(isinstance(text, str) for text in texts) or not texts[0]:
+    if not all(isinstance(text, str) for text in texts.values()) or not texts["key"]:
         raise _bad(f"a ticket has texts for {', '.join(_TEXTS)}", source)
-    if percent is not None and not isinstance(percent, int):
+    if percent is not None and (not isinstance(percent, int) or isinstance(percent, bool)):
         raise _bad("a percentage has to be a number", source)
-    return Standing(*texts, parent, percent)  # type: ignore[arg-type]
+    return Standing(**texts, parent=parent, progress=percent)
 
 
 def _bad(what: str, source: str) -> InvalidInput:

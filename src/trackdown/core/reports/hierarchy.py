@@ -25,20 +25,25 @@ class Leaf(NamedTuple):
 
 
 class Node(NamedTuple):
-    """``progress`` is ``None`` where what is below was not loaded. ``hidden`` counts children that are left out because
-    they lie deeper than was asked for."""
+    """``hidden`` counts children that are left out because they lie deeper than was asked for. Where what is below was
+    not loaded, ``progress`` and ``hidden`` are ``None``."""
 
     leaf: Leaf
     progress: Progress | None
     children: list[Node]
-    hidden: int = 0
+    hidden: int | None = 0
 
 
 def grown(
-    leaves: Iterable[tuple[str, Leaf]], progress: Mapping[str, Progress], depth: int | None = None
+    leaves: Iterable[tuple[str, Leaf]],
+    progress: Mapping[str, Progress],
+    depth: int | None = None,
+    *,
+    loaded: bool = True,
 ) -> Node | None:
     """One tree of leaves, each with the uid of its parent, parents first. ``depth`` is how many levels below the first
-    one are shown. What is archived is left out unless something below it is not; ``None`` if that leaves nothing."""
+    one are shown; unless ``loaded``, nobody has looked whether there is more. What is archived is left out unless
+    something below it is not; ``None`` if that leaves nothing."""
     nodes: dict[str, Node] = {}
     below: dict[str, list[str]] = {}
     order: list[str] = []
@@ -50,7 +55,8 @@ def grown(
     kept = _kept(order, nodes, below)
     if not order or order[0] not in kept:
         return None
-    return _cut(order[0], nodes, {uid: [c for c in some if c in kept] for uid, some in below.items()}, depth)
+    shown = {uid: [child for child in some if child in kept] for uid, some in below.items()}
+    return _cut(order[0], nodes, shown, depth, loaded)
 
 
 def _kept(order: list[str], nodes: Mapping[str, Node], below: Mapping[str, list[str]]) -> set[str]:
@@ -61,12 +67,12 @@ def _kept(order: list[str], nodes: Mapping[str, Node], below: Mapping[str, list[
     return kept
 
 
-def _cut(uid: str, nodes: Mapping[str, Node], below: Mapping[str, list[str]], depth: int | None) -> Node:
+def _cut(uid: str, nodes: Mapping[str, Node], below: Mapping[str, list[str]], depth: int | None, loaded: bool) -> Node:
     children = below.get(uid, [])
     if depth == 0:
-        return nodes[uid]._replace(hidden=len(children))
+        return nodes[uid]._replace(hidden=len(children) if loaded else None)
     deeper = None if depth is None else depth - 1
-    return nodes[uid]._replace(children=[_cut(child, nodes, below, deeper) for child in children])
+    return nodes[uid]._replace(children=[_cut(child, nodes, below, deeper, loaded) for child in children])
 
 
 def walk(node: Node, depth: int = 0) -> Iterator[tuple[int, Node]]:

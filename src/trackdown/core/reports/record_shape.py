@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from trackdown.core.ops import links, obstacles, relations, subtasks
 from trackdown.core.tickets.fields import MAX_TITLE, PRIORITIES
-from trackdown.core.tickets.kinds import KINDS, is_key, is_uid
+from trackdown.core.tickets.kinds import KINDS, is_key, is_uid, plain_key
 from trackdown.core.tickets.statuses import STATUSES
 from trackdown.errors import InvalidInput
 
@@ -51,7 +51,14 @@ def _is_number(value: Any) -> bool:
 
 def _is_name(value: Any) -> bool:
     """The name of another ticket: a key, ``?KEY`` for one that is not here, or a uid that no key belongs to."""
-    return isinstance(value, str) and (is_key(value.removeprefix(relations.ABSENT)) or is_uid(value))
+    if not isinstance(value, str) or value != value.strip():
+        return False
+    return is_key(value.removeprefix(relations.ABSENT)) or is_uid(value)
+
+
+def _is_own_key(value: Any) -> bool:
+    """As keys are given here: TASK-012 is only another way to type TASK-12."""
+    return isinstance(value, str) and is_key(value) and plain_key(value.strip().upper()) == value
 
 
 def _is_estimate(value: Any) -> bool:
@@ -84,7 +91,7 @@ FLAG = Shape("true or false", lambda value: isinstance(value, bool))
 OBJECT = Shape("an object", lambda value: isinstance(value, dict))
 TIME = Shape("a time like 2026-01-31T10:00:00Z", lambda value: _is_text(value) and bool(_TIME.fullmatch(value)))
 DATE = Shape("a date like 2026-01-31", lambda value: _is_text(value) and bool(_DATE.fullmatch(value)))
-KEY = Shape("a key like TASK-12 in capitals", lambda value: _is_text(value) and is_key(value) and value.isupper())
+KEY = Shape("a key like TASK-12, in capitals and without zeros before its number", _is_own_key)
 UID = Shape("20 hexadecimal digits", lambda value: _is_text(value) and is_uid(value))
 NAME = Shape("the key of a ticket", _is_name)
 NAMES = Shape("a list of keys", _all(_is_name))

@@ -114,6 +114,9 @@ def _waiting(run: Run, now: str) -> Action:
     assert wait is not None
     if run.rejected is not None:
         return _send_back(run, "rejected", rejection_feedback(run.rejected.get("reason", "")))
+    if wait.kind == "question" and not run.unanswered:
+        # Somebody answered in the very moment in which the run was put aside.
+        return Resume()
     if wait.until is not None and now >= wait.until:
         return Resume()
     return Stay()
@@ -138,9 +141,8 @@ def _after_trouble(run: Run, turn: Turn) -> Action:
 
 
 def _after_question(run: Run, turn: Turn) -> Action:
-    unanswered = [question for question in run.questions if question.turn == turn.turn and question.answer is None]
-    if unanswered:
-        return Park("question", f"{unanswered[0].key}: {_first_line(unanswered[0].text)}")
+    if run.unanswered:
+        return Park("question", f"{run.unanswered[0].key}: {_first_line(run.unanswered[0].text)}")
     return BeginTurn(turn.turn + 1, turn.round, "answer")
 
 
@@ -148,7 +150,7 @@ def _after_remediable(run: Run, turn: Turn, remedy: Literal["limit", "retry", "b
     if remedy == "limit":
         return Park("limit", turn.message, turn.until)
     if remedy == "budget":
-        return Park("budget", turn.message)
+        return Park("budget", turn.message, turn.until)
     number = trouble.tries(run.turns)
     if number > trouble.MAX_RETRIES:
         return End("failed", f"still failing after {trouble.MAX_RETRIES} more tries: {trouble.told(turn)}")

@@ -36,7 +36,8 @@ class Turn(NamedTuple):
     """One message to the agent. ``ending`` is empty while it is at work. ``asked``: it was cut off because a person
     wanted that. ``before`` is the digest of the repository's fingerprint before it. ``contained`` says what the agent
     was held to and by whom: ``what``, ``by``, ``how``. ``failure`` is one of ``runs.failures``, empty for none. What the
-    client did not put a price on itself is ``priced`` in US dollars by the list ``prices``; ``None``: nobody knows."""
+    client did not put a price on itself is ``priced`` in US dollars by the list ``prices``; ``None``: nobody knows.
+    ``redacted`` counts the secrets that were taken out of its transcript, by kind."""
 
     turn: int
     round: int
@@ -59,6 +60,7 @@ class Turn(NamedTuple):
     failure: str = ""
     priced: str | None = None
     prices: str = ""
+    redacted: dict[str, int] = {}
 
 
 class Verification(NamedTuple):
@@ -190,6 +192,11 @@ class Run(NamedTuple):
         from trackdown.core.runs.questions import Question
 
         return [Question.from_json(item) for item in self.asked]
+
+    @property
+    def unanswered(self) -> list[Question]:
+        """The questions that nobody has answered yet."""
+        return [question for question in self.questions if question.answer is None]
 
     @property
     def proof(self) -> str:

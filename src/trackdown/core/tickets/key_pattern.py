@@ -51,14 +51,14 @@ class KeyPattern:
         self._rest = text.removeprefix("(?i)")
         if not text.strip() or len(text) > LONGEST:
             raise self._refused(f"it has to have from 1 to {LONGEST} characters")
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # what a later Python will read otherwise is no matter of ours
-                re.compile(text)
-        except (re.error, OverflowError, RecursionError) as error:
-            raise self._refused(str(error)) from error
         self._depth = 0
-        self._whole = self._choice()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what a later Python will read otherwise is no matter of ours
+            try:
+                re.compile(text)
+            except (re.error, OverflowError, RecursionError) as error:
+                raise self._refused(str(error)) from error
+            self._whole = self._choice()
         if self._rest:
             raise self._refused(f"{self._rest[:20]!r} is not supported here")
 

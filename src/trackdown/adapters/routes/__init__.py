@@ -1,0 +1,1 @@
+"""What source code serves and calls: one module for each framework."""

@@ -1,0 +1,1 @@
+"""``trackdown contract …``."""

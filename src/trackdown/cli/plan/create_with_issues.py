@@ -1,0 +1,52 @@
+"""``trackdown epic create-with-issues``."""
+
+from __future__ import annotations
+
+from trackdown.cli.call import Call
+from trackdown.cli.input_text import STDIN, read_text
+from trackdown.cli.parser import Parser
+from trackdown.core.planning.epic_template import read
+from trackdown.render.plan_text import plan_data, planned_lines
+from trackdown.render.result import Result
+from trackdown.services.breakdown import Options, create_planned
+
+EXAMPLES = """\
+  trackdown epic create-with-issues --title "Q2 Feature Development" --from-template quarterly.yaml --auto-assign-teams
+
+The template says what the epic is for, and its issues:
+
+  description: What we build in the second quarter.
+  issues:
+    - title: Search page
+      type: feature
+      component: frontend
+      tasks: [Draw it, {title: Fill it, estimate: 4h}]
+
+Issues and tasks may also have description, components, labels, priority, severity, estimate, assignee, target_date and
+criteria."""
+
+
+def build(parser: Parser, kind: str) -> None:
+    add = parser.add_argument
+    add("--title", required=True, help="the epic's title")
+    add("--from-template", metavar="FILE", required=True, help="the epic with its issues, as YAML; - is stdin")
+    add("--auto-assign-teams", action="store_true", help="each to whoever owns its component, or knows it best")
+    add("--from-outside", action="store_true", help="the text is not yours: its checks wait for approval")
+    add("--dry-run", action="store_true", help="say what would be created, and create nothing")
+
+
+def command(call: Call) -> Result:
+    given = call.arguments
+    source = "stdin" if given.from_template == STDIN else given.from_template
+    wanted = read(read_text(given.from_template, call.folder), source, given.title)
+    wanted = [new._replace(trusted=not given.from_outside) for new in wanted]
+    project = call.open()
+    options = Options(project.settings.owners, assign=given.auto_assign_teams)
+    planned = create_planned(project.desk, wanted, options, dry_run=given.dry_run)
+    if given.dry_run:
+        planned = [item._replace(key="") for item in planned]
+    keys = [item.key for item in planned if item.key]
+    count = f"{len(planned)} tickets {'would be created' if given.dry_run else 'created'}."
+    lines = [*planned_lines(planned, "", made=not given.dry_run), count]
+    data = {"key": keys[0] if keys else None, "keys": keys, "tickets": plan_data(planned, ""), "dry_run": given.dry_run}
+    return Result(data, lines, quiet=keys)

@@ -1,0 +1,22 @@
+"""``trackdown component list``."""
+
+from __future__ import annotations
+
+from trackdown.cli.call import Call
+from trackdown.cli.parser import Parser
+from trackdown.render.result import Result
+from trackdown.render.taxonomy_text import words_table
+from trackdown.services.taxonomy import words
+
+EXAMPLES = "  trackdown component list"
+
+
+def build(parser: Parser, kind: str) -> None:
+    """It has no options of its own."""
+
+
+def command(call: Call) -> Result:
+    found = words(call.open().desk, "components")
+    lines = words_table(found, "component", call.look)
+    none = "No ticket has a component yet: trackdown update KEY --add-component WORD"
+    return Result([word._asdict() for word in found], lines or [none], quiet=[word.name for word in found])

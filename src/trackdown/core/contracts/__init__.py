@@ -1,0 +1,1 @@
+"""API contracts: what they say, what code serves, and how the two compare."""

@@ -1,0 +1,64 @@
+"""Finding words in what agents said and did."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+from trackdown.core.runs.events import EVENT_TYPES
+from trackdown.errors import InvalidInput
+
+AROUND = 60
+"""How many characters of the line are shown on each side of what was found."""
+
+
+class Hit(NamedTuple):
+    """One line that holds the words. ``line`` is the event's place in the turn's transcript, counted from 1; ``field``
+    says which part of the event it is, ``text`` is the line, shortened around the words."""
+
+    run: str
+    ticket: str
+    agent: str
+    turn: int
+    round: int
+    line: int
+    type: str
+    field: str
+    text: str
+
+
+def checked_words(text: str) -> str:
+    """The words as they are compared. Raises InvalidInput if there is nothing to look for."""
+    words = text.casefold()
+    if not words.strip() or "\n" in words or "\0" in words:
+        raise InvalidInput("That is nothing to look for.", thing=repr(text[:80]), hint="Give a part of one line.")
+    return words
+
+
+def checked_kinds(names: list[str]) -> frozenset[str]:
+    """The types of events to look at; no name stands for all of them. Raises InvalidInput."""
+    for name in names:
+        if name not in EVENT_TYPES:
+            raise InvalidInput(
+                f"There is no kind of event {name[:80]!r}.", thing=name[:80], hint=f"There is {', '.join(EVENT_TYPES)}."
+            )
+    return frozenset(names)
+
+
+def found_in(event: dict[str, Any], words: str) -> list[tuple[str, str]]:
+    """The field and the shortened line of every place in the event that holds the words (see ``checked_words``)."""
+    found = []
+    for field, value in event.items():
+        if field == "type" or value is None:
+            continue
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        if words in text.casefold():
+            found += [(field, _around(line, words)) for line in text.splitlines() if words in line.casefold()]
+    return found
+
+
+def _around(line: str, words: str) -> str:
+    """The line, cut where it is long. Folding can change lengths (ß), so the place is a guess that stays inside."""
+    at = min(line.casefold().find(words), len(line))
+    begin, end = max(0, at - AROUND), at + len(words) + AROUND
+    return ("…" if begin else "") + line[begin:end].strip() + ("…" if end < len(line) else "")

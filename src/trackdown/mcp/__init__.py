@@ -1,0 +1,1 @@
+"""Trackdown for clients that speak the Model Context Protocol."""

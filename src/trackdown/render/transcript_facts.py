@@ -1,0 +1,60 @@
+"""The facts about a run and its turns that stand at the head of an exported transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from trackdown.core.runs.model import Run, Turn
+from trackdown.core.runs.usage import Usage
+from trackdown.render.run_data import seconds
+from trackdown.render.run_text import duration
+from trackdown.render.run_words import detail, outcome
+
+FromTurn = tuple[Turn, str, Iterable[dict[str, Any]]]
+"""A turn, what the agent was told in it, and its events."""
+
+
+def run_facts(run: Run) -> list[tuple[str, str]]:
+    commit = run.work.commit if run.work else ""
+    facts = [
+        ("ticket", run.ticket_key),
+        ("agent", f"{run.agent.title} ({run.agent.adapter})"),
+        ("model", next((turn.model for turn in reversed(run.turns) if turn.model), "") or run.agent.model),
+        ("result", outcome(run)),
+        ("why", detail(run)),
+        ("fix rounds", str(run.round)),
+        ("agent's time", duration(seconds(run))),
+        ("usage", _usage(run.usage)),
+        ("started", run.created_at),
+        ("ended", run.ended_at),
+        ("base", run.base),
+        ("commit", commit),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def turn_facts(turn: Turn) -> list[tuple[str, str]]:
+    taken = ", ".join(f"{number} {what}" for what, number in turn.redacted.items())
+    facts = [
+        ("ended as", turn.ending or "at work"),
+        ("why", turn.message),
+        ("started", turn.started),
+        ("time", duration(turn.seconds) if turn.ended else ""),
+        ("usage", _usage(Usage.from_json(turn.usage))),
+        ("secrets taken out", taken),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def check_rows(run: Run) -> list[tuple[str, str, str]]:
+    """Verdict, name and command of what was observed last."""
+    seen = run.verifications[-1].items if run.verifications else []
+    return [(item.verdict, item.name, item.command) for item in seen]
+
+
+def _usage(used: Usage) -> str:
+    if not used.total:
+        return ""
+    money = f", {used.cost} USD as the client reports" if used.cost is not None else ""
+    return f"{used.input} in, {used.cached} cached, {used.cache_write} cache written, {used.output} out{money}"
