@@ -68,10 +68,13 @@ def drafts(writing: Writing, made: list[Made], new: Made, number: int) -> Iterat
         **({"assignee": f"person{choose.randint(1, 20)}"} if choose.random() < 0.6 else {}),
     }
     yield created(new.uid, new.key, new.kind, fields)
-    near = [made[choose.randrange(max(0, number - 500), number)].uid for _ in range(3 if number else 0)]
+    near = [made[choose.randrange(max(0, number - 500), number)] for _ in range(3 if number else 0)]
+    # An earlier task: whoever waits for what is above it waits for itself, and no command lets that be.
+    first = next((other.uid for other in near if other.kind == "task"), "")
+    if first:
+        yield blocked(new.uid, [first])
     if near:
-        yield blocked(new.uid, near[:1])
-        yield related(new.uid, "relates", near[1:])
+        yield related(new.uid, "relates", [other.uid for other in near if other.uid != first])
     for _ in range(5):
         yield commented(new.uid, writing.text(150))
     status = choose.choice(STATUSES) if new.kind == "task" else "open"

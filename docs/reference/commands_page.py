@@ -16,8 +16,9 @@ from trackdown.cli.help import NOUNS_BY_WISH
 
 def commands() -> str:
     parts = [
-        "`trackdown [--json] [-q] [--no-color] [-C DIR] COMMAND …`. A file named `-` is standard input. Several values of "
-        "an option have commas between them, or the option is repeated. [Queries](query.md) have a page of their own.",
+        "`trackdown [--json] [-q] [--no-color] [-C DIR] COMMAND …`. A file named `-` is standard input. Several values "
+        "of an option have commas between them, or the option is repeated. [Queries](query.md) have a page of their "
+        "own.",
         "## Everywhere\n",
         table(("option", "meaning"), [(code(_shown(a)), a.help or "") for a in _everywhere()]),
     ]
@@ -69,7 +70,7 @@ def _usage(module: str) -> Iterator[str]:
 
 def _arguments(of: argparse.ArgumentParser, before: str = "") -> Iterator[tuple[str, str]]:
     for action in of._actions:
-        if isinstance(action, argparse._HelpAction) or action.help == argparse.SUPPRESS:
+        if isinstance(action, argparse._HelpAction) or action.help == argparse.SUPPRESS or action.dest in _SHARED:
             continue
         if isinstance(action, argparse._SubParsersAction):
             for choice in action._choices_actions:
@@ -93,3 +94,6 @@ def _shown(action: argparse.Action) -> str:
 def _everywhere() -> list[argparse.Action]:
     found = [group for group in parser.Parser().everywhere()._action_groups if group.title == "everywhere"]
     return found[0]._group_actions
+
+
+_SHARED = tuple(action.dest for action in _everywhere())

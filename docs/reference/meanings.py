@@ -26,7 +26,7 @@ CONFIGURATION = {
     "workspace.setup_seconds": "the time limit of one such command, in seconds",
     "workspace.folder": "where workspaces lie; empty: the user's state folder",
     "tickets.types": "types that tickets may have besides the usual ones",
-    "tickets.components": "how components are spelled; `validate` and `component audit` hold tickets to it",
+    "tickets.components": "how components are spelled; `component audit` finds other ways",
     "workflows.types": 'the workflow of a type, such as `{bug = "bug_fix"}`',
     "environment.pass": "variables that agents and checks get besides the base",
     "limits.turn_seconds": "the time limit of one turn, in seconds, if the agent's file does not say",

@@ -88,9 +88,10 @@ def query() -> str:
         f"`has:` finds what has at least one of: {codes(nodes.THINGS)}.",
         "## sort\n",
         f"`sort:` takes {codes(nodes.SORTABLE)}; several with commas, a `-` before one turns it round. It belongs to "
-        "the whole query. Without it come first those that are not finished, then the more urgent, then the older ones.",
+        "the whole query. Without it come first those that are not finished, then the more urgent, then the older "
+        "ones.",
         "## Limits and mistakes\n",
         f"A query has at most {tokens.MOST_CHARACTERS} characters and is nested at most {parser.MOST_NESTING} deep. "
-        "One that cannot be understood is `E-QUERY` (exit code 2): the message names the column, and the last line of the "
-        "hint has a `^` under the place.",
+        "One that cannot be understood is `E-QUERY` (exit code 2): the message names the column, and the last line of "
+        "the hint has a `^` under the place.",
     )

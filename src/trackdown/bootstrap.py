@@ -32,13 +32,17 @@ if TYPE_CHECKING:
     from trackdown.core.workflows.model import Workflows
     from trackdown.engine.containment import Containment
     from trackdown.engine.control import Engine
+    from trackdown.ports.routes import RouteReader, Sources
     from trackdown.ports.store import Writer
+    from trackdown.ports.workspace_survey import WorkspaceSurvey
     from trackdown.services.backups import Shop
     from trackdown.services.branches import Made
+    from trackdown.services.doctor import Clinic
     from trackdown.services.notices import Notifier
     from trackdown.services.project import Workshop
     from trackdown.services.recordings import ReadFile
     from trackdown.services.transcripts import Transcripts
+    from trackdown.services.workspaces import Locks
 
 CONFIG_FOLDER = ".trackdown"
 CONFIG_FILE = "config.toml"
@@ -396,6 +400,46 @@ def session_logs(environment: Mapping[str, str], opened: Project | None = None) 
     return ClientLogs(defaults, os.path.join(state_folder(environment), "session-usage"))
 
 
+def clinic(opened: Project, environment: Mapping[str, str]) -> Clinic:
+    """What a check-up looks with."""
+    from pathlib import Path
+
+    from trackdown.adapters.agents import checkup
+    from trackdown.engine.containment import pinned
+    from trackdown.engine.quiet import by_the_clock
+    from trackdown.services.doctor import Clinic
+
+    agents, holds = profiles(opened, environment), containment(opened, environment)
+    known = _settled(opened, agents)
+
+    def target() -> str:
+        from trackdown.engine.preflight import branch_to_land_on
+
+        checkout = repository(opened)
+        checkout.identity()
+        return branch_to_land_on(checkout, known, "")
+
+    return Clinic(
+        settings=known,
+        profiles={name: pinned(profile, known) for name, profile in agents.profiles.items()},
+        problems=agents.problems,
+        warnings=agents.warnings,
+        client=lambda profile: checkup.look(profile, environment, Path(opened.places.root)),
+        held=holds.held,
+        store=opened.store.check,
+        git=target,
+        quiet=lambda: by_the_clock(known.quiet),
+        sandbox=holds.sandbox.outer,
+    )
+
+
+def brands() -> tuple[int, Callable[[str], int]]:
+    """The lowest number that is the brand of an agent's process, and the brand that stands for a marker."""
+    from trackdown.adapters.processes.brand import LOWEST, brand_of
+
+    return LOWEST, brand_of
+
+
 def prices() -> ListedPrices:
     """The price list, as of today."""
     from trackdown.adapters.sessions.prices import ListedPrices
@@ -418,6 +462,33 @@ def workspace_of(opened: Project, environment: Mapping[str, str], run: str) -> s
     """Where the workspace of a run lies, if it is still there."""
     path = run_folder(opened, environment, run) / "workspace"
     return str(path) if path.is_dir() else None
+
+
+def workspace_survey(opened: Project, environment: Mapping[str, str]) -> WorkspaceSurvey:
+    """What looks at the workspaces of a project on this machine."""
+    from pathlib import Path
+
+    from trackdown.adapters.git.survey import GitWorkspaceSurvey
+    from trackdown.adapters.git.workspaces import GitWorkspaces
+    from trackdown.adapters.system.places import state_folder
+
+    checkout = repository(opened)
+    folder = Path(opened.settings.workspaces or state_folder(environment))
+    return GitWorkspaceSurvey(checkout, GitWorkspaces(checkout, folder))
+
+
+def lock_files(opened: Project) -> Locks:
+    """The files of the store's locks."""
+    from trackdown.adapters.sqlite import locks
+    from trackdown.services.workspaces import Locks
+
+    folder = opened.store.lock_folder
+
+    def names() -> list[str]:
+        found = os.listdir(folder) if os.path.isdir(folder) else []
+        return sorted(name.removesuffix(".lock") for name in found if name.endswith(".lock"))
+
+    return Locks(names, lambda name: locks.free(folder, name), lambda name: locks.discard(folder, name))
 
 
 def transcripts(opened: Project, environment: Mapping[str, str]) -> Transcripts:
@@ -516,3 +587,12 @@ def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
         yield Engine(equipment, _settled(opened, agents), agents.profiles, agents.problems, news, data, agents.warnings)
     finally:
         executor.held.release()
+
+
+def sources(paths: list[str], folder: str, side: str) -> tuple[Sources, list[RouteReader]]:
+    """The source files that these names mean, and those who read them: ``side`` is ``server`` or ``client``. Raises
+    InvalidInput for a name that is nothing."""
+    from trackdown.adapters.routes import registry, source_tree
+
+    found = registry.readers(side)
+    return source_tree.read_sources(paths, folder, source_tree.all_suffixes(item.suffixes for item in found)), found

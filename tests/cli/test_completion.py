@@ -214,7 +214,7 @@ try() { words=(trackdown "$@"); CURRENT=$#words; _trackdown; }
 
 def test_zsh_describes_keys_by_their_titles(team: Person, environment: dict[str, str]) -> None:
     script = ZSH + "try show TASK-\ntry list status:op\ntry create --file ''\n"
-    assert in_shell("zsh", script, team, environment) == ["TASK-1:Größe: “x”", "status\\:open:", "files"]
+    assert in_shell("zsh", script, team, environment) == ["TASK-1:Größe: “x”", "status\\:open", "files"]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -199,7 +199,7 @@ def test_a_tree_shows_what_was_found_under_its_parents_with_progress(team: Perso
     [
         (("--parent", "EPIC-9"), 5),
         (("--under", "../x"), 2),
-        (("--status", "nearly"), 0),
+        (("--status", "nearly"), 2),
         (("--kind", "saga"), 2),
         (("--priority", "P9"), 2),
         (("--label", ","), 2),

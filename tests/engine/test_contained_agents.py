@@ -66,11 +66,11 @@ def test_an_agent_that_commits_is_told_plainly_that_it_cannot(project: Project) 
 def test_a_reader_changes_nothing(project: Project) -> None:
     key = _contained(project, "cat README.md; ! echo x > made.txt", sandbox="read-only")
     answer = project.ask("run")
-    assert answer.code != 0
+    assert answer.code == 4
     run = project.run_of(key)
-    assert run["turns"][0]["ending"] == "finished"
+    assert (run["turns"][0]["ending"], run["state"]) == ("finished", "review")
     [item] = run["verifications"][0]["evidence"]
-    assert item["name"] == "the agent changed no file"
+    assert item["kind"] == "report"
 
 
 @needs_one

@@ -10,7 +10,7 @@ from trackdown.services import lookup
 from trackdown.services.changes import Changes, comment, update
 from trackdown.services.creation import create
 from trackdown.services.desk import Desk
-from trackdown.services.history import log, undo
+from trackdown.services.history import log, names, undo
 from trackdown.services.overview import show
 from trackdown.services.relations import Obstacle, block, unblock
 from trackdown.testing.factories import made, run_created
@@ -204,3 +204,12 @@ def test_the_log_holds_everything_and_says_what_no_longer_counts(desk: Desk) -> 
         ("ticket.changed", False),
         ("ticket.retracted", False),
     ]
+
+
+def test_tickets_whose_making_was_undone_keep_their_names_in_the_log(desk: Desk) -> None:
+    kept, gone = made(desk, "Kept", "Gone")
+    with desk.store.read() as reader:
+        uids = [lookup.uid_of(reader, kept), lookup.uid_of(reader, gone)]
+    undo(desk)
+    with desk.store.read() as reader:
+        assert names(reader, [*uids, "no-such-uid"]) == dict(zip(uids, (kept, gone), strict=True))

@@ -31,11 +31,45 @@ def find(data: str, environment: Mapping[str, str]) -> Caller | None:
     except OSError:
         supervisors = set()
     if supervisors:
+        branded = _branded(os.path.join(data, FOLDER), supervisors)
+        if branded:
+            return branded
         for pid, started in ancestors():
             if pid in supervisors and (found := _supervised(os.path.join(data, FOLDER, str(pid)), started)):
                 return found
     run = environment.get("TRACKDOWN_RUN", "")
     return Caller(f"agent:{environment.get('TRACKDOWN_AGENT') or run}", run) if run else None
+
+
+def _branded(folder: str, supervisors: set[int]) -> Caller | None:
+    """The agent whose brand this process wears: inside a sandbox its supervisor is out of sight, and the environment
+    can be emptied, but nobody takes a brand off (see ``adapters/processes/brand``)."""
+    try:
+        from resource import RLIMIT_RTTIME, getrlimit
+    except ImportError:
+        return None
+    worn = getrlimit(RLIMIT_RTTIME)[1]
+    if worn < 0:
+        return None  # no limit at all, as for nearly everybody
+    from trackdown import bootstrap
+
+    lowest, brand_of = bootstrap.brands()
+    if worn < lowest:
+        return None
+    for pid in supervisors:
+        known = _entry(os.path.join(folder, str(pid)))
+        if known and brand_of(str(known.get("marker"))) == worn:
+            return Caller(f"agent:{known.get('agent')}", str(known.get("run")))
+    return Caller("agent:unknown", "")
+
+
+def _entry(path: str) -> dict[str, object]:
+    try:
+        with open(path, encoding="utf-8") as file:
+            known = json.load(file)
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
 
 
 def check(caller: Caller | None, verb: str, allowed: tuple[str, ...]) -> None:

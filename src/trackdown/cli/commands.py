@@ -34,10 +34,13 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Let agents work",
     ),
     "runs": ("trackdown.cli.runs", "Show what agents did, follow it, cancel or retry it", "Let agents work"),
+    "questions": ("trackdown.cli.questions", "Show what agents ask", "Let agents work"),
+    "answer": ("trackdown.cli.answer", "Answer what an agent asks, and let it go on", "Let agents work"),
     "approve": ("trackdown.cli.approve", "Approve a result, checks from outside, or a guard", "Let agents work"),
     "reject": ("trackdown.cli.reject", "Send a result in review back with a reason", "Let agents work"),
     "merge": ("trackdown.cli.merge", "Land a result that waited for your checkout", "Let agents work"),
     "recover": ("trackdown.cli.recover", "Take up what a killed Trackdown left behind", "Let agents work"),
+    "doctor": ("trackdown.cli.doctor", "Check what runs need here: agents, sandbox, git, store", "Let agents work"),
     "usage": ("trackdown.cli.usage", "Show the tokens and money that agents used", "Let agents work"),
     "validate": ("trackdown.cli.data.validate", "Check hierarchy, workflows and relations", "Keep it in order"),
     "export": ("trackdown.cli.data.export", "Write tickets as JSON, one stream or one document", "Keep it in order"),
@@ -135,6 +138,12 @@ NOUNS: dict[str, dict[str, tuple[str, str]]] = {
         "response": ("trackdown.cli.reports.response", "Report response times: answered, at risk, breached"),
         "time": ("trackdown.cli.reports.time_", "Report estimated, logged and remaining time"),
     },
+    "workspace": {
+        "list": ("trackdown.cli.workspaces.list_", "List the workspaces of runs on this machine"),
+        "open": ("trackdown.cli.workspaces.open_", "Say where a workspace is, or open a shell there"),
+        "diff": ("trackdown.cli.workspaces.diff", "Show what a workspace changes, untracked files too"),
+        "prune": ("trackdown.cli.workspaces.prune", "Clear away what is merged or kept"),
+    },
     "backup": {
         "create": ("trackdown.cli.data.backup_create", "Keep everything as it is now"),
         "list": ("trackdown.cli.data.backup_list", "List the backups"),
@@ -153,6 +162,13 @@ NOUNS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "cicd": {
         "update-from-build": ("trackdown.cli.vcs.update_from_build", "Tell tickets how a build went"),
+    },
+    "contract": {
+        "new": ("trackdown.cli.contracts.new", "Begin an API contract"),
+        "lint": ("trackdown.cli.contracts.lint", "Say what is wrong with a contract itself"),
+        "show": ("trackdown.cli.contracts.show", "Show the operations of a contract"),
+        "convert": ("trackdown.cli.contracts.convert", "Make OpenAPI of a Markdown contract, or the reverse"),
+        "check": ("trackdown.cli.contracts.check", "Check source code against a contract"),
     },
     "notify": {
         "configure": ("trackdown.cli.notify.configure", "Say who is told about what"),

@@ -32,16 +32,17 @@ _ZSH = """\
 #compdef trackdown
 # Completion of trackdown for zsh.
 _trackdown() {
-    local line word
+    local line word about
     local -a lines whole open
     # The words up to the cursor, quoted as they would be typed; the last one may be empty.
     line="trackdown ${(j: :)${(@q)${(@Q)words[2,CURRENT]}}}"
     lines=("${(@f)$(trackdown completion --line "$line" 2>/dev/null)}")
     for line in ${lines:#}; do
         word="${${line%%$'\\t'*}//:/\\\\:}"
+        about="${line#*$'\\t'}"
         case "$word" in
-            *:|*=) open+=("$word:${line#*$'\\t'}") ;;
-            *) whole+=("$word:${line#*$'\\t'}") ;;
+            *:|*=) open+=("$word${about:+:$about}") ;;
+            *) whole+=("$word${about:+:$about}") ;;
         esac
     done
     (( $#whole + $#open )) || { _files; return }

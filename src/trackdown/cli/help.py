@@ -59,11 +59,11 @@ def _of(verb: str, noun: str, name: str, purpose: str) -> str:
 
 def _noun(noun: str) -> str:
     lines = [f"usage: trackdown {noun} VERB …", ""]
-    lines += [f"  {verb:<18} {purpose}" for verb, (_, purpose) in NOUNS[noun].items()]
+    lines += [f"  {verb:<18}  {purpose}" for verb, (_, purpose) in NOUNS[noun].items()]
     if noun in KINDS:
         kind = "of any kind" if noun == "ticket" else f"of the kind {noun}"
         lines += ["", f"And the commands of these names, for tickets {kind}:", ""]
-        lines += [f"  {verb:<18} {COMMANDS[verb][1]}" for verb in KIND_VERBS]
+        lines += [f"  {verb:<18}  {COMMANDS[verb][1]}" for verb in KIND_VERBS]
     return "\n".join([*lines, "", f"`trackdown help {noun} VERB` shows a verb's options.", ""])
 
 

@@ -8,7 +8,7 @@ from trackdown.core.tickets.fields import checked_date
 from trackdown.render.history import mentioned, operation_data, operation_line, step_data, step_lines
 from trackdown.render.result import Result
 from trackdown.services.desk import Desk
-from trackdown.services.history import log, steps
+from trackdown.services.history import log, names, steps
 
 EXAMPLES = """\
   trackdown log TASK-1
@@ -34,8 +34,8 @@ def command(call: Call) -> Result:
         raise UsageError("--limit, --actor and --since are for the log of the whole project.", thing="trackdown log")
     entries = log(desk, given.key)
     with desk.store.read() as reader:
-        names = reader.keys_of(uid for entry in entries for uid in mentioned(entry.operation))
-    lines = [operation_line(entry.operation, entry.counts, names) for entry in entries]
+        called = names(reader, (uid for entry in entries for uid in mentioned(entry.operation)))
+    lines = [operation_line(entry.operation, entry.counts, called) for entry in entries]
     data = [operation_data(entry.operation, entry.counts) for entry in entries]
     return Result(data, lines, quiet=list(dict.fromkeys(entry.operation.step for entry in entries)))
 
@@ -48,6 +48,6 @@ def _steps(call: Call, desk: Desk) -> Result:
     found = steps(desk, limit, actor=actor, since=since)
     with desk.store.read() as reader:
         uids = {uid for step in found for item in step.operations for uid in (item.entity, *mentioned(item))}
-        names = reader.keys_of(uids)
-    lines = [line for step in found for line in step_lines(step, names)] or ["Nothing was done yet."]
-    return Result([step_data(step, names) for step in found], lines, quiet=[step.id for step in found])
+        called = names(reader, uids)
+    lines = [line for step in found for line in step_lines(step, called)] or ["Nothing was done yet."]
+    return Result([step_data(step, called) for step in found], lines, quiet=[step.id for step in found])

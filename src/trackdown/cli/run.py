@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, number
 from trackdown.errors import InvalidInput
+from trackdown.render.plain import safe
 from trackdown.render.result import Result
 
 if TYPE_CHECKING:
@@ -29,13 +31,18 @@ def build(parser: Parser, kind: str) -> None:
     add("--jobs", type=number, default=0, metavar="N", help="how many at once (default: run.jobs of the configuration)")
     add("--target", default="", metavar="BRANCH", help="where results land (default: the branch that is checked out)")
     add("--dry-run", action="store_true", help="only show what would be handed out, and to whom")
-    add("--wait", action="store_true", help="stay while only limits are waited for, and go on after them")
+    waits = parser.add_mutually_exclusive_group()
+    waits.add_argument("--wait", action="store_true", help="wait for limits and the next day's budget too, and go on")
+    waits.add_argument(
+        "--no-wait", action="store_true", help="end instead of waiting for quiet hours, or to try again"
+    )
 
 
 def command(call: Call) -> Result:
     from trackdown import bootstrap
     from trackdown.cli.working import work
-    from trackdown.engine.dispatcher import Order
+    from trackdown.core.runs.model import WaitKind
+    from trackdown.engine.dispatcher import SHORT_WAITS, TIMED_WAITS, Order
 
     given = call.arguments
     if given.ready and given.keys:
@@ -44,18 +51,28 @@ def command(call: Call) -> Result:
     with bootstrap.engine(opened, call.environment) as engine:
         wanted = engine.wanted(given.keys, given.agent)
         target = engine.target(given.target)
-        engine.agents(wanted)
+        agents = engine.agents(wanted)
         if given.dry_run:
             return _plan(opened, engine, wanted, target)
-        _warn(engine, opened, quiet=call.quiet)
+        if not call.quiet:
+            _warn(engine, opened, {profile.id for profile in agents.values()}, waits=not given.no_wait)
         jobs = given.jobs or opened.settings.jobs
-        return work(call, engine, Order(wanted, jobs, target, opened.desk.actor, stay=given.wait))
+        stay = TIMED_WAITS if given.wait else frozenset[WaitKind]() if given.no_wait else SHORT_WAITS
+        return work(call, engine, Order(wanted, jobs, target, opened.desk.actor, stay=stay))
 
 
-def _warn(engine: Engine, opened: Project, *, quiet: bool) -> None:
+def _warn(engine: Engine, opened: Project, agents: set[str], *, waits: bool) -> None:
     """What a person should know before agents start."""
-    unseen = engine.equipment.repository.uncommitted()
-    if unseen and not quiet:
+    e = engine.equipment
+    for warning in engine.warnings:
+        if os.path.basename(warning.partition(":")[0]).rpartition(".")[0] in agents:
+            sys.stderr.write(f"{safe(warning)}\n")
+    until = e.quiet(e.clock.now())
+    if until:
+        then = "waiting until then (--no-wait ends instead)" if waits else "nothing is begun"
+        sys.stderr.write(f"It is quiet until {until} ({safe(opened.settings.quiet)}): {then}.\n")
+    unseen = e.repository.uncommitted()
+    if unseen:
         files = "1 uncommitted file is" if len(unseen) == 1 else f"{len(unseen)} uncommitted files are"
         named = ", ".join(ascii(path)[1:-1] for path in unseen[:3])
         sys.stderr.write(f"{files} not seen by the agents: {named}{', …' if len(unseen) > 3 else ''}\n")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError, count
 from trackdown.errors import InvalidInput
 from trackdown.render.result import Result
+
+if TYPE_CHECKING:
+    from trackdown.bootstrap import Project
 
 VERBS = ("list", "show", "diff", "logs", "search", "compare", "export", "record", "cancel", "retry")
 EXAMPLES = """  trackdown runs                      all runs, newest first
@@ -17,7 +22,8 @@ EXAMPLES = """  trackdown runs                      all runs, newest first
   trackdown runs export RUN-3 --format html --output run-3.html
   trackdown runs record RUN-3 --output run-3.json     a recording that the replay agent plays
   trackdown runs cancel RUN-3         end it; the ticket is open again
-  trackdown runs retry RUN-3          a new run for the ticket of one that failed"""
+  trackdown runs retry RUN-3          a new run for the ticket of one that failed; one that waits goes on now
+  trackdown runs retry RUN-3 --budget 2.50   go on after a budget was used up, for so much more"""
 
 
 def build(parser: Parser, kind: str) -> None:
@@ -31,6 +37,12 @@ def build(parser: Parser, kind: str) -> None:
     add("--follow", action="store_true", help="logs: go on as long as the run is at work")
     add("--reason", default="", metavar="TEXT", help="cancel: why")
     add("--agent", default="", metavar="ID", help="retry: hand it to this agent; search: only its runs")
+    add(
+        "--budget",
+        default="",
+        metavar="AMOUNT",
+        help="retry: go on, for so much more (2.50, 200ktokens)",
+    )
     add("--ticket", default="", metavar="KEY", help="search: only in runs of this ticket")
     add("--kind", default="", metavar="KIND", help="search: only text, reasoning, tool, file, question, error, …")
     add("--format", choices=("markdown", "html"), default="markdown", help="export: as what")
@@ -120,10 +132,13 @@ def _retry(call: Call) -> Result:
     from trackdown import bootstrap
     from trackdown.cli.working import work
     from trackdown.engine.dispatcher import Order
-    from trackdown.services.decisions import retry
+    from trackdown.services.decisions import PASSING, retry
     from trackdown.services.runs import show_run
 
     opened = call.open()
+    found = show_run(opened.desk, call.arguments.name)
+    if call.arguments.budget or (found.wait is not None and found.wait.kind in PASSING):
+        return _go_on(call, opened)
     with bootstrap.engine(opened, call.environment) as engine:
         earlier = show_run(opened.desk, call.arguments.name)
         target = engine.target(earlier.target)
@@ -133,3 +148,16 @@ def _retry(call: Call) -> Result:
         wanted = engine.wanted([ticket.key], call.arguments.agent)
         engine.agents(wanted)
         return work(call, engine, Order(wanted, 1, target, opened.desk.actor))
+
+
+def _go_on(call: Call, opened: Project) -> Result:
+    from trackdown.cli.working import continue_run
+    from trackdown.core.runs.budget import typed
+    from trackdown.services.decisions import go_on
+
+    given = call.arguments
+    try:
+        allowed = typed(given.budget) if given.budget else None
+    except ValueError as error:
+        raise InvalidInput(f"{given.budget[:80]!r} is no amount.", thing="--budget", hint=f"Write {error}.") from error
+    return continue_run(call, opened, go_on(opened.desk, given.name, allowed))

@@ -7,7 +7,7 @@ from trackdown.cli.parser import Parser
 from trackdown.render.history import mentioned, summary
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.services.history import undo
+from trackdown.services.history import names, undo
 
 EXAMPLES = """\
   trackdown undo                 # your newest step
@@ -22,8 +22,8 @@ def command(call: Call) -> Result:
     desk = call.open().desk
     undone = undo(desk, call.arguments.step)
     with desk.store.read() as reader:
-        names = reader.keys_of(uid for item in undone.step.operations for uid in (item.entity, *mentioned(item)))
-    lines = [f"Undid step {undone.step.id}:", *(f"  {safe(text)}" for text in summary(undone.step, names))]
+        called = names(reader, (uid for item in undone.step.operations for uid in (item.entity, *mentioned(item))))
+    lines = [f"Undid step {undone.step.id}:", *(f"  {safe(text)}" for text in summary(undone.step, called))]
     if undone.changed:
         lines.append(f"As before: {', '.join(undone.changed)}.")
     if undone.gone:

@@ -47,7 +47,7 @@ def has_asked(request: TurnRequest) -> bool:
 
 
 def question(request: TurnRequest) -> Asked | None:
-    """What the agent asked in a turn that is over. It stays in the turn's folder, so that no other turn asks it again."""
+    """What the agent asked in a turn that is over. It stays in the turn's folder, so that no other turn asks it."""
     own, loose = request.scratch / FILE, request.run_dir / FILE
     if os.path.lexists(loose) and not os.path.lexists(own):
         os.replace(loose, own)
@@ -66,5 +66,7 @@ def _head(path: Path) -> bytes:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError:
         return b""
-    with open(handle, "rb") as file:
-        return file.read(MOST_BYTES) if stat.S_ISREG(os.fstat(handle).st_mode) else b""
+    try:
+        return os.read(handle, MOST_BYTES) if stat.S_ISREG(os.fstat(handle).st_mode) else b""
+    finally:
+        os.close(handle)

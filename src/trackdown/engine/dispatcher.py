@@ -30,7 +30,7 @@ IDLE_LOOKS = 4
 """After so many looks at a run that should be at work and that nobody drives, it is taken up anew."""
 PARKED = ("waiting", "review")
 SHORT_WAITS: frozenset[WaitKind] = frozenset({"retry", "quiet"})
-"""Waits that end by themselves, of which nobody has to be told: minutes after a failure that passes, and quiet hours."""
+"""Waits that end by themselves and soon: a pause after a failure that passes, and quiet hours."""
 TIMED_WAITS: frozenset[WaitKind] = SHORT_WAITS | {"limit", "budget"}
 """Besides those, what may take days: a limit of the client's, and what may be spent in a day."""
 

@@ -38,8 +38,8 @@ class Progress(NamedTuple):
 
 class Equipment(NamedTuple):
     """``environment`` is the person's, ``passed`` the names of variables that agents and checks get besides the base.
-    ``budgets`` are those of the configuration, ``quiet`` tells quiet hours, ``prices`` opens the price list, and ``ask``
-    is the command line of the MCP server by which an agent asks a person.
+    ``budgets`` are those of the configuration, ``quiet`` tells quiet hours, ``prices`` opens the price list, and
+    ``ask`` is the command line of the MCP server by which an agent asks a person.
     ``containment`` holds what is started to the rules of its agent. ``live`` is the folder that tells who is an agent
     here. ``stop`` is set when the person wants everything to stop resumably. ``executor`` names this process among
     those that ever worked on the store. ``workflows`` reads the project's own."""

@@ -14,7 +14,13 @@ def mark_live(folder: Path, process: Path, identity: ProcessIdentity, run: Run, 
     """``process`` is the folder of the supervised process; it finds the file again. ``marker`` is what the process and
     its descendants carry, and what their brand is made of."""
     folder.mkdir(parents=True, exist_ok=True)
-    content = {"started": identity.started, "boot": identity.boot, "agent": run.agent.id, "run": run.key, "marker": marker}
+    content = {
+        "started": identity.started,
+        "boot": identity.boot,
+        "agent": run.agent.id,
+        "run": run.key,
+        "marker": marker,
+    }
     part = folder / f".{identity.pid}"
     part.write_text(json.dumps({**content, "process": str(process)}), encoding="utf-8")
     part.replace(folder / str(identity.pid))

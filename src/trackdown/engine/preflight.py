@@ -10,26 +10,32 @@ from trackdown.engine.containment import pinned
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.selection import Wanted, agent_for
 from trackdown.errors import AgentUnavailable, BadConfiguration, NotFound, RepositoryUnusable, TrackdownError
+from trackdown.ports.repository import Repository
 from trackdown.services import lookup
 
 
 def target_branch(e: Equipment, known: Settings, asked: str) -> str:
+    """See ``branch_to_land_on``."""
+    return branch_to_land_on(e.repository, known, asked)
+
+
+def branch_to_land_on(repository: Repository, known: Settings, asked: str) -> str:
     """The branch that results land on: the one asked for, the configured one, or the one that is checked out.
 
     Raises RepositoryUnusable for a branch that is not there, a detached HEAD, a repository without commits.
     """
-    branch = asked or known.target or e.repository.current_branch()
+    branch = asked or known.target or repository.current_branch()
     if not branch:
         raise RepositoryUnusable(
             "No branch is checked out (HEAD is detached), so there is nothing for results to land on.",
-            thing=str(e.repository.root),
+            thing=str(repository.root),
             hint="Name a branch with --target, or check one out.",
         )
-    if e.repository.tip(branch) is None:
-        if e.repository.commit("HEAD") is None:
+    if repository.tip(branch) is None:
+        if repository.commit("HEAD") is None:
             raise RepositoryUnusable(
                 "The repository has no commit yet, so agents have nothing to start from.",
-                thing=str(e.repository.root),
+                thing=str(repository.root),
                 hint="Make a first commit: git add -A, then git commit -m 'Begin'.",
             )
         raise RepositoryUnusable(f"There is no branch {branch}.", thing=branch, hint="`git branch` lists them.")

@@ -113,6 +113,7 @@ def _launch(e: Equipment, run: Run, request: TurnRequest, process: Path) -> None
         **program.env,
         **launch.env,
         **asking.environment(request),
+        "TRACKDOWN_PROMPT": str(_prompt_file(process.parent, request)),
         "TRACKDOWN_RUN": run.key,
     }
     spec = LaunchSpec(
@@ -132,6 +133,13 @@ def _launch(e: Equipment, run: Run, request: TurnRequest, process: Path) -> None
     identity = e.processes.launch(spec)
     mark_live(e.live, process, identity, run, e.marker(run))
     fault("turn-launched")
+
+
+def _prompt_file(folder: Path, request: TurnRequest) -> Path:
+    """What the agent is told in this turn, for one that gets no prompt from its client."""
+    file = folder / "prompt.md"
+    file.write_text(request.prompt, encoding="utf-8")
+    return file
 
 
 def turn_seconds(run: Run) -> float:

@@ -69,7 +69,7 @@ def _listed(paths: list[str]) -> str:
 
 
 def _report(changes: list[Change]) -> list[Evidence]:
-    return [] if changes else [Evidence("report", "no file was changed: what the agent reports is the result", "person")]
+    return [] if changes else [Evidence("report", "no file was changed: the agent's report is the result", "person")]
 
 
 def _scope(run: Run, changes: list[Change]) -> list[Evidence]:

@@ -9,6 +9,7 @@ from trackdown.core.ops.envelope import Operation
 from trackdown.core.tickets.fields import shown_minutes
 from trackdown.ports.store import Step
 from trackdown.render.plain import safe
+from trackdown.render.sprint_words import called
 from trackdown.render.times import local
 
 _LONGEST = 60
@@ -64,7 +65,8 @@ def summary(step: Step, names: dict[str, str]) -> list[str]:
     """What a step did, in a few sentences: what it did to many tickets is said once."""
     told: dict[str, list[str]] = {}
     for item in step.operations:
-        told.setdefault(sentence(item, names), []).append(names.get(item.entity, ""))
+        named = "" if item.type.endswith(".created") else names.get(item.entity, "")  # says its key itself
+        told.setdefault(sentence(item, names), []).append(named)
     return [f"{_named(keys)}{text}" for text, keys in list(told.items())[:_MOST]] + (
         [f"and {len(told) - _MOST} more"] if len(told) > _MOST else []
     )
@@ -120,6 +122,11 @@ def _changed(payload: dict[str, Any], names: dict[str, str]) -> str:
 def _labelled(payload: dict[str, Any], names: dict[str, str]) -> str:
     added = [f"+{label}" for label in payload.get("add", [])]
     return "labels " + " ".join([*added, *(f"-{label}" for label in payload.get("remove", []))])
+
+
+def _retracted(payload: dict[str, Any], names: dict[str, str]) -> str:
+    number = len(payload.get("operations", []))
+    return f"took back {number} change{'s' if number != 1 else ''}"
 
 
 def _moved(payload: dict[str, Any], names: dict[str, str]) -> str:
@@ -188,10 +195,10 @@ _TELLERS: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "ticket.unlinked": lambda payload, names: f"no longer linked to {payload.get('kind')} {_short(payload.get('id'))}",
     "ticket.guard.approved": lambda payload, names: f"guard {payload.get('guard')} approved ({payload.get('by')})",
     "ticket.guard.withdrawn": lambda payload, names: f"guard {payload.get('guard')} withdrawn",
-    "sprint.created": lambda payload, names: f"sprint {payload.get('name')} created",
+    "sprint.created": lambda payload, names: f"{called(str(payload.get('name')))} created",
     "sprint.changed": _changed,
     "sprint.started": lambda payload, names: "sprint started",
     "sprint.closed": _sprint_closed,
-    "sprint.retracted": lambda payload, names: f"undid {len(payload.get('operations', []))} operation(s)",
-    "ticket.retracted": lambda payload, names: f"undid {len(payload.get('operations', []))} operation(s)",
+    "sprint.retracted": _retracted,
+    "ticket.retracted": _retracted,
 }

@@ -13,19 +13,16 @@ _ARTICLE = {"epic": "an epic", "issue": "an issue", "task": "a task"}
 
 
 def planned_lines(planned: Sequence[Planned], above: str, *, made: bool) -> list[str]:
-    """Each ticket, the deeper the further in. ``above`` is the key of the ticket that is broken down."""
+    """Each ticket, the deeper the further in, then what estimates and assignments stand on. ``above`` is the key of the
+    ticket that is broken down."""
     depth = {above: 0}
     lines = []
     for item in planned:
         level = depth.get(item.above, 0)
         depth[item.there or item.new.local] = depth[item.new.local] = level + 1
         lines.append("  " * level + _planned(item, made=made))
-        lines += ["  " * (level + 1) + _planned_subtask(text) for text in item.new.subtasks if not item.there]
-    return [safe(line) for line in lines]
-
-
-def _planned_subtask(text: str) -> str:
-    return f"[ ] {text}"
+        lines += ["  " * (level + 1) + f"[ ] {text}" for text in item.new.subtasks if not item.there]
+    return [safe(line) for line in (*lines, *_reasons(planned))]
 
 
 def _planned(item: Planned, *, made: bool) -> str:
@@ -33,16 +30,22 @@ def _planned(item: Planned, *, made: bool) -> str:
     if item.there:
         return f"{item.there} is there already: {new.title}"
     lead = f"Created {item.key}: {new.title}" if made else f"{new.kind}: {new.title}"
-    details = [_estimate(item)] if item.estimate else []
-    if item.assigned is not None:
-        who, why = item.assigned
-        details.append(f"@{who}, who {why}" if who else f"nobody: {why}")
-    return f"{lead} ({'; '.join(details)})" if details else lead
+    details = [f"estimated {new.estimate}"] if item.estimate else []
+    details += [f"@{new.assignee}"] if new.assignee else []
+    return f"{lead} ({', '.join(details)})" if details else lead
 
 
-def _estimate(item: Planned) -> str:
-    assert item.estimate is not None
-    return f"estimated {item.new.estimate}, {item.estimate.basis}"
+def _reasons(planned: Sequence[Planned]) -> list[str]:
+    """Each reason once, with how many tickets it is for."""
+    said: dict[str, int] = {}
+    for item in planned:
+        texts = [f"Estimated {item.new.estimate}: {item.estimate.basis}"] if item.estimate else []
+        if item.assigned is not None:
+            who, why = item.assigned
+            texts.append(f"@{who} {why}" if who else f"Nobody is assigned: {why}")
+        for text in texts:
+            said[text] = said.get(text, 0) + 1
+    return [f"{text}{f' ({count} tickets)' if count > 1 else ''}." for text, count in said.items()]
 
 
 def planned_data(item: Planned) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from trackdown.core.runs.budget import of_turns
 from trackdown.core.runs.model import Run
 from trackdown.render.run_words import next_step, outcome
-from trackdown.services.runs import RunLine
+from trackdown.services.runs import RunLine, cost_text
 
 
 def run_line_data(line: RunLine) -> dict[str, Any]:
@@ -35,6 +36,9 @@ def run_data(run: Run) -> dict[str, Any]:
         "verified": run.proof,
         "wait": run.wait._asdict() if run.wait else None,
         "usage": run.usage.to_json(),
+        "cost": cost_data(run),
+        "grant": run.grant,
+        "questions": run.asked,
         "seconds": seconds(run),
         "turns": [turn._asdict() for turn in run.turns],
         "verifications": [seen._asdict() for seen in run.verifications],
@@ -42,6 +46,13 @@ def run_data(run: Run) -> dict[str, Any]:
         "started_by": run.started_by,
         "ended_at": run.ended_at,
     }
+
+
+def cost_data(run: Run) -> dict[str, Any]:
+    """``usd`` is what the clients said, or the price list where they did not; ``null`` where neither knows."""
+    spent = of_turns(run.turns)
+    lists = sorted({turn.prices for turn in run.turns if turn.prices})
+    return {"usd": cost_text(spent), "unpriced_turns": spent.unpriced, "price_lists": lists}
 
 
 def seconds(run: Run) -> float:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from trackdown.core.runs.budget import Spent, of_turns
 from trackdown.core.runs.evidence import Evidence
+from trackdown.core.runs.failures import failure
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.usage import Usage
 from trackdown.render.look import Look
-from trackdown.render.run_data import seconds, tally
+from trackdown.render.plain import safe
+from trackdown.render.run_data import cost_data, seconds, tally
 from trackdown.render.run_words import detail, next_step, outcome
 from trackdown.render.table import Column, table
 from trackdown.services.runs import RunLine
@@ -19,6 +22,7 @@ COMMAND = 70
 COLOURS = {
     "merged": "green",
     "fixed": "green",
+    "reported": "green",
     "done": "green",
     "review": "yellow",
     "waiting": "yellow",
@@ -40,8 +44,11 @@ def tokens(usage: Usage) -> str:
     return f"{total / 1000:.1f}k" if total >= 10_000 else str(total or "-")
 
 
-def cost(usage: Usage) -> str:
-    return f"${float(usage.cost):.4f}" if usage.cost else "-"
+def cost(spent: Spent) -> str:
+    """What is known of the money; ``+?`` where that is not all."""
+    if not spent.usd:
+        return "?" if spent.unpriced else "-"
+    return f"${spent.usd:.4f}{'+?' if spent.unpriced else ''}"
 
 
 def duration(length: float) -> str:
@@ -72,7 +79,7 @@ def summary(runs: Sequence[Run], unstarted: Sequence[tuple[str, str]], look: Loo
             str(run.round),
             duration(seconds(run)),
             tokens(run.usage),
-            cost(run.usage),
+            cost(of_turns(run.turns)),
             detail(run),
         ]
         for run in runs
@@ -127,6 +134,7 @@ def run_text(run: Run, workspace: str, look: Look) -> list[str]:
         ("started", f"{run.created_at} by {run.started_by.partition(':')[2]}"),
         ("ended", run.ended_at),
         ("usage", _usage(run.usage)),
+        ("cost", _cost(run)),
         ("workspace", workspace),
     ]
     lines = [look.paint(run.key, "bold")]
@@ -137,8 +145,11 @@ def run_text(run: Run, workspace: str, look: Look) -> list[str]:
         lines.append(
             f"  round {turn.round}: {ended}, {duration(turn.seconds)}, {tokens(Usage.from_json(turn.usage))} tokens"
         )
-        if turn.message:
-            lines.append(f"    {turn.message.splitlines()[0]}")
+        if turn.failure:
+            lines.append(f"    {turn.failure}: {failure(turn.failure).meaning}")
+        if turn.message.strip():
+            lines.append(f"    {safe(turn.message.strip().splitlines()[0])}")
+    lines += _questions(run)
     if run.verifications:
         lines += ["", "evidence (last verification):"]
         for item in run.verifications[-1].items:
@@ -148,7 +159,28 @@ def run_text(run: Run, workspace: str, look: Look) -> list[str]:
 
 def _usage(usage: Usage) -> str:
     parts = f"{usage.input} in, {usage.cached} cached, {usage.cache_write} cache written, {usage.output} out"
-    return f"{parts} ({usage.reasoning} reasoning), {usage.cost or 'unknown'} USD as the client reports"
+    return f"{parts} ({usage.reasoning} reasoning)"
+
+
+def _cost(run: Run) -> str:
+    data = cost_data(run)
+    parts = [f"{data['usd'] or 'unknown'} USD"]
+    if run.usage.cost:
+        parts.append(f"{run.usage.cost} as the client reports")
+    parts += [f"by {name}" for name in data["price_lists"]]
+    if data["unpriced_turns"] and data["usd"]:
+        parts.append(f"{data['unpriced_turns']} turn(s) of unknown price")
+    return ", ".join(parts)
+
+
+def _questions(run: Run) -> list[str]:
+    lines = ["", "questions:"] if run.questions else []
+    for question in run.questions:
+        lines.append(f"  {question.key}: {safe(' '.join(question.text.split()))}")
+        if question.answer:
+            said = "left to the agent" if question.answer.skipped else " ".join(question.answer.text.split())
+            lines.append(safe(f"    → {said} ({question.answer.by.partition(':')[2]})"))
+    return lines
 
 
 def _evidence(item: Evidence, look: Look) -> list[str]:

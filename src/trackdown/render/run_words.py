@@ -6,7 +6,10 @@ from trackdown.core.runs.model import Run
 
 
 def outcome(run: Run) -> str:
-    """``merged`` at once, ``fixed`` (merged after a fix round), or the run's state."""
+    """``merged`` at once, ``fixed`` (merged after a fix round), ``reported`` (a report was accepted, nothing
+    merged), or the run's state."""
+    if run.state == "done" and run.work is not None and not run.work.changed:
+        return "reported"
     if run.state == "done":
         return "fixed" if run.round else "merged"
     return run.state
@@ -31,6 +34,11 @@ def _for_wait(run: Run) -> str:
         )
     if run.wait.kind == "checkout":
         return f"clear the way, then trackdown merge {run.ticket_key}"
+    if run.wait.kind == "question":
+        return f"trackdown questions; trackdown answer {run.unanswered[0].key} …" if run.unanswered else ""
+    if run.wait.kind == "budget":
+        until = f"; it goes on by itself after {run.wait.until}" if run.wait.until else ""
+        return f"trackdown runs retry {run.key} --budget AMOUNT{until}"
     return f"goes on with the first trackdown run after {run.wait.until}" if run.wait.until else ""
 
 
@@ -39,6 +47,8 @@ def detail(run: Run) -> str:
     if run.state == "done":
         commit = (run.landed or {}).get("commit", "")[:10]
         fixed = f", fixed in round {run.round}" if run.round else ""
+        if outcome(run) == "reported":
+            return "a report, without any change"
         return f"{commit} on {run.target}{fixed}{'' if run.proof != 'none' else ', unverified'}"
     if run.wait is not None:
         until = f" until {run.wait.until}" if run.wait.until else ""

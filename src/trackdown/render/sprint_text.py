@@ -8,6 +8,7 @@ from trackdown.core.planning.sprint_health import Allocation, Day, Line
 from trackdown.core.tickets.fields import shown_minutes
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
+from trackdown.render.sprint_words import called, headed
 from trackdown.render.table import Column, table
 from trackdown.render.ticket_table import one_line
 from trackdown.services.sprint_course import Planned
@@ -28,7 +29,7 @@ def sprint_line(sprint: Sprint) -> str:
     """One sprint in one line."""
     days = f"{sprint.start or '…'} to {sprint.end or '…'}" if sprint.start or sprint.end else ""
     capacity = f"{sprint.capacity:g} points" if sprint.capacity else ""
-    return ", ".join(part for part in (f"Sprint {safe(sprint.name)} is {sprint.state}", days, capacity) if part)
+    return ", ".join(part for part in (f"{headed(sprint.name)} is {sprint.state}", days, capacity) if part)
 
 
 def sprint_table(views: Sequence[SprintView], look: Look) -> list[str]:
@@ -84,7 +85,7 @@ def _health(line: Line, look: Look) -> str:
 def _result(sprint: Sprint) -> str:
     result = sprint.result
     carried = [str(key) for key in result.get("carried", [])]
-    to = f"sprint {result['to']}" if result.get("to") else "the backlog"
+    to = called(result["to"]) if result.get("to") else "the backlog"
     text = f"Done: {result.get('points', 0):g} points, {result.get('tickets', 0)} tickets."
     return safe(f"{text} Carried over to {to}: {', '.join(carried)}." if carried else text)
 
@@ -100,7 +101,12 @@ def burndown_line(days: Sequence[Day], whole: float) -> str:
 def plan_lines(planned: Planned, look: Look, *, written: bool) -> list[str]:
     made = planned.plan
     verb = "Planned into" if written else "Would be planned into"
-    lines = [look.paint(f"{verb} sprint {safe(planned.sprint.name)}: {len(made.chosen)} tickets", "bold")]
+    lines = [
+        look.paint(
+            f"{verb} {called(planned.sprint.name)}: {len(made.chosen)} ticket{'s' if len(made.chosen) != 1 else ''}",
+            "bold",
+        )
+    ]
     for choice in made.chosen:
         title = safe(planned.titles[choice.key])
         lines.append(f"  {choice.key}  {choice.band}  {choice.points:g} points  {title}  ({choice.why})")

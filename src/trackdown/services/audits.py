@@ -14,7 +14,7 @@ from trackdown.core.tickets.statuses import FINISHED
 from trackdown.core.workflows.analysis import Finding, findings
 from trackdown.core.workflows.model import STANDARD, Workflow, Workflows
 from trackdown.ports.store import Reader, Writer
-from trackdown.services import rehearsal
+from trackdown.services import lookup, rehearsal
 from trackdown.services.desk import Desk
 from trackdown.services.moves import reopening, surroundings
 
@@ -31,7 +31,8 @@ RULES = {
 
 class Violation(NamedTuple):
     """``repair`` is the status that would mend it, empty where a person has to decide. ``forced``: a person overrode
-    the guard, which is on record; asking for violations to be mended is a later word of a person. ``since`` is when the ticket came into its status (UTC)."""
+    the guard, which is on record; asking for violations to be mended is a later word of a person. ``since`` is when the
+    ticket came into its status (UTC)."""
 
     key: str
     uid: str
@@ -83,18 +84,14 @@ def _found(ticket: Ticket, state: State, rule: str, text: str, repair: str = "",
     return Violation(ticket.key, ticket.uid, rule, text, ticket.status, ticket.state, repair, forced, since)
 
 
-def _forced(reader: Reader, ticket: Ticket) -> bool:
-    """Whether a person brought it into its status against a guard."""
-    moves = [item for item in counting(reader.operations(ticket.uid)) if item.type == "ticket.moved"]
-    return bool(moves) and bool(moves[-1].payload.get("forced"))
-
-
 def _unmet(reader: Reader, ticket: Ticket, state: State) -> Iterator[Violation]:
     unmet = [item.text for item in ticket.criteria if not item.met]
     if unmet:
         named = ", ".join(repr(text[:60]) for text in unmet[:3]) + (", …" if len(unmet) > 3 else "")
         text = f"{len(unmet)} of its {len(ticket.criteria)} criteria are not met: {named}"
-        yield _found(ticket, state, "done-with-unmet-criteria", text, "reopened", forced=_forced(reader, ticket))
+        yield _found(
+            ticket, state, "done-with-unmet-criteria", text, "reopened", forced=lookup.forced(reader, ticket.uid)
+        )
 
 
 def _over_open(reader: Reader, ticket: Ticket, state: State) -> Iterator[Violation]:
@@ -102,7 +99,9 @@ def _over_open(reader: Reader, ticket: Ticket, state: State) -> Iterator[Violati
     if children:
         text = f"{', '.join(children[:5])}{', …' if len(children) > 5 else ''} below it is not finished"
         repair = "reopened" if ticket.status == "done" else ""
-        yield _found(ticket, state, "finished-over-open-children", text, repair, forced=_forced(reader, ticket))
+        yield _found(
+            ticket, state, "finished-over-open-children", text, repair, forced=lookup.forced(reader, ticket.uid)
+        )
 
 
 def _blocked(reader: Reader, ticket: Ticket, state: State) -> Iterator[Violation]:

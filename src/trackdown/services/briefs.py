@@ -8,6 +8,7 @@ from trackdown.core.tickets.model import Ticket
 from trackdown.ports.store import Reader
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
+from trackdown.services.questions import answers_before
 
 
 def brief_of(desk: Desk, known: Settings, key: str) -> str:
@@ -25,4 +26,5 @@ def brief_text(reader: Reader, known: Settings, ticket: Ticket) -> str:
         uid = parent.parent
     done = [lookup.by_uid(reader, row.uid) for row in reader.blockers(ticket.uid) if row.status == "done"]
     checks = [(check.name, check.command) for check in known.checks]
-    return brief(ticket, above=above, done_before=done, project_checks=checks)
+    answers = answers_before(reader, ticket.uid)
+    return brief(ticket, above=above, done_before=done, project_checks=checks, answers=answers)

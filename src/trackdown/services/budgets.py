@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from trackdown.core.runs.budget import Ceiling, Spent, ceilings, of_turns
+from trackdown.core.runs.budget import Ceiling, Spent, ceilings, of_turn, of_turns
 from trackdown.core.runs.model import Run, Turn
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.ports.store import Reader
+from trackdown.services.desk import Desk
+
+Dimension = Literal["run", "ticket", "epic", "sprint", "agent", "day"]
 
 
 class Payer(NamedTuple):
@@ -49,6 +52,30 @@ def runs_below(reader: Reader, ticket: str) -> list[Run]:
     """Every run of a ticket and of what is below it."""
     uids = [branch.row.uid for branch in reader.tree(ticket)]
     return [Run.from_state(state) for uid in uids for state in reader.runs(ticket=uid)]
+
+
+def spent_by(desk: Desk, by: Dimension) -> dict[str, Spent]:
+    """What runs have spent, by the key of the run, its ticket or its epic, by sprint, agent or day (UTC), in the order
+    of names. What belongs to no epic or sprint has an empty name."""
+    found: dict[str, Spent] = {}
+    with desk.store.read() as reader:
+        for state in reader.runs():
+            run = Run.from_state(state)
+            for turn in run.turns:
+                name = _name(reader, run, turn, by)
+                found[name] = found.get(name, Spent()).plus(of_turn(turn))
+    return dict(sorted(found.items()))
+
+
+def _name(reader: Reader, run: Run, turn: Turn, by: Dimension) -> str:
+    if by == "day":
+        return (turn.ended or turn.started)[:10]
+    if by == "epic":
+        epic = epic_of(reader, run.ticket)
+        return reader.keys_of([epic]).get(epic, "") if epic else ""
+    if by == "sprint":
+        return str((reader.ticket(run.ticket) or {}).get("sprint") or "")
+    return {"run": run.key, "ticket": run.ticket_key, "agent": run.agent.id}[by]
 
 
 def _paid(reader: Reader, scope: str, payer: Payer, now: str) -> Iterable[tuple[Run, list[Turn]]]:

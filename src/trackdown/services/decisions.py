@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from trackdown.core.ops.criteria import approved as checks_approved
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.ops.ticket_lifecycle import moved
+from trackdown.core.runs.budget import of_turns
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.policy import FIX_ROUNDS
 from trackdown.core.tickets import fields
@@ -118,6 +121,31 @@ def retry(desk: Desk, name: str) -> Ticket:
             state = own.place_for("open") if own else None
             writer.append([moved(ticket.uid, "open", f"retry of {run.key}", state=state)])
         return lookup.by_uid(writer, ticket.uid)
+
+
+PASSING = ("limit", "retry", "quiet", "budget")
+"""Waits that nobody has to decide anything about but whether to go on now."""
+
+
+def go_on(desk: Desk, name: str, allowed: tuple[str, Decimal] | None = None) -> Run:
+    """Go on now with a run that waits for a time or for money. ``allowed`` (``usd`` or ``tokens``, and how much) is
+    what it may spend from now on, whatever the budgets say. Raises Refused if it waits for something
+    else, or for nothing.
+    """
+    _require_person(desk, "let a run go on")
+    with desk.store.write(desk.actor) as writer:
+        run = _open_run(writer, name)
+        if run.wait is None or run.wait.kind not in PASSING:
+            state = f"waits for {run.wait.kind}" if run.wait else f"is {run.state}"
+            raise Refused(f"{run.key} {state}; it needs no money.", thing=run.key, hint=_status_hint(run.key))
+        if allowed:
+            spent = of_turns(run.turns)
+            unit, more = allowed
+            total = more + (spent.usd if unit == "usd" else spent.tokens)
+            writer.append([recorded(run.uid, "granted", {unit: format(total, "f")})])
+        why = "allowed to spend more" if allowed else "a person wants it to go on"
+        writer.append([recorded(run.uid, "resumed", {"turn": run.turn.turn if run.turn else -1, "why": why})])
+        return run
 
 
 def _ticket_of(writer: Writer, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from trackdown.core.ops.envelope import Draft, Operation, State
@@ -10,8 +11,9 @@ from trackdown.core.query.nodes import Equal, Query
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.errors import NotFound, Refused
-from trackdown.ports.store import Step, Writer
+from trackdown.ports.store import Reader, Step, Writer
 from trackdown.services import lookup
+from trackdown.services.absent import is_absent
 from trackdown.services.desk import Desk
 from trackdown.services.relations import check_block, check_new_parent
 
@@ -48,6 +50,18 @@ def steps(desk: Desk, limit: int, *, actor: str = "", since: str = "") -> list[S
     with desk.store.read() as reader:
         found = reader.steps(limit, actor)
         return [step for step in found if step.at >= since]
+
+
+def names(reader: Reader, uids: Iterable[str]) -> dict[str, str]:
+    """What people call these entities: keys of tickets, also of those whose making was undone, and names of sprints."""
+    wanted = set(uids)
+    found = reader.keys_of(wanted)
+    for uid in wanted - set(found):
+        born = next((item.payload for item in reader.operations(uid) if item.type.endswith(".created")), {})
+        name = born.get("key") or born.get("name")
+        if name:
+            found[uid] = str(name)
+    return found
 
 
 def undo(desk: Desk, step: str = "") -> Undone:
@@ -119,7 +133,7 @@ def _check_gone(writer: Writer, entity: str, key: str) -> None:
 def _check_place(writer: Writer, before: State | None, after: State) -> None:
     """What undoing brings back has to fit to what the others are now, by the same rules as if it were new."""
     was, now = before or {}, Ticket.from_state(after)
-    back = [uid for uid in now.blocked_by if uid not in was.get("blocked_by", [])]
+    back = [uid for uid in now.blocked_by if uid not in was.get("blocked_by", []) and not is_absent(uid)]
     adopted = now.parent if now.parent != was.get("parent", "") else ""
     if len(writer.tickets({*back, adopted} - {""})) < len({*back, adopted} - {""}):
         raise Refused(
@@ -128,7 +142,8 @@ def _check_place(writer: Writer, before: State | None, after: State) -> None:
     for blocker in back:
         check_block(writer, now.uid, blocker)
     if adopted:
-        check_new_parent(writer, now, lookup.by_uid(writer, adopted))
+        forced = lookup.forced(writer, adopted)
+        check_new_parent(writer, now, lookup.by_uid(writer, adopted), under_finished=forced)
     if now.status != was.get("status"):
         _check_status(writer, now)
 
@@ -137,15 +152,16 @@ _HINT = "Undo what happened to that one since, or change this ticket as it shoul
 
 
 def _check_status(writer: Writer, ticket: Ticket) -> None:
+    """What somebody forced is on record as forced, and comes back as it was."""
     if ticket.status in FINISHED:
         left = [row.key for row in writer.children(ticket.uid) if row.status not in FINISHED]
-        if left:
+        if left and not lookup.forced(writer, ticket.uid):
             raise Refused(
                 f"{ticket.key} would be {ticket.status} over open {', '.join(left)}.", thing=ticket.key, hint=_HINT
             )
     elif ticket.parent:
         parent = lookup.by_uid(writer, ticket.parent)
-        if parent.status in FINISHED:
+        if parent.status in FINISHED and not lookup.forced(writer, parent.uid):
             raise Refused(
                 f"{ticket.key} would be {ticket.status} under {parent.key}, which is {parent.status}.",
                 thing=ticket.key,

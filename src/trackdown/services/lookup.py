@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trackdown.core.ops.envelope import State
+from trackdown.core.ops.fold import counting
 from trackdown.core.tickets.kinds import checked_key, is_uid, plain_key
 from trackdown.core.tickets.model import Ticket
 from trackdown.errors import NotFound
@@ -68,3 +69,9 @@ def family(reader: Reader) -> Family:
         children=lambda uid: [row.uid for row in reader.children(uid)],
         parent=reader.parent,
     )
+
+
+def forced(reader: Reader, uid: str) -> bool:
+    """Whether a person brought the ticket into its status against a guard."""
+    moves = [item for item in counting(reader.operations(uid)) if item.type == "ticket.moved"]
+    return bool(moves) and bool(moves[-1].payload.get("forced"))

@@ -19,7 +19,7 @@ EXECUTABLE, LINK = "100755", "120000"
 
 
 class Content(NamedTuple):
-    """A file of a commit. ``mode`` is git's: 100644, 100755 (may be run), 120000 (a link; the content is its target)."""
+    """A file of a commit. ``mode`` is git's: 100644, 100755 (may be run), 120000 (a link: the content is where to)."""
 
     mode: str
     content: bytes

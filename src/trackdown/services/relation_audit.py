@@ -53,6 +53,12 @@ def relatives(reader: Reader) -> dict[str, Relative]:
     return found
 
 
+def look(desk: Desk) -> list[Finding]:
+    """What is wrong in all tickets. Nobody who writes has to wait for it."""
+    with desk.store.read() as reader:
+        return findings(relatives(reader), lambda ticket, blocker: _since(reader, ticket, blocker))
+
+
 def audit(desk: Desk, *, fix_orphaned: bool = False, fix_circular: bool = False, dry_run: bool = False) -> Audit:
     """Look at all tickets; if asked to, take the later relation of each circle away and give orphans a parent."""
     with rehearsal.step(desk, dry_run=dry_run) as writer:

@@ -34,10 +34,10 @@ def check_block(reader: Reader, ticket: str, blocker: str) -> None:
         )
 
 
-def check_new_parent(reader: Reader, ticket: Ticket, parent: Ticket) -> None:
-    """Raises Refused if ``ticket`` cannot sit under ``parent``."""
+def check_new_parent(reader: Reader, ticket: Ticket, parent: Ticket, *, under_finished: bool = False) -> None:
+    """Raises Refused if ``ticket`` cannot sit under ``parent``. ``under_finished`` lets it be open there."""
     check_parent(ticket.kind, ticket.key, parent.kind, parent.key)
-    if parent.status in FINISHED and ticket.status not in FINISHED:
+    if parent.status in FINISHED and ticket.status not in FINISHED and not under_finished:
         raise Refused(f"{parent.key} is {parent.status}; it cannot get an open child.", thing=ticket.key)
     circle = circle_of_parent(ticket.uid, parent.uid, lookup.family(reader))
     if circle:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from trackdown.core.ops.envelope import State
+from trackdown.core.runs.budget import Spent, of_turns, shown
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.usage import Usage
 from trackdown.services import lookup
@@ -12,7 +13,8 @@ from trackdown.services.desk import Desk
 
 
 class RunLine(NamedTuple):
-    """One run in a list. ``seconds`` is the agent's own time in all turns."""
+    """One run in a list. ``seconds`` is the agent's own time in all turns. ``cost`` is what it has cost in US dollars,
+    as the client said or by a price list; ``None`` where neither knows. ``unpriced`` counts turns of unknown price."""
 
     key: str
     ticket: str
@@ -26,6 +28,8 @@ class RunLine(NamedTuple):
     created_at: str
     ended_at: str
     commit: str
+    cost: str | None = None
+    unpriced: int = 0
 
 
 def run_line(state: State) -> RunLine:
@@ -34,6 +38,7 @@ def run_line(state: State) -> RunLine:
 
 def line(run: Run) -> RunLine:
     wait = f"{run.wait.kind}: {run.wait.detail}" if run.wait else ""
+    spent = of_turns(run.turns)
     return RunLine(
         run.key,
         run.ticket_key,
@@ -47,7 +52,14 @@ def line(run: Run) -> RunLine:
         run.created_at,
         run.ended_at,
         (run.landed or {}).get("commit", ""),
+        cost_text(spent),
+        spent.unpriced,
     )
+
+
+def cost_text(spent: Spent) -> str | None:
+    """The money as decimal text; ``None`` where nothing of it is known."""
+    return None if spent.unpriced and not spent.usd else shown(spent.usd)
 
 
 def list_runs(desk: Desk, *, ticket: str = "", open_only: bool = False, limit: int = 0) -> list[RunLine]:

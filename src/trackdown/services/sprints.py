@@ -77,12 +77,12 @@ def of_name(reader: Reader, name: str) -> Sprint:
 
 def create(desk: Desk, name: str, wishes: Wishes) -> Sprint:
     """Raises InvalidInput, Refused for a name that is taken."""
-    clean = fields.checked_word(name, "sprint's name")
+    clean = fields.checked_name(name, "sprint's name")
     values = {key: value for key, value in _checked(wishes, Sprint("", clean, "planned")).items() if value is not None}
     with desk.store.write(desk.actor) as writer:
         if writer.sprint(clean) is not None:
             raise Refused(
-                f"There is a sprint {clean} already.", thing=clean, hint=f"See `trackdown sprint show {clean}`."
+                f"There is a sprint {clean} already.", thing=clean, hint=f'See `trackdown sprint show "{clean}"`.'
             )
         uid = desk.clock.new_uid()
         writer.append([sprint_record.created(uid, clean, values)])

@@ -1,5 +1,5 @@
-"""The states that a query names. A status that nobody knows may be the state of a workflow of the project's own; if it is
-not that either it was misspelt, and finding nothing would hide it."""
+"""The states that a query names. A status that nobody knows may be the state of a workflow of the project's own; if it
+is not that either it was misspelt, and finding nothing would hide it."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from trackdown.services import lookup
 from trackdown.services.desk import Desk
 
 GZIP = 31
-"""zlib's word for a window of 32 KiB in a gzip envelope, which holds no time here: equal transcripts give equal bodies."""
+"""zlib's word for a gzip envelope. No time stands in it here: equal transcripts give equal bodies."""
 MAGIC = b"\x1f\x8b"
 CHUNK = 1 << 20
 
@@ -131,7 +131,7 @@ def _search(
 
 
 class Transcripts(NamedTuple):
-    """What it takes to look into runs: their bodies, the repository that they worked on, and where their folders are."""
+    """What it takes to look into runs: their bodies, the repository they worked on, and where their folders lie."""
 
     blobs: Blobs
     repository: Repository

@@ -39,9 +39,9 @@ def validate(desk: Desk, areas: tuple[str, ...] = ()) -> list[Finding]:
 
 
 def _relations(desk: Desk) -> Iterator[Finding]:
-    from trackdown.services.relation_audit import audit
+    from trackdown.services.relation_audit import look
 
-    for item in audit(desk, dry_run=True).findings:
+    for item in look(desk):
         area = "hierarchy" if item.rule in OF_HIERARCHY else "relationships"
         yield Finding(area, item.rule, item.key, item.text)
 

@@ -109,9 +109,17 @@ def test_a_round_can_end_badly(play: Play, step: str, ending: str, words: str) -
     assert words in outcome.message
 
 
-@pytest.mark.parametrize("path", ["../out.txt", "a/../../out.txt", "ABSOLUTE", "link/out.txt", "file-link", ".", ""])
+OUTSIDE = ["../out.txt", "a/../../out.txt", "ABSOLUTE", "link/out.txt", ".", ""]
+CHANGES = ["{write: {path: PATH, content: x}}", "{edit: {path: PATH, old: a, new: x}}"]
+LINK = "{write: {path: PATH, content: elsewhere, kind: link}}"
+
+
 @pytest.mark.parametrize(
-    "step", ["{write: {path: PATH, content: x}}", "{edit: {path: PATH, old: a, new: x}}", "{delete: PATH}"]
+    ("path", "step"),
+    [
+        *((path, step) for path in OUTSIDE for step in (*CHANGES, "{delete: PATH}", LINK)),
+        *(("file-link", step) for step in CHANGES),
+    ],
 )
 def test_nothing_outside_of_the_workspace_is_touched(play: Play, tmp_path: Path, path: str, step: str) -> None:
     workspace, outside = tmp_path / "workspace", tmp_path / "outside"
@@ -127,6 +135,28 @@ def test_nothing_outside_of_the_workspace_is_touched(play: Play, tmp_path: Path,
     assert "does not lie in the workspace" in outcome.message
     assert [file.read_text() for file in (outside / "out.txt", tmp_path / "out.txt")] == ["a", "a"]
     assert (workspace / "file-link").is_symlink()
+
+
+def test_a_link_is_deleted_and_made_anew_without_being_followed(play: Play, tmp_path: Path) -> None:
+    workspace, outside = tmp_path / "workspace", tmp_path / "out.txt"
+    workspace.mkdir()
+    outside.write_text("a")
+    (workspace / "deleted").symlink_to(outside)
+    (workspace / "changed").symlink_to(outside)
+    again = LINK.replace("PATH", "changed")
+    assert play(f"rounds: [[{{delete: deleted}}, {again}]]")[1].ending == "finished"
+    assert not (workspace / "deleted").is_symlink()
+    assert (workspace / "changed").readlink() == Path("elsewhere")
+    assert outside.read_text() == "a"
+
+
+def test_files_are_written_as_they_were_recorded(play: Play, tmp_path: Path) -> None:
+    (tmp_path / "workspace").mkdir()
+    binary = "{write: {path: a.bin, content: /wBi, encoding: base64}}"
+    program = "{write: {path: b, content: x, kind: executable}}"
+    assert play(f"rounds: [[{binary}, {program}]]")[1].ending == "finished"
+    assert (tmp_path / "workspace" / "a.bin").read_bytes() == b"\xff\x00b"
+    assert (tmp_path / "workspace" / "b").stat().st_mode & 0o111
 
 
 def test_a_module_in_the_workspace_does_not_stand_in_for_the_players(play: Play, tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_the_burndown_is_a_picture_that_can_be_read(backlog: Person) -> None:
     "words",
     [
         ["create", "23"],
-        ["create", "two words"],
+        ["create", "two,words"],
         ["create", "25", "--capacity", "0"],
         ["create", "25", "--capacity", "4h"],
         ["create", "25", "--start", "2026-06-02", "--end", "2026-06-01"],
@@ -102,3 +102,11 @@ def test_a_closed_sprint_stays_as_it_was(backlog: Person) -> None:
     backlog.does("sprint", "close", "23")
     for words in (["add", "23", "TASK-1"], ["start", "23"], ["close", "23"], ["update", "23", "--goal", "x"]):
         assert backlog.fails("sprint", *words)["code"] == "E-REFUSED"
+
+
+def test_a_sprint_may_be_called_by_several_words_and_is_found_in_any_case(person: Person) -> None:
+    assert person.asks("sprint", "create", "Sprint  1", "--capacity", "5")["name"] == "Sprint 1"
+    person.does("create", "--title", "Card form")
+    person.does("sprint", "add", "sprint 1", "TASK-1")
+    assert [row["key"] for row in person.asks("list", 'sprint:"SPRINT 1"')] == ["TASK-1"]
+    assert person.does("sprint", "show", "sprint 1").startswith("Sprint 1 is planned, 5 points")

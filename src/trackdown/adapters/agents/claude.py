@@ -107,7 +107,9 @@ def _budget(request: TurnRequest) -> list[str]:
     """The client counts over the whole session: what it has cost already comes on top."""
     if request.budget_usd is None or any(argument.startswith("--max-budget-usd") for argument in request.profile.args):
         return []
-    before = request.meter.get("cost", "0") if request.session and request.meter.get("session") == request.session else "0"
+    before = (
+        request.meter.get("cost", "0") if request.session and request.meter.get("session") == request.session else "0"
+    )
     return [f"--max-budget-usd={Decimal(request.budget_usd) + Decimal(str(before)):f}"]
 
 

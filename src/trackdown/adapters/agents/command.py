@@ -2,7 +2,9 @@
 
 ``TRACKDOWN_BRIEF``, the file with its task; ``TRACKDOWN_TICKET``, the ticket's key; ``TRACKDOWN_RUN_DIR``, the folder
 of the run; ``TRACKDOWN_ROUND``, 0 at first; from round 1 on ``TRACKDOWN_FEEDBACK``, the file that says what failed;
-``TRACKDOWN_SESSION``, the id of the last ``session`` event it printed, if any.
+``TRACKDOWN_PROMPT``, the file with what it is told in this turn (the task, what failed, an answer);
+``TRACKDOWN_QUESTION``, the file in which it leaves a question for a person; ``TRACKDOWN_SESSION``, the id of the last
+``session`` event it printed, if any.
 
 It is done when it ends with exit code 0. What it prints becomes events (see ``event_shapes``).
 """

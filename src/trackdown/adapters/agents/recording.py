@@ -9,7 +9,7 @@ key or title to such a list, so that one recording serves many tickets; ``rounds
         - write: {path: run.sh, content: "true\\n", kind: executable}   # or link: the content is where it leads
         - write: {path: logo.png, content: iVBORw0K, encoding: base64}
         - edit: {path: README.md, old: "Nothing yet", new: "See hello.py"}
-        - delete: notes.txt
+        - delete: notes.txt              # a link itself, not what it leads to
         - run: [python, hello.py]
         - wait: 0.5                      # seconds
         - usage: {input: 1200, output: 300, cost: "0.01"}

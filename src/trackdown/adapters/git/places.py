@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from trackdown.adapters.git import names
 
+WORKTREE = "worktree"
+
 
 class Places(NamedTuple):
     """Paths and refs of one run. Our own files lie in the folder ``git``, out of the way of the run's other files."""
@@ -68,11 +70,33 @@ class Places(NamedTuple):
         os.rename(path, place)
         return place
 
+    def read_kind(self) -> str:
+        """What kind of workspace it is; one from before there were several is a work tree."""
+        try:
+            return (self.own / "kind").read_text(encoding="ascii").strip() or WORKTREE
+        except FileNotFoundError:
+            return WORKTREE
+
+    def write_kind(self, kind: str) -> None:
+        self.own.mkdir(parents=True, exist_ok=True)
+        (self.own / "kind").write_text(f"{kind}\n", encoding="ascii")
+
     def read_base(self) -> str | None:
         try:
             return self.base.read_text(encoding="ascii").strip() or None
         except FileNotFoundError:
             return None
+
+    def read_last_base(self) -> str | None:
+        """The commit that a workspace stood on which is gone."""
+        try:
+            return (self.own / "last-base").read_text(encoding="ascii").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def give_up_base(self) -> None:
+        if self.base.exists():
+            os.replace(self.base, self.own / "last-base")
 
     def write_base(self, commit: str) -> None:
         self.own.mkdir(parents=True, exist_ok=True)

@@ -67,7 +67,7 @@ def clear(git: Git, common: Path, places: Places) -> None:
     if branch is not None:
         git.run("update-ref", "-d", places.ref, branch)
     places.own_index.unlink(missing_ok=True)
-    places.base.unlink(missing_ok=True)
+    places.give_up_base()
 
 
 def _ancestors(path: str) -> list[str]:

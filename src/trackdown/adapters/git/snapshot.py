@@ -15,14 +15,16 @@ from trackdown.adapters.git.places import Places
 _PLACEHOLDER = ".trackdown-embedded"
 
 
-def take_tree(git: Git, places: Places, base: str) -> str:
+def take_tree(git: Git, places: Places, base: str, index: Path | None = None) -> str:
     """Write the workspace's content as a tree: tracked in ``base``, tracked by the agent, and untracked (not ignored).
+    ``index`` stands in for our own where that may be in use at this moment.
 
     Repositories that the agent made inside of the workspace go in as plain files. Raises RepositoryUnusable if
     anything cannot be read: half a content is never taken for the whole.
     """
-    own = git.with_index(places.own_index)
-    _start_from(own, places, base)
+    index = index or places.own_index
+    own = git.with_index(index)
+    _start_from(own, index, base)
     _open_embedded(own, places.workspace)
     _add(own, "add", "-A")
     _add_what_the_agent_tracks(git, own, places.workspace)
@@ -47,10 +49,10 @@ def copy_index(source: Path, target: Path) -> None:
         raise
 
 
-def _start_from(own: Git, places: Places, base: str) -> None:
+def _start_from(own: Git, index: Path, base: str) -> None:
     # So that a file which is both ignored and tracked in the base stays tracked.
     if own.run("read-tree", "-i", "-m", base, ok=(0, 128)).code:
-        places.own_index.unlink(missing_ok=True)
+        index.unlink(missing_ok=True)
         own.run("read-tree", base)
 
 

@@ -29,7 +29,7 @@ class GitWorkspaces:
         self._git = repository.git
         self._common = repository.common_dir
         # Real, because git records real paths and we look ours up among them.
-        self._home = Path(os.path.realpath(state_dir)) / repository.repository_id
+        self.home = Path(os.path.realpath(state_dir)) / repository.repository_id
 
     def folder(self, run: str) -> Path:
         return self._places(run).folder
@@ -116,7 +116,7 @@ class GitWorkspaces:
         removal.clear(self._git, self._common, places)
 
     def _places(self, run: str) -> Places:
-        return Places.of(self._home, run)
+        return Places.of(self.home, run)
 
     def _base(self, run: str) -> str:
         found = self.find(run)

@@ -17,12 +17,56 @@ class FileLock:
     def release(self) -> None:
         self._file.close()
 
+    def stands_at(self, path: str) -> bool:
+        """Whether the file is still the one of that name."""
+        try:
+            return os.path.samestat(os.fstat(self._file.fileno()), os.stat(path))
+        except FileNotFoundError:
+            return False
+
 
 def acquire(folder: str, name: str, *, wait: bool) -> FileLock | None:
     """The lock of that name, or ``None`` while another holder has it and ``wait`` is false."""
     if not name.replace("-", "").replace(".", "").isalnum():
         raise InvalidInput(f"{name!r} cannot be the name of a lock.")
     path = os.path.join(folder, f"{name}.lock")
+    while True:
+        held = _acquired(folder, path, wait)
+        # Whoever tidied up took the file away while we opened it: the lock of a file that is gone excludes nobody.
+        if held is None or held.stands_at(path):
+            return held
+        held.release()
+
+
+def free(folder: str, name: str) -> bool:
+    """Whether the file of that lock is there and nobody holds it."""
+    if not os.path.exists(os.path.join(folder, f"{name}.lock")):
+        return False
+    held = acquire(folder, name, wait=False)
+    if held is None:
+        return False
+    held.release()
+    return True
+
+
+def discard(folder: str, name: str) -> bool:
+    """Take the file of a lock away that nobody holds; whether there was one."""
+    path = os.path.join(folder, f"{name}.lock")
+    if not os.path.exists(path):
+        return False
+    held = acquire(folder, name, wait=False)
+    if held is None:
+        return False
+    try:
+        os.unlink(path)
+    except PermissionError:
+        return False  # Windows does not give up a file that is open
+    finally:
+        held.release()
+    return True
+
+
+def _acquired(folder: str, path: str, wait: bool) -> FileLock | None:
     try:
         os.makedirs(folder, exist_ok=True)
         # Opened anew by every holder: the lock belongs to the open file, so threads exclude each other too.

@@ -84,7 +84,7 @@ class SqliteStore:
 
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
-        held = locks.acquire(self._lock_folder, name, wait=True)
+        held = locks.acquire(self.lock_folder, name, wait=True)
         try:
             yield
         finally:
@@ -92,10 +92,10 @@ class SqliteStore:
                 held.release()
 
     def try_lock(self, name: str) -> locks.FileLock | None:
-        return locks.acquire(self._lock_folder, name, wait=False)
+        return locks.acquire(self.lock_folder, name, wait=False)
 
     @property
-    def _lock_folder(self) -> str:
+    def lock_folder(self) -> str:
         return os.path.join(os.path.dirname(self.path), "locks")
 
     def rebuild(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
 from trackdown.render.sprint_data import sprint_data
+from trackdown.render.sprint_words import called, headed
 from trackdown.services.sprint_course import close
 
 EXAMPLES = """\
@@ -26,8 +27,10 @@ def build(parser: Parser, kind: str) -> None:
 def command(call: Call) -> Result:
     closed = close(call.open().desk, call.arguments.name, call.arguments.carry_over_to)
     result = closed.sprint.result
-    lines = [f"Sprint {closed.sprint.name} is closed: {result['points']:g} points in {result['tickets']} tickets done."]
+    lines = [
+        f"{headed(closed.sprint.name)} is closed: {result['points']:g} points in {result['tickets']} tickets done."
+    ]
     if closed.carried:
-        to = f"sprint {closed.to}" if closed.to else "the backlog"
+        to = called(closed.to) if closed.to else "the backlog"
         lines.append(f"Carried over to {to}: {', '.join(closed.carried)}.")
     return Result(sprint_data(closed.sprint), lines, quiet=[closed.sprint.name])

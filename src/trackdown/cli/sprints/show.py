@@ -10,6 +10,7 @@ from trackdown.errors import InvalidInput
 from trackdown.render.result import Result
 from trackdown.render.sprint_data import view_data
 from trackdown.render.sprint_text import sprint_lines
+from trackdown.render.sprint_words import headed
 from trackdown.services.sprints import SprintView, days_of, show
 
 EXAMPLES = """\
@@ -36,7 +37,7 @@ def _draw(view: SprintView, path: str) -> None:
 
     if not view.burndown:
         raise InvalidInput(
-            f"Sprint {view.sprint.name} has not begun; there is nothing to draw.",
+            f"{headed(view.sprint.name)} has not begun; there is nothing to draw.",
             thing=view.sprint.name,
             hint=f"Begin it with `trackdown sprint start {view.sprint.name}`.",
         )

@@ -6,6 +6,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
 from trackdown.render.sprint_data import sprint_data
+from trackdown.render.sprint_words import headed
 from trackdown.services.sprint_course import start
 
 EXAMPLES = "  trackdown sprint start 23"
@@ -18,5 +19,5 @@ def build(parser: Parser, kind: str) -> None:
 def command(call: Call) -> Result:
     sprint = start(call.open().desk, call.arguments.name)
     committed = sprint.committed
-    line = f"Sprint {sprint.name} runs with {committed['points']:g} points in {committed['tickets']} tickets."
+    line = f"{headed(sprint.name)} runs with {committed['points']:g} points in {committed['tickets']} tickets."
     return Result(sprint_data(sprint), [line], quiet=[sprint.name])

@@ -17,7 +17,9 @@ def json_type(value: Any) -> str:
         return "number"
     if isinstance(value, str):
         return "string"
-    return {dict: "object", list: "array"}.get(type(value), "")
+    if isinstance(value, dict):
+        return "object"
+    return "array" if isinstance(value, list) else ""
 
 
 def fields_of(value: Any) -> tuple[Field, ...] | None:

@@ -91,7 +91,7 @@ def _group(names: Sequence[str], plural: bool, used: Mapping[str, int], configur
     rule = "plural" if plural and len({normal(name) for name in (*there, *own)}) > 1 else "spelling"
     if own:
         return Group(own[0] if len(own) == 1 else "", there, rule, "configured")
-    return Group(min(there, key=lambda name: (-there[name], *_plainness(name))), there, rule, "used")
+    return Group(_foremost(there, there), there, rule, "used")
 
 
 def _plainness(name: str) -> tuple[bool, int, str]:
@@ -109,12 +109,12 @@ def _near(forms: Mapping[str, list[str]], used: Mapping[str, int]) -> list[tuple
                 holes.setdefault(hole, []).append(form)
     pairs = {(one, two) for alike in holes.values() for one in alike for two in alike if one < two}
     close = [pair for pair in sorted(pairs) if _one_letter(*pair)]
-    shown = {form: next(name for name in names if name in used) for form, names in forms.items() if _in(names, used)}
-    return [(shown[one], shown[two]) for one, two in close]
+    return [(_foremost(forms[one], used), _foremost(forms[two], used)) for one, two in close]
 
 
-def _in(names: Iterable[str], used: Mapping[str, int]) -> bool:
-    return any(name in used for name in names)
+def _foremost(names: Iterable[str], used: Mapping[str, int]) -> str:
+    """The most used of these spellings, and among equals the plainest."""
+    return min((name for name in names if name in used), key=lambda name: (-used[name], *_plainness(name)))
 
 
 def _one_letter(one: str, two: str) -> bool:

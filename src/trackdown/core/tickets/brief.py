@@ -12,8 +12,10 @@ _RULES = """## Rules
 - Do what the ticket asks and nothing else. Leave alone whatever judges the result unless the ticket names it: the tests
   and scripts named by a check, CI configuration, and Trackdown's own files (.trackdown/).
 - You need not commit: everything in the workspace that is not ignored is taken over when you end.
-- Nobody can answer while you work. If something essential is missing, do what is certain, and say at the end what
-  is not.
+- Nobody answers while you work. If something is missing that only a person can decide or provide, ask, and end: with
+  the tool `ask_user` if you have it, or by writing {"question": "…", "context": "…", "options": ["…"]} as JSON into the
+  file that the environment variable TRACKDOWN_QUESTION names. You go on in this workspace with the answer. Whatever you
+  can decide sensibly, decide, and say at the end what you chose.
 - When you end, Trackdown runs the checks itself on the committed result. What you report is a claim; they are evidence.
 """
 
@@ -26,12 +28,19 @@ def shown_check(check: Check) -> str:
 
 
 def brief(
-    ticket: Ticket, *, above: list[Ticket], done_before: list[Ticket], project_checks: list[tuple[str, Check]]
+    ticket: Ticket,
+    *,
+    above: list[Ticket],
+    done_before: list[Ticket],
+    project_checks: list[tuple[str, Check]],
+    answers: list[tuple[str, str, str]] = [],  # noqa: B006  (never changed)
 ) -> str:
-    """``above``: parent and its parent, nearest first; ``done_before``: the tickets that this one waited for."""
+    """``above``: parent and its parent, nearest first; ``done_before``: the tickets that this one waited for;
+    ``answers``: what people answered before, as (key of the ticket, question, answer)."""
     parts = [f"# {ticket.key}: {ticket.title}\n", *_body(ticket), *_files(ticket), *_criteria(ticket)]
     parts += _project_checks(project_checks)
     parts += _surroundings(above, done_before)
+    parts += _answers(answers)
     parts.append(_RULES)
     return "\n".join(parts)
 
@@ -83,6 +92,16 @@ def _project_checks(checks: list[tuple[str, Check]]) -> list[str]:
     if not checks:
         return []
     return ["## Checks of the project", "", *(f"- {name}: {shown_check(check)}" for name, check in checks), ""]
+
+
+def _answers(answers: list[tuple[str, str, str]]) -> list[str]:
+    """Questions and answers are others' texts: indented, so that they cannot be taken for a part of the brief."""
+    if not answers:
+        return []
+    lines = ["## Answers given before", ""]
+    for key, question, answer in answers:
+        lines += [f"- {key} asked: " + question.replace("\n", "\n  "), "  Answer: " + answer.replace("\n", "\n  ")]
+    return [*lines, ""]
 
 
 def _surroundings(above: list[Ticket], done_before: list[Ticket]) -> list[str]:

@@ -24,6 +24,7 @@ _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _POINTS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _SUBTASK = re.compile(r"\s*\[([ xX-]?)\]\s+")
 _MARKS = {"": "open", "x": "done", "-": "in-progress"}
+_LONGEST_NAME = 100
 _WORD = re.compile(r"[^\s,\x00-\x1f\x7f\ud800-\udfff]{1,100}")
 
 
@@ -64,6 +65,17 @@ def checked_word(word: str, what: str) -> str:
     clean = word.strip()
     if not _WORD.fullmatch(clean):
         raise InvalidInput(f"{word[:80]!r} cannot be a {what}.", hint="Use one word without spaces or commas.")
+    return clean
+
+
+def checked_name(name: str, what: str) -> str:
+    """What people call a sprint: words without commas, with one space between them."""
+    clean = " ".join(name.split())
+    if len(clean) > _LONGEST_NAME or not all(_WORD.fullmatch(word) for word in clean.split(" ")):
+        raise InvalidInput(
+            f"{name[:80]!r} cannot be a {what}.",
+            hint=f"Use words without commas, up to {_LONGEST_NAME} characters in all.",
+        )
     return clean
 
 

@@ -1,0 +1,95 @@
+"""``trackdown contract check``."""
+
+from __future__ import annotations
+
+from trackdown.cli.call import Call
+from trackdown.cli.input_text import read_text
+from trackdown.cli.parser import Parser, UsageError
+from trackdown.render.result import Result
+from trackdown.services.contracts import ALLOWABLE, Checked
+
+EXAMPLES = """\
+  trackdown contract check API_CONTRACT.md backend/
+  trackdown contract check openapi.yaml src/ --client frontend/src
+  trackdown contract check API_CONTRACT.md backend/ --format sarif --output contract.sarif
+  trackdown contract check API_CONTRACT.md backend/ --format digest    # what to tell who mends it
+
+exit codes: 0 the code is as the contract says, 1 it is not, 2 something could not be read"""
+
+FORMATS = ("text", "sarif", "junit", "digest")
+
+
+def build(parser: Parser, kind: str) -> None:
+    add = parser.add_argument
+    add("contract", metavar="CONTRACT", help="API_CONTRACT.md, or OpenAPI 3.x as YAML or JSON (`-`: stdin)")
+    add("implementation", metavar="IMPL", nargs="+", help="files and folders of the server's source")
+    add("--client", metavar="FRONTEND", nargs="+", action="extend", default=[], help="source that calls the server")
+    add("--base-path", metavar="PATH", default="", help="what a proxy puts before all paths of the code")
+    add("--allow", choices=ALLOWABLE, action="append", default=[], help="do not mind extra or unknown routes")
+    add("--skip-unreadable", action="store_true", help="judge by the other files where some cannot be read")
+    add("--format", choices=FORMATS, default="text", help="what to print")
+    add("--output", metavar="FILE", default="", help="write it there instead")
+
+
+def command(call: Call) -> Result:
+    from trackdown import bootstrap
+    from trackdown.core.contracts.reading import read_contract
+    from trackdown.render.contract_data import check_data
+    from trackdown.services.contracts import check
+
+    given = call.arguments
+    contract = read_contract(read_text(given.contract, call.folder), given.contract)
+    servers = bootstrap.sources(given.implementation, call.folder, "server")
+    clients = bootstrap.sources(given.client, call.folder, "client") if given.client else None
+    found = check(contract, servers, clients, _base(given.base_path), given.allow)
+    data = check_data(found)
+    code, errors = _outcome(found, skip=given.skip_unreadable)
+    text = _shown(call, found)
+    if given.output:
+        from trackdown.cli.output_text import write_text
+        from trackdown.render.contract_text import summary
+
+        write_text(given.output, call.folder, text if isinstance(text, str) else "".join(f"{line}\n" for line in text))
+        text = [summary(found)]
+    quiet = list(dict.fromkeys(finding.operation for finding in found.findings))
+    return Result(data, text, code, quiet=quiet, errors=errors)
+
+
+def _base(text: str) -> str:
+    base = text.rstrip("/")
+    if base and not base.startswith("/"):
+        raise UsageError("A base path begins with a slash.", thing=text[:100], hint="For example --base-path /api.")
+    return base
+
+
+def _outcome(found: Checked, *, skip: bool) -> tuple[int, list[dict[str, str]]]:
+    """The exit code, and an error for each file that could not be read unless they are to be skipped."""
+    if found.unreadable and not skip:
+        hint = "Mend or leave out the file, or judge by the others with --skip-unreadable."
+        errors = [
+            {"code": "E-DOCUMENT", "message": f"The file cannot be read: {item.why}", "thing": str(item.place), "hint": hint}
+            for item in found.unreadable
+        ]
+        return 2, errors
+    return (0 if found.complete else 1), []
+
+
+def _shown(call: Call, found: Checked) -> list[str] | str:
+    wanted = call.arguments.format
+    if wanted == "sarif":
+        from trackdown import __version__
+        from trackdown.render.contract_sarif import sarif
+
+        return f"{sarif(found, __version__)}\n"
+    if wanted == "junit":
+        from trackdown.render.contract_junit import junit
+
+        return f"{junit(found)}\n"
+    if wanted == "digest":
+        from trackdown.core.contracts.digest import fix_message
+        from trackdown.render.plain import safe
+
+        return safe(fix_message(found.findings, found.contract.source)).splitlines()
+    from trackdown.render.contract_text import check_lines
+
+    return check_lines(found, call.look)

@@ -1,0 +1,1 @@
+"""Looking at the workspaces of runs, and clearing them away."""

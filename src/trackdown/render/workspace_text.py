@@ -1,0 +1,76 @@
+"""Workspaces for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from trackdown.render.look import Look
+from trackdown.render.plain import safe
+from trackdown.render.table import Column, table
+from trackdown.services.workspaces import Pruned, WorkspaceLine
+
+_SIZES = ("B", "kB", "MB", "GB", "TB")
+
+
+def workspace_lines(found: Sequence[WorkspaceLine], now: str, look: Look) -> list[str]:
+    columns = [
+        Column("run"),
+        Column("ticket"),
+        Column("state"),
+        Column("kind"),
+        Column("dirty", right=True),
+        Column("size", right=True),
+        Column("age", right=True),
+        Column("branch", gives=True),
+        Column("path"),
+    ]
+    rows = [
+        [
+            line.run,
+            line.ticket,
+            line.state,
+            line.kind,
+            str(line.dirty),
+            size(line.bytes),
+            _age(line.created_at, now),
+            line.branch,
+            line.path,
+        ]
+        for line in found
+    ]
+    return table(columns, rows, look)
+
+
+def pruned_lines(found: Pruned, look: Look, *, dry_run: bool) -> list[str]:
+    word = "would go" if dry_run else "gone"
+    lines = []
+    for deed in found.deeds:
+        room = f" ({size(deed.bytes)})" if deed.bytes else ""
+        lines.append(f"{look.paint(word, 'yellow' if dry_run else 'green')}  {deed.what}  {safe(deed.thing)}{room}")
+        lines.append(f"    {' '.join(part for part in (deed.run, safe(deed.why)) if part)}")
+    lines += [
+        f"{look.paint('stays', 'dim')}  {safe(stay.thing)}\n    {stay.run} {safe(stay.why)}" for stay in found.stays
+    ]
+    total = sum(deed.bytes for deed in found.deeds)
+    end = f"{len(found.deeds)} thing(s), {size(total)}{'. Nothing was changed.' if dry_run else '.'}"
+    return [*lines, end] if found.deeds else [*lines, "Nothing is to be cleared away."]
+
+
+def size(number: int) -> str:
+    amount = float(number)
+    for unit in _SIZES:
+        if amount < 1000 or unit == _SIZES[-1]:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    raise AssertionError("unreachable")
+
+
+def _age(created: str, now: str) -> str:
+    if not created:
+        return "-"
+    seconds = max(0, int((datetime.fromisoformat(now) - datetime.fromisoformat(created)).total_seconds()))
+    for unit, length in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds >= length:
+            return f"{seconds // length}{unit}"
+    return f"{seconds}s"

@@ -1,0 +1,62 @@
+"""Quiet hours, at every time of the day."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trackdown.core.runs.quiet import Quiet, quiet_hours, quiet_until
+
+DAY = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "until"),
+    [
+        ("22:00-06:00", "2026-11-21T23:30:00Z", "2026-11-22T06:00:00Z"),
+        ("22:00-06:00", "2026-11-21T05:59:59Z", "2026-11-21T06:00:00Z"),
+        ("22:00-06:00", "2026-11-21T06:00:00Z", None),
+        ("22:00-06:00", "2026-11-21T21:59:59Z", None),
+        ("22:00-06:00", "2026-11-21T22:00:00Z", "2026-11-22T06:00:00Z"),
+        ("09:00-17:30", "2026-11-21T12:00:00Z", "2026-11-21T17:30:00Z"),
+        ("09:00-17:30", "2026-11-21T18:00:00Z", None),
+        ("22:00-06:00 Europe/Berlin", "2026-11-21T21:30:00Z", "2026-11-22T05:00:00Z"),
+        ("22:00-06:00 Europe/Berlin", "2026-11-21T05:30:00Z", None),
+        # The clock is put back in that night, and the morning is an hour farther away.
+        ("22:00-06:00 Europe/Berlin", "2026-10-24T20:00:00Z", "2026-10-25T05:00:00Z"),
+    ],
+)
+def test_it_is_quiet_until_the_hours_are_over(text: str, now: str, until: str | None) -> None:
+    quiet = quiet_hours(text)
+    assert quiet is not None
+    zone = ZoneInfo(quiet.zone) if quiet.zone else UTC
+    found = quiet_until(quiet, datetime.fromisoformat(now), zone)
+    assert (found.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if found else None) == until
+
+
+@given(st.integers(0, 1439), st.integers(0, 1439), st.integers(0, 2879))
+def test_the_end_lies_within_a_day_and_there_it_is_loud(begin: int, end: int, minute: int) -> None:
+    if begin == end:
+        return
+    quiet, now = Quiet(begin, end), DAY + timedelta(minutes=minute)
+    until = quiet_until(quiet, now, UTC)
+    if until is not None:
+        assert now < until <= now + timedelta(days=1)
+        assert quiet_until(quiet, until, UTC) is None
+        assert quiet_until(quiet, until - timedelta(minutes=1), UTC) == until
+
+
+def test_no_text_is_no_quiet() -> None:
+    assert quiet_hours("  ") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["22:00", "24:00-06:00", "22:60-06:00", "10:00-10:00", "2200-0600", "a" * 10_000, "\x00"]
+)
+def test_what_are_no_hours_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="hours"):
+        quiet_hours(text)

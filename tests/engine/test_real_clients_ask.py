@@ -1,0 +1,87 @@
+"""Real clients ask a person by the tool that they are given, and go on in the same conversation."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trackdown.adapters.agents import registry
+from trackdown.core.runs.profile import AgentProfile
+from trackdown.errors import AgentUnavailable
+from trackdown.testing.model_server import ModelServer, mcp, shell, text
+from trackdown.testing.projects import Project, make_project
+from trackdown.testing.repositories import commit_all, write
+
+pytestmark = [pytest.mark.clients, pytest.mark.slow]
+QUESTION = {"question": "Which colour?", "options": ["red", "blue"]}
+
+
+def _require(name: str) -> None:
+    try:
+        registry.adapter(name).locate(AgentProfile(name, name), os.environ)
+    except AgentUnavailable as missing:
+        if os.environ.get("TRACKDOWN_REQUIRE_CLIENTS") == "1":
+            raise
+        pytest.skip(f"{name} is not installed (the extra `agents` brings it): {missing.message}")
+
+
+def _project(folder: Path, url: str, **more: Any) -> Project:
+    project = make_project(folder)
+    project.environment |= {"ANTHROPIC_API_KEY": "scripted", "SCRIPTED_KEY": "scripted"}
+    provider = (
+        f'model_providers.scripted={{name="scripted",base_url="{url}/v1",env_key="SCRIPTED_KEY",wire_api="responses"}}'
+    )
+    claude = {"adapter": "claude", "model": "claude-sonnet-5-5", "env": {"ANTHROPIC_BASE_URL": url}}
+    codex = {
+        "adapter": "codex",
+        "model": "gpt-5.5",
+        "env": {"SCRIPTED_KEY": "${SCRIPTED_KEY}"},
+        "args": ["-c", "model_provider=scripted", "-c", provider],
+    }
+    for name, profile in (("claude", claude), ("codex", codex)):
+        write(project.root, {f".trackdown/agents/{name}.yaml": json.dumps({**profile, **more})})
+    commit_all(project.root)
+    return project
+
+
+@pytest.mark.parametrize("sandbox", ["full", "workspace"])
+@pytest.mark.parametrize("name", ["claude", "codex"])
+def test_a_real_client_asks_and_goes_on_with_the_answer(name: str, sandbox: str, tmp_path: Path) -> None:
+    _require(name)
+    script = [
+        mcp("trackdown", "ask_user", QUESTION),
+        text("I have asked."),
+        shell("echo green > colour.txt"),
+        text("It is green."),
+    ]
+    with ModelServer(script) as server:
+        project = _project(tmp_path, server.url, sandbox=sandbox, limits={"timeout": "2m"})
+        key = project.ticket("", "--agent", name)
+        asked = project.ask("run")
+        assert (asked.code, asked.runs[key]["wait"]["kind"]) == (4, "question"), asked
+        assert [item["options"] for item in project.ask("questions").data] == [["red", "blue"]]
+        answered = project.ask("answer", "Q-1", "green")
+    assert answered.runs[key]["outcome"] == "merged", answered
+    assert project.file("colour.txt") == "green"
+    first, second = project.run_of(key)["turns"]
+    assert first["session"] == second["session"]
+    assert "green" in json.dumps(server.requests[-1].body)
+
+
+def test_a_real_client_keeps_to_the_money_that_its_run_has_left(tmp_path: Path) -> None:
+    _require("claude")
+    script = [shell("echo half > x.txt"), shell("echo more >> x.txt"), shell("echo whole >> x.txt"), text("Done.")]
+    with ModelServer(script) as server:
+        project = _project(tmp_path, server.url, budget={"run_usd": "0.000001"}, limits={"timeout": "2m"})
+        key = project.ticket("", "--agent", "claude")
+        run = project.ask("run").runs[key]
+        assert (run["state"], run["wait"]["kind"]) == ("waiting", "budget"), run
+        assert run["turns"][0]["failure"] == "budget_limit"
+        again = project.ask("runs", "retry", "RUN-1", "--budget", "100")
+    assert again.runs[key]["outcome"] == "merged", again
+    first, second = project.run_of(key)["turns"]
+    assert first["session"] == second["session"]
