@@ -22,8 +22,8 @@ from machine import described, table
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-BUDGET = 8.0
-"""How many times a bare interpreter a command may take."""
+BUDGET, QUERY_BUDGET = 8.0, 10.0
+"""How many times a bare interpreter a command may take, and one that asks with a query."""
 SIZE = 3.0
 """How many times as large as its tickets in JSON, one a line, a store may be."""
 QUERIES = ("component:part-3 AND status:open", "label:label-7 priority:<=P1 sort:-updated")
@@ -54,7 +54,9 @@ def commands(programs: Path) -> dict[str, list[str]]:
         "python -c pass": [str(programs / "python"), "-c", "pass"],
         "show": [trackdown, "show", "TASK-500"],
         "list --limit 50": [trackdown, "list", "--limit", "50"],
+        "list --page 2": [trackdown, "list", "--page", "2"],
         "list --status open --limit 50": [trackdown, "list", "--status", "open", "--limit", "50"],
+        f"list '{QUERIES[0]}' --limit 50": [trackdown, "list", QUERIES[0], "--limit", "50"],
         "ready --limit 20": [trackdown, "ready", "--limit", "20"],
         "update": [trackdown, "update", "TASK-500", "--priority"],
         "create": [trackdown, "create", "--title", "One more"],
@@ -102,8 +104,8 @@ def main() -> int:
     print(table(["command", "median ms", "fastest ms", "times bare"], rows))
     print(table(["in one process", ""], [[name, f"{value:.1f}"] for name, value in questions.items()]))
     print(f"the store is {size:.2f} times as large as its tickets in JSON")
-    slow = [row[0] for row in rows if float(row[3]) > BUDGET]
-    print(f"over {BUDGET:g} times: {', '.join(slow) or 'none'}")
+    slow = [row[0] for row in rows if float(row[3]) > (QUERY_BUDGET if QUERIES[0] in row[0] else BUDGET)]
+    print(f"over {BUDGET:g} times, with a query {QUERY_BUDGET:g}: {', '.join(slow) or 'none'}")
     return 1 if slow or size > SIZE else 0
 
 

@@ -19,6 +19,8 @@ from typing import NamedTuple
 
 import pytest
 
+from trackdown.core.query.parser import parse
+from trackdown.core.query.tokens import tokens
 from trackdown.testing.repositories import person_configuration
 
 ROOT = Path(__file__).parent.parent
@@ -207,6 +209,14 @@ def test_the_reference_is_what_the_code_says(monkeypatch: pytest.MonkeyPatch) ->
     for name, text in importlib.import_module("generate").pages().items():
         written = (ROOT / "docs/reference" / name).read_text(encoding="utf-8")
         assert written == text, f"{name} is old: python docs/reference/generate.py"
+
+
+def test_every_example_of_a_field_asks_for_that_field(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "docs/reference")
+    for field, (_, example) in importlib.import_module("query_page").FIELDS.items():
+        found = tokens(example)
+        assert [token.name for token in found if token.kind == "field"] == [field]
+        assert parse(example, now="2026-03-10T12:30:00Z", me="ann").where
 
 
 def test_every_command_stands_in_the_readme_or_the_reference() -> None:

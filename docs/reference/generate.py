@@ -13,6 +13,7 @@ from commands_page import commands
 from meanings import AGENT_KEYS, CONFIGURATION, LIMITS
 from page_text import code, docstring, page, table
 from query_page import query
+from tickets_page import tickets
 
 from trackdown import errors
 from trackdown.adapters.agents import profile_fields, registry
@@ -33,10 +34,13 @@ ERROR_MODULES = (errors.__name__, query_errors.__name__, parser.__name__, crash.
 FOLDER = Path(__file__).parent
 
 EXIT_CODES = {
-    working.DONE: "done; for `trackdown run`: everything that was asked for is merged",
-    working.FAILED: "the work failed: no ticket of this `run` was merged, or an agent cannot be started",
+    working.DONE: "done, findings of a report or audit too; for `trackdown run`: everything that was asked for is "
+    "merged",
+    working.FAILED: "the work failed: no ticket of this `run` was merged, or an agent cannot be started; or what "
+    "`--strict` forbids was found",
     errors.InvalidInput.exit_code: "wrong usage or input, or a rule says no",
-    working.PARTLY: "partly done: some tickets are merged, others failed or were not started",
+    working.PARTLY: "partly done: some tickets are merged or changed, others failed, could not be changed or were not "
+    "started",
     working.PERSON: "a person is needed: a run is escalated, in review or waiting; or an agent used a verb of a person",
     errors.NotFound.exit_code: "not found, or ambiguous",
     errors.Unusable.exit_code: "the store or the repository cannot be used",
@@ -97,9 +101,10 @@ def error_table() -> str:
 
 def _tree(kind: type[errors.TrackdownError]) -> Iterator[type[errors.TrackdownError]]:
     yield kind
-    for below in kind.__subclasses__():
-        if below.__module__ in ERROR_MODULES:
-            yield from _tree(below)
+    known = [below for below in kind.__subclasses__() if below.__module__ in ERROR_MODULES]
+    # Python lists them as they were imported; this is the order of the modules above, and of the lines in each.
+    for below in sorted(known, key=lambda below: ERROR_MODULES.index(below.__module__)):
+        yield from _tree(below)
 
 
 def _meaning(kind: type[errors.TrackdownError]) -> str:
@@ -108,7 +113,9 @@ def _meaning(kind: type[errors.TrackdownError]) -> str:
         name, _, text = line.lstrip(" │├└─").partition("  ")
         if text and name.split(" (")[0] == kind.__name__:
             return text.strip()
-    return "any other expected failure" if kind is errors.TrackdownError else docstring(kind).rstrip(".")
+    return (
+        "any other expected failure" if kind is errors.TrackdownError else docstring(kind).split("\n\n")[0].rstrip(".")
+    )
 
 
 def event_model() -> str:
@@ -180,6 +187,7 @@ def pages() -> dict[str, str]:
         "errors.md": error_table(),
         "events.md": event_model(),
         "states.md": states(),
+        "tickets.md": tickets(),
     }
 
 

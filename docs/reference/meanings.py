@@ -25,6 +25,13 @@ CONFIGURATION = {
     "workspace.setup": "commands that make a fresh checkout usable, once in each",
     "workspace.setup_seconds": "the time limit of one such command, in seconds",
     "workspace.folder": "where workspaces lie; empty: the user's state folder",
+    "workspace.kind": "`worktree`, `clone` (a repository of its own) or `contract` (only the contract and named files)",
+    "workspace.copy": "patterns of ignored files in your checkout that are copied into each workspace, such as `.env`",
+    "workspace.link": "the same, linked; of a folder, what is in it",
+    "workspace.setup_inputs": "files that decide what the set-up makes: while they are the same, it is used again",
+    "workspace.setup_outputs": "paths that the set-up makes and that are kept for that, such as `node_modules`",
+    "workspace.contract": "patterns of files that a `contract` workspace holds besides those that the ticket names",
+    "workspace.ports": "how many ports each run has for itself, from `TRACKDOWN_PORT` on; 0: none",
     "tickets.types": "types that tickets may have besides the usual ones",
     "tickets.components": "how components are spelled; `component audit` finds other ways",
     "workflows.types": 'the workflow of a type, such as `{bug = "bug_fix"}`',
@@ -75,6 +82,7 @@ AGENT_KEYS = {
     "maxTokens": "how long one answer of the model may be",
     "sandbox": "`read-only`, `workspace` or `full`; if left out, `sandbox.policy` of the configuration",
     "network": "`true` or `false`; if left out, `sandbox.network` of the configuration",
+    "workspace": "`worktree`, `clone` or `contract`; if left out, `workspace.kind` of the configuration",
 }
 LIMITS = {
     "turn_seconds": "the time limit of one turn, in seconds",

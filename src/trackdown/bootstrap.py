@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from trackdown.core.workflows.model import Workflows
     from trackdown.engine.containment import Containment
     from trackdown.engine.control import Engine
+    from trackdown.ports.provisions import Provisions
     from trackdown.ports.routes import RouteReader, Sources
     from trackdown.ports.store import Writer
     from trackdown.ports.workspace_survey import WorkspaceSurvey
@@ -405,8 +406,10 @@ def clinic(opened: Project, environment: Mapping[str, str]) -> Clinic:
     from pathlib import Path
 
     from trackdown.adapters.agents import checkup
+    from trackdown.core.runs.budget import Spent
     from trackdown.engine.containment import pinned
     from trackdown.engine.quiet import by_the_clock
+    from trackdown.services.budgets import spent_by
     from trackdown.services.doctor import Clinic
 
     agents, holds = profiles(opened, environment), containment(opened, environment)
@@ -430,6 +433,7 @@ def clinic(opened: Project, environment: Mapping[str, str]) -> Clinic:
         git=target,
         quiet=lambda: by_the_clock(known.quiet),
         sandbox=holds.sandbox.outer,
+        today=lambda: spent_by(opened.desk, "day").get(opened.desk.clock.now()[:10], Spent()),
     )
 
 
@@ -462,6 +466,17 @@ def workspace_of(opened: Project, environment: Mapping[str, str], run: str) -> s
     """Where the workspace of a run lies, if it is still there."""
     path = run_folder(opened, environment, run) / "workspace"
     return str(path) if path.is_dir() else None
+
+
+def provisions(checkout: GitRepository, folder: Path) -> Provisions:
+    """What workspaces in that folder need besides what git has."""
+    from trackdown.adapters.git.luggage import GitLuggage
+    from trackdown.adapters.system.port_blocks import FolderPortBlocks
+    from trackdown.adapters.system.setup_cache import FolderSetupCache
+    from trackdown.ports.provisions import Provisions
+
+    cache = FolderSetupCache(folder / "setup-cache" / checkout.repository_id)
+    return Provisions(GitLuggage(checkout), cache, FolderPortBlocks(folder / "ports"))
 
 
 def workspace_survey(opened: Project, environment: Mapping[str, str]) -> WorkspaceSurvey:
@@ -577,6 +592,7 @@ def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
             notify=news.put,
             workflows=opened.desk.workflows,
             containment=containment(opened, environment),
+            provisions=provisions(checkout, folder),
             budgets=opened.settings.budgets,
             quiet=by_the_clock(opened.settings.quiet),
             prices=prices,

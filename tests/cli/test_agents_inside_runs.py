@@ -90,6 +90,34 @@ def test_the_processes_tell_even_if_the_environment_does_not(prepared: Person) -
     assert answer["data"]["comment"]["by"] == "agent:quick"
 
 
+def branded(person: Person, marker: str, *words: str) -> tuple[int, dict[str, Any]]:
+    """A command that wears the brand of that marker and descends from no supervisor: as in a sandbox."""
+    script = (
+        "import sys; from trackdown.adapters.processes.brand import brand_of, wear;"
+        " from trackdown.cli.main import main; wear(brand_of(sys.argv[1])); sys.exit(main(sys.argv[2:]))"
+    )
+    command = [sys.executable, "-c", script, marker, "-C", str(person.folder), "--json", *words]
+    done = subprocess.run(command, capture_output=True, env={}, check=False)
+    return done.returncode, json.loads(done.stdout)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has brands")
+def test_a_brand_tells_where_neither_the_processes_nor_the_environment_do(prepared: Person) -> None:
+    live = {"started": "1", "boot": boot_id(), "agent": "quick", "run": "RUN-1", "marker": "run-1"}
+    prepared.writes(".git/trackdown/live/1999999999", json.dumps(live))
+    code, answer = branded(prepared, "run-1", "answer", "Q-1", "yes")
+    assert (code, answer["errors"][0]["code"]) == (4, "E-NEEDS-PERSON")
+    assert "agent quick" in answer["errors"][0]["message"]
+    code, answer = branded(prepared, "run-of-another", "create", "--title", "x")
+    assert (code, "agent unknown" in answer["errors"][0]["message"]) == (4, True)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has brands")
+def test_where_no_agent_is_at_work_a_brand_makes_nobody_an_agent(prepared: Person) -> None:
+    """Somebody may work on this very program with it: its tests are then branded by a run of another project."""
+    assert branded(prepared, "run-1", "create", "--title", "x")[0] == 0
+
+
 def test_a_recycled_number_makes_nobody_an_agent(prepared: Person) -> None:
     supervised(prepared, started="12345")
     code, answer = below(prepared, "update", "TASK-1", "--meet", "1")

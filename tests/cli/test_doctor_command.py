@@ -150,6 +150,12 @@ def test_settings_that_cannot_be_used_are_found(settled: Person) -> None:
     assert len(texts) == 2
 
 
+def test_budgets_are_shown_with_what_was_used_today(settled: Person) -> None:
+    settled.does("config", "set", "budget.day_usd", "20")
+    found = {each["subject"]: each["text"] for each in of(settled, "config")}
+    assert found["budget.day_usd"] == "20, used today 0 USD"
+
+
 def test_a_configuration_that_cannot_be_read_is_the_finding(settled: Person) -> None:
     settled.writes(".trackdown/config.toml", "[run\n")
     (found,) = settled.asks("doctor")["findings"]

@@ -19,7 +19,7 @@ import pytest
 from cli_person import Person
 
 from trackdown.cli.commands import COMMANDS, KIND_VERBS, KINDS, NOUNS, verbs_of
-from trackdown.cli.main import main
+from trackdown.cli.main import _leading, main
 from trackdown.cli.near_miss import _OTHERS, meant
 from trackdown.cli.parser import Parser
 
@@ -73,6 +73,7 @@ def test_the_examples_of_a_command_are_lines_that_are_understood(name: str) -> N
     shown = set()
     for line in lines:
         words = shlex.split(re.split(r" {2,}(?=[^-])| [|>&]", line)[0], comments=True)[1:]
+        _, words = _leading(words)
         noun, verb = words[:2] if words[0] in NOUNS else ("", words[0])
         found = verbs_of(noun)[verb][0] if noun else COMMANDS[verb][0]
         parser = Parser(prog=line)
@@ -143,6 +144,27 @@ def test_the_place_of_a_mistake_in_a_query_is_shown(person: Person) -> None:
     assert lines[0].startswith("error[E-QUERY]: Column 17")
     mark = lines[-1].index("^")
     assert lines[-2][mark:] == "(urgent"
+
+
+@pytest.mark.parametrize("start", ["", "login " * 500, "größe 漢字 " * 9])
+@pytest.mark.parametrize(
+    ("wrong", "marked"),
+    [
+        ("colour:red", "colour:"),
+        ("is:nothing", "nothing"),
+        ("sort:size", "size"),
+        ("type:", " OR"),
+        ("logged:>x", "x "),
+    ],
+)
+def test_in_json_the_last_lines_of_the_hint_are_the_query_and_the_mark(
+    start: str, wrong: str, marked: str, person: Person
+) -> None:
+    error = person.fails("list", f"{start}{wrong} OR more")
+    query, mark = error["hint"].splitlines()[-2:]
+    assert (error["code"], mark.strip()) == ("E-QUERY", "^")
+    wide = sum(character in "漢字" for character in query[: len(mark)])
+    assert query[len(mark) - 1 - wide :].startswith(marked)
 
 
 def test_common_options_stand_before_or_behind_the_command(person: Person, tmp_path: Path) -> None:
@@ -261,6 +283,8 @@ def test_a_terminal_gets_colours_a_limit_and_lines_that_fit(person: Person) -> N
     assert "\x1b" not in plain
     assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in plain
     assert max(sum(2 if character > "⺀" else 1 for character in line) for line in lines) <= 60
+    part = on_a_terminal(person, "list", "--limit", "2", NO_COLOR="1").splitlines()
+    assert (len(part), part[-1]) == (4, "Page 1, there are more: --page 2, or --limit 0 for all")
     assert "\x1b[1m" in on_a_terminal(person, "list")
     assert "\x1b" not in on_a_terminal(person, "list", "--no-color")
     assert on_a_terminal(person, "--json", "show", "ISSUE-1").count("\n") > 10

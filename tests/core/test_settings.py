@@ -31,6 +31,13 @@ RIGHT: dict[str, list[tuple[Any, Any]]] = {
     "workspace.setup": [("npm ci", ["npm ci"]), (["npm ci", ["make", "x"]], ["npm ci", ["make", "x"]]), ([], [])],
     "workspace.setup_seconds": [(900, 900.0)],
     "workspace.folder": [("/big/disk", "/big/disk")],
+    "workspace.kind": [(kind, kind) for kind in ("worktree", "clone", "contract")],
+    **{
+        f"workspace.{name}": [([".env", "a/*/b"], [".env", "a/*/b"]), (["dir/"], ["dir"]), ([], [])]
+        for name in ("copy", "link", "setup_inputs", "contract")
+    },
+    "workspace.setup_outputs": [(["node_modules/"], ["node_modules"]), ([], [])],
+    "workspace.ports": [(0, 0), (1000, 1000)],
     "tickets.types": [(["chore"], ["chore"]), ([], [])],
     "tickets.components": [(["front end", "api"], ["front end", "api"]), ([], [])],
     "workflows.types": [({"bug": "bug_fix"}, {"bug": "bug_fix"}), ({}, {})],
@@ -40,7 +47,7 @@ RIGHT: dict[str, list[tuple[Any, Any]]] = {
     "limits.silence_seconds": [(0, 0), (600, 600)],
     "limits.memory_mb": [(0, 0), (8000, 8000)],
     "limits.disk_mb": [(0, 0), (2000, 2000)],
-    "limits.quiet": [("22:00-06:00", "22:00-06:00"), (" 08:30-09:00 Europe/Berlin ", "08:30-09:00 Europe/Berlin"), ("", "")],
+    "limits.quiet": [("22:00-06:00", "22:00-06:00"), (" 08:30-09:00 Asia/Tokyo ", "08:30-09:00 Asia/Tokyo")],
     "limits.retry_seconds": [(1, 1.0), (0.5, 0.5)],
     "query.max_results": [(1, 1), (1_000_000, 1_000_000)],
     "query.pagination": [(True, True), (False, False)],
@@ -83,9 +90,9 @@ WRONG: dict[str, list[Any]] = {
         f"limits.{name}": [-1, True, "2", None, [], float("nan"), float("inf"), 1.5, 10**9]
         for name in ("run_seconds", "silence_seconds", "memory_mb", "disk_mb")
     },
-    "limits.quiet": ["22:00", "24:00-06:00", "22:00-22:00", "10pm-6am", "22:00-06:00 not a zone", 22, None, ["22:00-06:00"]],
+    "limits.quiet": ["22:00", "24:00-06:00", "22:00-22:00", "10pm-6am", "22:00-06:00 no zone", 22, None, []],
     "limits.retry_seconds": NUMBERS,
-    **{f"budget.{name}": [0, -1, True, "", "a lot", None, [], {}, float("nan"), float("inf"), "1e30"] for name in NAMES},
+    **{f"budget.{name}": [0, -1, True, "", "much", None, [], {}, float("nan"), float("inf"), "1e30"] for name in NAMES},
     "hierarchy.lazy_load": [1, "true", None],
     "hierarchy.batch_size": [-1, True, "2", None, [], float("nan"), float("inf"), 1.5, 10**9],
     "sandbox.policy": ["none", "", "FULL", 1, True, None, ["full"]],
@@ -96,6 +103,23 @@ WRONG: dict[str, list[Any]] = {
     "workspace.setup": [1, "", [""], [[]], [[1]], {}, [["a", "\x00"]]],
     "workspace.setup_seconds": NUMBERS,
     "workspace.folder": TEXTS,
+    "workspace.kind": ["folder", "", "CLONE", 1, None, ["clone"]],
+    **{
+        f"workspace.{name}": [
+            ".env",
+            [1],
+            {},
+            None,
+            [""],
+            ["/etc/passwd"],
+            ["../x"],
+            ["a//b"],
+            [".git/hooks"],
+            ["a\x00"],
+        ]
+        for name in ("copy", "link", "setup_inputs", "setup_outputs", "contract")
+    },
+    "workspace.ports": [-1, 1001, True, "2", None, [], 1.5, float("nan")],
     "tickets.types": ["chore", [1], {}, None],
     "tickets.components": ["api", [1], {}, None],
     "workflows.types": ["bug", ["bug"], {"bug": 1}, {"bug": None}, None],
@@ -116,9 +140,9 @@ def test_a_right_value_becomes_the_setting(key: str, value: Any, kept: Any) -> N
     data = {"project": {"id": "p0"}}
     data.setdefault(section, {})[name] = value
     known = settings(data, "config.toml")
-    tables = {"keys": known.prefixes, "budget": known.budgets}
-    found = tables[section][KEYS[key][0]] if section in tables else getattr(known, KEYS[key][0])
-    assert found == kept
+    tables = {"keys": known.prefixes, "budget": known.budgets, "workspace": known.workspace._asdict()}
+    table = tables.get(section, {})
+    assert (table[KEYS[key][0]] if KEYS[key][0] in table else getattr(known, KEYS[key][0])) == kept
 
 
 @pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in WRONG.items() for value in values])
@@ -164,6 +188,11 @@ def test_two_kinds_cannot_share_a_prefix() -> None:
             settings({"project": {"id": "p0"}, "keys": keys}, "config.toml")
     swapped = {"epic": "TASK", "task": "EPIC"}
     assert settings({"project": {"id": "p0"}, "keys": swapped}, "config.toml").prefixes["epic"] == "TASK"
+
+
+def test_what_a_set_up_makes_is_named_without_patterns() -> None:
+    with pytest.raises(BadConfiguration, match=r"setup_outputs"):
+        settings({"project": {"id": "p0"}, "workspace": {"setup_outputs": ["*/node_modules"]}}, "config.toml")
 
 
 def test_half_a_token_is_no_budget() -> None:

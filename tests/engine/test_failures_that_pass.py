@@ -32,7 +32,7 @@ if [ $n -lt {times} ]; then echo half >> x.txt; echo '{event}'; exit 1; fi
 def test_what_passes_by_itself_is_tried_again_and_costs_no_round(message: str, project: Project) -> None:
     project.configure(QUICKLY)
     key = project.ticket(fails(message))
-    answer = project.ask("run", "--wait")
+    answer = project.ask("run")
     run = answer.runs[key]
     assert (answer.code, run["outcome"], run["round"]) == (0, "merged", 0), run
     assert project.file("x.txt") == "half\nwhole", "in the same workspace"
@@ -113,10 +113,10 @@ def test_while_one_agent_waits_for_its_limit_another_goes_on(project: Project) -
 
 def test_a_run_that_is_tried_again_goes_on_while_another_is_at_work(project: Project) -> None:
     project.configure(QUICKLY)
-    mark = project.folder / "second-turn"
-    key = project.ticket(fails("API Error: 500 internal server error", then=f"touch {mark}; echo whole >> x.txt"))
-    other = project.ticket(f"until [ -f {mark} ]; do read -t 0.1 x < /dev/zero || true; done; echo y > y.txt")
-    project.agent(limits={"turn_seconds": 60})
+    pipe = project.folder / "pipe"
+    os.mkfifo(pipe)
+    key = project.ticket(fails("API Error: 500 internal server error", then=f"echo go > {pipe}; echo whole >> x.txt"))
+    other = project.ticket(f"read go < {pipe}; echo y > y.txt")
     answer = project.ask("run", "--jobs", "2")
     assert (answer.runs[key]["outcome"], answer.runs[other]["outcome"]) == ("merged", "merged")
 

@@ -49,6 +49,16 @@ def test_a_ticket_at_work_is_moved_by_its_run_alone(project: Project) -> None:
     assert project.ask("approve", key).code == 0
 
 
+def test_what_an_agents_file_asks_for_in_vain_is_said_before_it_starts(project: Project) -> None:
+    project.agent(model="opus")
+    project.agent("other", model="sonnet")
+    project.ticket("echo x > x.txt", "--agent", "player")
+    said = project.call("run").err
+    assert "player.yaml:1: `model` has no effect" in said
+    assert "other.yaml" not in said
+    assert "has no effect" not in project.call("run", "--quiet").err
+
+
 def test_a_check_that_ran_out_of_time_says_so(project: Project) -> None:
     project.configure("[verify]\ncheck_seconds = 1\n")
     key = project.ticket("date +%N > x.txt", "--criterion", "slow", "--check", "echo before; sleep 60")

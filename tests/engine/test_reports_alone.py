@@ -11,8 +11,9 @@ from trackdown.testing.repositories import git
 def _of(kind: str, project: Project) -> str:
     if kind == "investigation":
         return project.ticket("echo 'It is the cache.'", "--type", "investigation")
-    project.agent(sandbox="read-only")
-    return project.ticket("echo 'It is the cache.'")
+    # It plays nothing: whatever is around it could not write down what it did.
+    project.agent(command=["echo", "It is the cache."], sandbox="read-only")
+    return project.ticket()
 
 
 @pytest.mark.parametrize("kind", ["investigation", "reader"])

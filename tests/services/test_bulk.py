@@ -46,7 +46,7 @@ def tree(desk: Desk) -> list[str]:
 def test_a_whole_tree_is_finished_children_first_in_one_step(desk: Desk) -> None:
     before = steps(desk)
     found = changed(desk, "is:open", status="done")
-    assert [item.key for item in found.touched] == [row for row in ("TASK-2", "EPIC-1", "ISSUE-1", "TASK-1")]
+    assert [item.key for item in found.touched] == ["TASK-2", "EPIC-1", "ISSUE-1", "TASK-1"]
     assert (found.refused, found.exit_code, steps(desk)) == ([], 0, before + 1)
     assert {status(desk, key) for key in ("EPIC-1", "ISSUE-1", "TASK-1", "TASK-2")} == {"done"}
 

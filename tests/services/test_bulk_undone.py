@@ -41,7 +41,7 @@ CHANGES: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "type": st.sampled_from(["", "bug"]),
         "target_date": st.sampled_from(["", "2026-12-24"]),
         "components": _words,
-        **{name: _words for name in ("add_components", "remove_components", "add_labels", "remove_labels")},
+        **dict.fromkeys(("add_components", "remove_components", "add_labels", "remove_labels"), _words),
         "comment": st.sampled_from(["", "so"]),
         "reason": st.sampled_from(["", "because"]),
         "force": st.booleans(),

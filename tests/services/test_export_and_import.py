@@ -313,3 +313,23 @@ def test_a_document_holds_what_a_stream_holds(full: Desk) -> None:
     stream = [json.loads(line) for line in exported(full)[1:]]
     records = list(document_records(parsed(text, "x"), "x"))
     assert [{record.kind: record.value} for record in records] == stream
+
+
+def test_new_tickets_do_not_take_the_keys_that_a_file_only_names(full: Desk) -> None:
+    only = [line for line in exported(full) if '"key":"TASK-1"' in line]
+    with empty_desk() as other:
+        import_(other, Lines(['{"schema":"trackdown-export/1","sprints":0,"tickets":1}', *only]))
+        assert factories.made(other, NewTicket("New", "issue")) == ["ISSUE-2"]  # TASK-1 is under an ISSUE-1
+
+
+def test_a_child_waits_for_its_parent_unless_it_may_not_be_under_it(full: Desk) -> None:
+    lines = exported(full)
+    head = '{"schema":"trackdown-export/1","sprints":0,"tickets":1}'
+    child, parent = ([line for line in lines if f'"key":"{key}"' in line] for key in ("TASK-1", "ISSUE-1"))
+    for status, fits in (("open", True), ("done", False)):
+        with empty_desk() as other:
+            import_(other, Lines([head, *child]))
+            import_(other, Lines([head, *changed(parent, "ISSUE-1", {"status": status})]))
+            with other.store.read() as reader:
+                task, issue = lookup.ticket(reader, "TASK-1"), lookup.ticket(reader, "ISSUE-1")
+                assert (task.parent == issue.uid) is fits

@@ -20,6 +20,7 @@ NOUNS_BY_WISH = {
     "See how things stand, and mend them": (
         *("report", "relationship", "relationships", "orphaned", "label", "component", "backup", "admin"),
     ),
+    "Where agents work, and what they keep to": ("workspace", "contract"),
     "Work together with other tools": ("git", "cicd", "notify", "session"),
 }
 """Every noun, by what somebody wants who types it."""

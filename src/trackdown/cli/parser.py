@@ -69,7 +69,8 @@ class Parser(argparse.ArgumentParser):
         return arguments
 
     def _options(self) -> list[str]:
-        return [option for option in self._option_string_actions if option.startswith("--")]
+        """The long options; every hint names --help already."""
+        return [option for option in self._option_string_actions if option.startswith("--") and option != "--help"]
 
     def _usage(self, message: str, hint: str = "") -> UsageError:
         see = f"See `{self.prog} --help`."
@@ -126,5 +127,5 @@ def count(text: str) -> int:
 def number(text: str) -> int:
     """A whole number from 1 on."""
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:20]) <= MOST:
-        raise UsageError(f"{text[:80]!r} is not a number from 1 on.", hint="`trackdown show KEY` numbers the criteria.")
+        raise UsageError(f"{text[:80]!r} is not a number from 1 on.", hint="Give a whole number.")
     return int(text)

@@ -138,6 +138,8 @@ def _retry(call: Call) -> Result:
     opened = call.open()
     found = show_run(opened.desk, call.arguments.name)
     if call.arguments.budget or (found.wait is not None and found.wait.kind in PASSING):
+        if call.arguments.agent:
+            raise UsageError(f"{found.key} goes on with its own agent.", thing="--agent", hint="Leave --agent out.")
         return _go_on(call, opened)
     with bootstrap.engine(opened, call.environment) as engine:
         earlier = show_run(opened.desk, call.arguments.name)

@@ -9,7 +9,6 @@ from trackdown.cli.parser import Parser, UsageError, Words, count, number
 from trackdown.cli.ticket_query import ARCHIVED, READY, add_query, typed_query
 from trackdown.core.query.nodes import Query
 from trackdown.core.settings import Settings
-from trackdown.ports.store import TicketRow
 from trackdown.render.result import Result
 from trackdown.render.ticket_data import row_data
 from trackdown.render.ticket_table import checked_columns, ticket_table

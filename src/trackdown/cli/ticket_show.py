@@ -62,4 +62,5 @@ def _run_data(line: RunLine) -> dict[str, Any]:
 
 def _run_line(line: RunLine) -> str:
     reason = f"  {line.reason}" if line.reason else ""
-    return safe(f"  {line.key}  {line.state}  {line.agent}  round {line.round}{reason}")
+    cost = f"  {line.cost} USD" if line.cost not in (None, "0") else ""
+    return safe(f"  {line.key}  {line.state}  {line.agent}  round {line.round}{cost}{reason}")

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from trackdown.core.runs.containment import POLICIES
 from trackdown.core.runs.policy import DEFAULT_PROTECTED, FIRST_PAUSE, ProjectCheck
 from trackdown.core.runs.profile import DEFAULT_SILENCE_SECONDS, DEFAULT_TURN_SECONDS
+from trackdown.core.runs.workspace_rules import KINDS, WorkspaceRules, checked_pattern
 from trackdown.core.tickets.fields import checked_word
 from trackdown.core.tickets.kinds import DEFAULT_PREFIXES, checked_prefix
 from trackdown.core.tickets.model import Check
@@ -20,8 +21,8 @@ MOST_RESULTS = 1_000_000
 class Settings(NamedTuple):
     """``project`` is the project's id. Times are in seconds. ``target`` and ``agent`` may be empty: then the branch
     that is checked out, and the only agent there is. ``workspaces`` is the folder for workspaces, empty for the user's
-    state folder. ``pass_environment`` names variables that agents and checks get besides the base. ``types`` are
-    types of tickets besides the usual ones, ``components`` how components are spelled, ``owners`` maps components to
+    state folder, ``workspace`` what is in one. ``pass_environment`` names variables that agents and checks get besides
+    the base. ``types`` are types of tickets besides the usual ones, ``components`` how components are spelled, ``owners`` maps components to
     who is given their tickets. ``quiet`` are quiet hours (see ``runs.quiet``), ``retry_seconds`` the first pause after a
     failure that passes by itself, ``budgets`` decimal text by the names in ``runs.budget``. ``max_results``
     is how many tickets a page of a list has; with ``pagination`` every list comes in pages, else one on a terminal.
@@ -41,6 +42,7 @@ class Settings(NamedTuple):
     setup: list[Check] = []
     setup_seconds: float = 900.0
     workspaces: str = ""
+    workspace: WorkspaceRules = WorkspaceRules()
     types: list[str] = []
     components: list[str] = []
     workflow_types: dict[str, str] = {}
@@ -161,6 +163,29 @@ def _checks(value: Any) -> list[ProjectCheck]:
     return [ProjectCheck(name, _check(command)) for name, command in value.items()]
 
 
+def _kind(value: Any) -> str:
+    if value not in KINDS:
+        raise ValueError('"worktree", "clone" or "contract"')
+    return str(value)
+
+
+def _patterns(value: Any) -> list[str]:
+    return [checked_pattern(text) for text in _texts(value)]
+
+
+def _paths(value: Any) -> list[str]:
+    paths = _patterns(value)
+    if any(mark in path for path in paths for mark in "*?["):
+        raise ValueError('paths without patterns, e.g. ["node_modules"]')
+    return paths
+
+
+def _ports(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 1000:
+        raise ValueError("a whole number from 0 (none) to 1000")
+    return value
+
+
 def _names(value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(name, str) for name in value.values()):
         raise ValueError('a table of names, e.g. bug = "bug_fix"')
@@ -201,6 +226,13 @@ KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "workspace.setup": ("setup", _setup),
     "workspace.setup_seconds": ("setup_seconds", _seconds),
     "workspace.folder": ("workspaces", _text),
+    "workspace.kind": ("kind", _kind),
+    "workspace.copy": ("copy", _patterns),
+    "workspace.link": ("link", _patterns),
+    "workspace.setup_inputs": ("inputs", _patterns),
+    "workspace.setup_outputs": ("outputs", _paths),
+    "workspace.contract": ("contract", _patterns),
+    "workspace.ports": ("ports", _ports),
     "tickets.types": ("types", _texts),
     "tickets.components": ("components", _texts),
     "workflows.types": ("workflow_types", _names),
@@ -242,6 +274,7 @@ def settings(data: dict[str, Any], source: str) -> Settings:
     prefixes = dict(DEFAULT_PREFIXES)
     owners: dict[str, str] = {}
     budgets: dict[str, str] = {}
+    rules: dict[str, Any] = {}
     for key, value in _flattened(data):
         name = checked_name(key, source)
         checked = checked_value(key, value, source)
@@ -251,13 +284,16 @@ def settings(data: dict[str, Any], source: str) -> Settings:
             owners[name] = checked
         elif key.startswith(BUDGET):
             budgets[name] = checked
+        elif name in WorkspaceRules._fields:
+            rules[name] = checked
         else:
             values[name] = checked
     if len(set(prefixes.values())) < len(prefixes):
         raise BadConfiguration("Two kinds have the same key prefix.", thing=f"{source}: [keys]")
     if not values.get("project"):
         raise BadConfiguration("The project's id is missing.", thing=f"{source}: [project] id", hint=_RESTORE)
-    return Settings(prefixes=prefixes, owners=owners, budgets=budgets, **values)
+    workspace = WorkspaceRules(**rules)
+    return Settings(prefixes=prefixes, owners=owners, budgets=budgets, workspace=workspace, **values)
 
 
 _RESTORE = "Take the file from git again (git log -- .trackdown/config.toml)."

@@ -38,7 +38,7 @@ def with_tool(e: Equipment, request: TurnRequest, profile: AgentProfile) -> Agen
     takes = "mcpServers" in getattr(e.adapter(profile.adapter), "honours", ())
     if not takes or not e.ask or SERVER in profile.mcp_servers:
         return profile
-    server: dict[str, Any] = {"command": e.ask[0], "args": e.ask[1:], "env": environment(request)}
+    server: dict[str, Any] = {"command": e.ask[0], "args": list(e.ask[1:]), "env": environment(request)}
     return profile._replace(mcp_servers={**profile.mcp_servers, SERVER: server})
 
 

@@ -121,5 +121,6 @@ def pinned(profile: AgentProfile, known: Settings) -> AgentProfile:
         sandbox=profile.sandbox or known.sandbox,
         network=known.network if profile.network is None else profile.network,
         sandbox_required=known.sandbox_required,
+        workspace=profile.workspace or known.workspace.kind,
         writable=known.writable,
     )

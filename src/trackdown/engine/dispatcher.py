@@ -263,6 +263,7 @@ class Dispatcher:
             behind = {row.uid: None for uid in mine for row in reader.blocking(uid) if row.waits_for}
             waiting = unstarted(reader, [uid for uid in behind if uid not in mine], self._reason)
         waiting = [item._replace(fault=False) for item in waiting]
+        waiting += [Unstarted(key, why, True) for key, why in self._held.items() if self._quiet]
         known = {item.key for item in waiting}
         refused = [Unstarted(key, why, key in self._faults) for key, why in self._refused.items() if key not in known]
         return [*waiting, *refused]

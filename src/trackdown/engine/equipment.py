@@ -17,6 +17,7 @@ from trackdown.ports.agent import AgentAdapter
 from trackdown.ports.blobs import Blobs
 from trackdown.ports.clock import Clock
 from trackdown.ports.process import Processes
+from trackdown.ports.provisions import Provisions
 from trackdown.ports.repository import Landing, Repository, Workspaces
 from trackdown.ports.sessions import Prices
 from trackdown.ports.store import Store
@@ -42,7 +43,8 @@ class Equipment(NamedTuple):
     ``ask`` is the command line of the MCP server by which an agent asks a person.
     ``containment`` holds what is started to the rules of its agent. ``live`` is the folder that tells who is an agent
     here. ``stop`` is set when the person wants everything to stop resumably. ``executor`` names this process among
-    those that ever worked on the store. ``workflows`` reads the project's own."""
+    those that ever worked on the store. ``provisions`` is what workspaces need besides what git
+    has. ``workflows`` reads the project's own."""
 
     store: Store
     blobs: Blobs
@@ -60,6 +62,7 @@ class Equipment(NamedTuple):
     stop: threading.Event
     notify: Callable[[Progress], None]
     containment: Containment
+    provisions: Provisions
     workflows: Callable[[], Workflows] = nothing_own
     budgets: dict[str, str] = {}
     quiet: QuietUntil = never_quiet

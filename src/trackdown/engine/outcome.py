@@ -74,7 +74,7 @@ def _payload(e: Equipment, run: Run, turn: Turn, outcome: TurnOutcome, followed:
         reached = followed.reached or ended_by(e, run, outcome.usage, cost)
         if reached:
             outcome, until = outcome._replace(message=reached.sentence), over_at(reached, now)
-    ended = turn._replace(ending=outcome.ending, failure=outcome.failure)
+    ended = turn._replace(ending=outcome.ending, failure=outcome.failure, named=bool(until))
     return {
         "turn": turn.turn,
         "ending": outcome.ending,
@@ -87,6 +87,7 @@ def _payload(e: Equipment, run: Run, turn: Turn, outcome: TurnOutcome, followed:
         "until": until or again_at([*run.turns[:-1], ended], now, run.policy.retry_seconds),
         "seconds": round(followed.state.seconds, 3),
         "asked": outcome.ending == "cancelled" and stop_asked(e, run),
+        "named": bool(until),
         "failure": outcome.failure,
         "priced": cost,
         "prices": prices,

@@ -35,13 +35,26 @@ def argv(command: Check) -> list[str]:
     return ["sh", "-c", command] if isinstance(command, str) else list(command)
 
 
+def port_variables(run: Run) -> dict[str, str]:
+    """``TRACKDOWN_PORT`` is the first of ``TRACKDOWN_PORTS`` ports in a row that no other run on this machine has."""
+    prepared = run.prepared or {}
+    if not prepared.get("ports"):
+        return {}
+    return {"TRACKDOWN_PORT": str(prepared["port"]), "TRACKDOWN_PORTS": str(prepared["ports"])}
+
+
 def run_program(e: Equipment, run: Run, command: Check, cwd: Path, seconds: float) -> Finished:
     """Run it to its end. Raises Interrupted if the person stops the work meanwhile; then it has been ended too."""
     folder = Path(tempfile.mkdtemp(prefix="program-", dir=e.folder(run, "programs")))
     scratch = folder / "tmp"
     scratch.mkdir()
     program = e.containment.program(argv(command), cwd, scratch, run.agent, e.environment)
-    environment = {**base_environment(e.environment, e.passed), "TMPDIR": str(scratch), **program.env}
+    environment = {
+        **base_environment(e.environment, e.passed),
+        "TMPDIR": str(scratch),
+        **program.env,
+        **port_variables(run),
+    }
     spec = LaunchSpec(
         program.argv,
         cwd,

@@ -8,6 +8,7 @@ from trackdown.core.ops.run_record import recorded
 from trackdown.core.ops.ticket_fields import changed
 from trackdown.core.runs.policy import PinnedCriterion, Policy
 from trackdown.core.runs.profile import AgentProfile
+from trackdown.core.runs.workspace_rules import WorkspaceRules
 from trackdown.core.settings import Settings
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED, STARTABLE
@@ -47,6 +48,7 @@ def policy_for(ticket: Ticket, known: Settings, agent: AgentProfile) -> Policy:
         unverified=known.unverified,
         report=ticket.type == REPORTING or agent.sandbox == "read-only",
         retry_seconds=known.retry_seconds,
+        workspace=WorkspaceRules.from_json({**known.workspace._asdict(), "kind": agent.workspace}),
     )
 
 

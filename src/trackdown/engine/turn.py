@@ -21,6 +21,8 @@ from trackdown.engine.faults import fault
 from trackdown.engine.interruption import stop_asked
 from trackdown.engine.live import mark_live, unmark_live
 from trackdown.engine.outcome import Followed, record_outcome
+from trackdown.engine.prepare import create_workspace
+from trackdown.engine.programs import port_variables
 from trackdown.engine.spending import Meter, left_over
 from trackdown.engine.transcript import Transcript
 from trackdown.ports.agent import TurnRequest
@@ -97,7 +99,7 @@ def _request(e: Equipment, run: Run, turn: Turn, folder: Path) -> TurnRequest:
 
 def _workspace(e: Equipment, run: Run) -> Path:
     # Made again, with the work that was kept, if somebody took it away.
-    return e.workspaces.create(run.uid, run.onto).path
+    return create_workspace(e, run, run.onto).path
 
 
 def _launch(e: Equipment, run: Run, request: TurnRequest, process: Path) -> None:
@@ -115,6 +117,7 @@ def _launch(e: Equipment, run: Run, request: TurnRequest, process: Path) -> None
         **asking.environment(request),
         "TRACKDOWN_PROMPT": str(_prompt_file(process.parent, request)),
         "TRACKDOWN_RUN": run.key,
+        **port_variables(run),
     }
     spec = LaunchSpec(
         program.argv,

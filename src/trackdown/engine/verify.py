@@ -13,6 +13,7 @@ from trackdown.core.tickets.model import Check
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.faults import fault
 from trackdown.engine.foreign import changes_since
+from trackdown.engine.prepare import set_up
 from trackdown.engine.programs import run_program
 from trackdown.ports.repository import Change
 
@@ -110,23 +111,22 @@ def _markers(run: Run, checkout: Path) -> list[Evidence]:
 
 
 def _set_up(e: Equipment, run: Run, checkout: Path) -> list[Evidence]:
-    for command in run.policy.setup:
-        done = run_program(e, run, command, checkout, run.policy.setup_seconds)
-        if done.exit_code != 0:
-            shown = shown_check(command)
-            return [
-                Evidence(
-                    "setup",
-                    "the set-up fails on the committed result",
-                    "failed",
-                    command=shown,
-                    exit_code=done.exit_code,
-                    seconds=done.seconds,
-                    output=done.output,
-                    excerpt=done.excerpt,
-                )
-            ]
-    return []
+    failed = set_up(e, run, checkout, trusted=False).failed
+    if failed is None:
+        return []
+    command, done = failed
+    return [
+        Evidence(
+            "setup",
+            "the set-up fails on the committed result",
+            "failed",
+            command=shown_check(command),
+            exit_code=done.exit_code,
+            seconds=done.seconds,
+            output=done.output,
+            excerpt=done.excerpt,
+        )
+    ]
 
 
 def _criteria(e: Equipment, run: Run, checkout: Path) -> list[Evidence]:

@@ -87,6 +87,18 @@ class Workspace(NamedTuple):
     base: str
 
 
+class Shape(NamedTuple):
+    """What kind of workspace it is (see ``core.runs.workspace_rules``). One of the kind ``contract`` holds the paths
+    that fit the patterns, and the ``brief`` as a file."""
+
+    kind: str = "worktree"
+    patterns: list[str] = []
+    brief: str = ""
+
+
+WORKTREE = Shape()
+
+
 class Rebased(NamedTuple):
     """``conflicts`` is empty when ``commit`` was put on top of the new base; else the paths that are left in the
     workspace with conflict markers, on top of the new base, for the agent to resolve."""
@@ -102,9 +114,9 @@ class Workspaces(Protocol):
         """The folder of that run outside the repository: the workspace lies in it, and the run's own files."""
         ...
 
-    def create(self, run: str, base: str) -> Workspace:
-        """A workspace at ``base`` on its own branch. Doing it twice gives the same one, as it is. A half-made one
-        (Trackdown was killed in the middle) is completed.
+    def create(self, run: str, base: str, shape: Shape = WORKTREE) -> Workspace:
+        """A workspace at ``base`` on its own branch, of that shape; its ``base`` is what it stands on then. Doing
+        it twice gives the same one, as it is. A half-made one (Trackdown was killed in the middle) is completed.
         If the workspace had vanished and its content was kept (see ``keep``), the new one holds that, uncommitted."""
         ...
 

@@ -21,11 +21,13 @@ def junit(found: Checked) -> str:
         cases.append(_case(name, [finding for finding in others if finding.operation == name]))
     for item in found.unreadable:
         name, message = _attribute(str(item.place)), _attribute(item.why)
-        cases.append(f"    <testcase classname=\"contract\" name={name}><error message={message}/></testcase>")
+        cases.append(f'    <testcase classname="contract" name={name}><error message={message}/></testcase>')
     failures = sum("<failure" in case for case in cases)
     counts = f'tests="{len(cases)}" failures="{failures}" errors="{len(found.unreadable)}"'
     suite = f"  <testsuite name={_attribute(found.contract.source)} {counts}>"
-    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", suite, *cases, "  </testsuite>", "</testsuites>"])
+    return "\n".join(
+        ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", suite, *cases, "  </testsuite>", "</testsuites>"]
+    )
 
 
 def _case(name: str, findings: Sequence[Finding]) -> str:

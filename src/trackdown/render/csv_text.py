@@ -13,7 +13,12 @@ _QUOTED = (",", '"', "\n", "\r")
 
 def csv_text(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A text that would be a formula gets a ``'`` in front, which a spreadsheet takes for text; numbers stay."""
-    return "".join(f"{','.join(map(_cell, row))}\n" for row in (heading, *rows))
+    return "".join(f"{_line(row)}\n" for row in (heading, *rows))
+
+
+def _line(row: Sequence[str]) -> str:
+    # An empty line would be no row to a reader.
+    return ",".join(map(_cell, row)) or '""'
 
 
 def _cell(text: str) -> str:

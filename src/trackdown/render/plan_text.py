@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from trackdown.core.planning.classify import Classification
+from trackdown.core.tickets.fields import checked_estimate
 from trackdown.render.plain import safe
 from trackdown.services.breakdown import Checklist, Plan, Planned
 
@@ -57,15 +58,15 @@ def planned_data(item: Planned) -> dict[str, Any]:
         "there": bool(item.there),
         "kind": new.kind,
         "title": new.title,
-        "type": new.type or None,
+        "type": new.type,
         "components": list(new.components),
         "priority": new.priority,
         "subtasks": list(new.subtasks),
         "criteria": [{"text": proof.text, "check": proof.check} for proof in new.criteria],
-        "assignee": new.assignee or None,
-        "assigned_because": item.assigned.reason if item.assigned else None,
-        "estimate": new.estimate or None,
-        "estimated_from": item.estimate.basis if item.estimate else None,
+        "assignee": new.assignee,
+        "assigned_because": item.assigned.reason if item.assigned else "",
+        "estimate": checked_estimate(new.estimate) if new.estimate else None,
+        "estimated_from": item.estimate.basis if item.estimate else "",
     }
 
 
@@ -131,8 +132,8 @@ def classification_data(found: Classification, *, key: str = "", now: str = "") 
     """``kind`` is ``null`` where it is unclear; ``missing`` then says what would make it clear."""
     return {
         "key": key or None,
-        "now": now or None,
+        "now": now,
         "kind": found.kind or None,
         "answers": [item._asdict() for item in found.answers],
-        "missing": found.missing or None,
+        "missing": found.missing,
     }

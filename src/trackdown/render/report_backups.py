@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trackdown.ports.backups import Backup
+from trackdown.render.amounts import amount
 from trackdown.render.plain import safe
 from trackdown.render.times import local
 from trackdown.services.restoring import Restored
@@ -25,8 +26,9 @@ def backup_line(backup: Backup) -> str:
     if backup.problem:
         return f"{backup.id}  damaged: {safe(backup.problem)}"
     data = backup_data(backup)
+    tickets, runs = amount(data["tickets"], "ticket"), amount(data["runs"], "run")
     size = f"{data['bytes'] / 1e6:.1f} MB"
-    return f"{backup.id}  {local(str(data['created_at']))}  {data['tickets']} tickets, {data['runs']} runs, {size}"
+    return f"{backup.id}  {local(str(data['created_at']))}  {tickets}, {runs}, {size}"
 
 
 def restored_data(done: Restored, backup: str, dry_run: bool) -> dict[str, Any]:
@@ -38,7 +40,8 @@ def restored_lines(done: Restored, backup: str, dry_run: bool) -> list[str]:
     if not done.back:
         lines = [f"Every ticket is as {backup} has it."]
     else:
-        lines = [f"{'Would bring back' if dry_run else 'Brought back'} {len(done.back)} tickets as {backup} has them:"]
+        brought = "Would bring back" if dry_run else "Brought back"
+        lines = [f"{brought} {amount(len(done.back), 'ticket')} as {backup} has:"]
         lines += [f"  {item.key}: {', '.join(item.fields)}" for item in done.back[:_MOST]]
         lines += [f"  … {len(done.back) - _MOST} more"] if len(done.back) > _MOST else []
     stay = [key for key in done.newer if key not in done.archived]
@@ -49,7 +52,7 @@ def restored_lines(done: Restored, backup: str, dry_run: bool) -> list[str]:
     if done.kept_status:
         lines.append(f"Kept their status, because something newer hangs on it{_named(done.kept_status)}.")
     if done.comments:
-        lines.append(f"{done.comments} comments made since are no longer shown; the log has them.")
+        lines.append(f"No longer shown, but in the log: {amount(done.comments, 'comment')} made since.")
     if done.back and not dry_run:
         lines.append("`trackdown undo` takes this back.")
     return lines

@@ -6,6 +6,7 @@ from typing import Any
 
 from trackdown.core.reports.tallies import Sums
 from trackdown.core.tickets.fields import shown_minutes
+from trackdown.render.amounts import amount
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
@@ -19,7 +20,7 @@ def status_data(report: StatusReport) -> dict[str, Any]:
 
 def status_lines(report: StatusReport, look: Look) -> list[str]:
     """One line for each field; nobody's and nothing's tickets are counted under "none"."""
-    lines = [f"{report.total} tickets"]
+    lines = [amount(report.total, "ticket")]
     for name, counts in report.by.items():
         said = ", ".join(f"{safe(value) or 'none'} {count}" for value, count in counts.items())
         if set(counts) - {""}:

@@ -161,9 +161,10 @@ class _Step:
             return False
 
     def _one(self, state: State) -> None:
-        uid, ticket = state["uid"], Ticket.from_state(state)
+        uid = state["uid"]
         self._refused.pop(uid, None)
         self._tentative.begin(state)
+        ticket = Ticket.from_state(self._tentative.state)
         try:
             freed = self._change(ticket)
         except (InvalidInput, NotFound) as error:
@@ -207,7 +208,7 @@ class _Step:
             old, new = before.get(name) or None, after.get(name) or None
             if old != new:
                 found[name] = (old, new)
-        if len(after.get("comments", [])) > len(before.get("comments", [])):
+        if after["comments"]:
             found["comment"] = (None, after["comments"][-1]["text"])
         return found
 

@@ -12,8 +12,9 @@ from trackdown.ports.store import Store
 
 
 class Desk(NamedTuple):
-    """``actor`` is who asks: ``person:NAME`` or ``agent:ID``. ``prefixes`` maps each kind to its keys' prefix, ``types``
-    are the project's own types of tickets. ``workflows`` reads the project's own workflows; it raises BadConfiguration."""
+    """``actor`` is who asks: ``person:NAME`` or ``agent:ID``. ``prefixes`` maps each kind to its keys' prefix,
+    ``types`` are the project's own types of tickets. ``workflows`` reads the project's own workflows; it raises
+    BadConfiguration."""
 
     store: Store
     clock: Clock

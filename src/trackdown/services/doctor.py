@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from trackdown.core.runs.budget import Spent, shown
 from trackdown.core.runs.containment import NOBODY, Enforcement
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.settings import Settings
@@ -51,7 +52,7 @@ class Checkup(NamedTuple):
 class Clinic(NamedTuple):
     """What a check-up looks with. ``profiles`` are the agents as runs would pin them; ``problems`` and ``warnings`` are
     of their files. ``git`` says which branch results land on, ``quiet`` reads the quiet hours, ``sandbox`` says which
-    sandbox this system has; each raises what is wrong."""
+    sandbox this system has; each raises what is wrong. ``today`` is what was spent since midnight (UTC)."""
 
     settings: Settings
     profiles: Mapping[str, AgentProfile]
@@ -63,6 +64,7 @@ class Clinic(NamedTuple):
     git: Callable[[], str]
     quiet: Callable[[], object]
     sandbox: Callable[[], tuple[str, bool, str]]
+    today: Callable[[], Spent]
 
 
 def check_up(clinic: Clinic, area: str = "", name: str = "") -> Checkup:
@@ -105,6 +107,11 @@ def _config(clinic: Clinic) -> Iterable[Finding]:
     if known.agent and known.agent not in clinic.profiles:
         fix = f"Write .trackdown/agents/{known.agent}.yaml, or `trackdown config set run.agent ID`."
         yield Finding("config", "run.agent", "problem", f"there is no agent {known.agent!r}", fix)
+    today = clinic.today()
+    for name, limit in known.budgets.items():
+        used = f"{shown(today.usd)} USD" if name == "day_usd" else f"{today.tokens} tokens"
+        text = f"{limit}, used today {used}" if name.startswith("day_") else limit
+        yield Finding("config", f"budget.{name}", "ok", text)
     if not known.budgets:
         fix = "Set one, e.g. `trackdown config set budget.day_usd 20`."
         yield Finding("config", "budget", "note", "nothing limits what agents may spend", fix)

@@ -10,17 +10,20 @@ from trackdown.core.ops import sprint_record
 from trackdown.core.ops.envelope import State
 from trackdown.core.ops.relations import ABSENT, absent
 from trackdown.core.ops.sprint_record import FIELDS
+from trackdown.core.ops.ticket_fields import changed
 from trackdown.core.ops.ticket_lifecycle import imported
 from trackdown.core.reports.record import differing, record_of, referred, sprint_record_of, state_of
+from trackdown.core.reports.record_shape import MOST_DIGITS
 from trackdown.core.tickets.kinds import is_uid
 from trackdown.errors import Ambiguous, Refused
 from trackdown.ports.store import Reader, Writer
-from trackdown.services import rehearsal
+from trackdown.services import lookup, rehearsal
 from trackdown.services.absent import adopt_absent
 from trackdown.services.desk import Desk
 from trackdown.services.export import names
 from trackdown.services.import_survey import Source, Survey, keys_of, survey
 from trackdown.services.placement import check_places, placed
+from trackdown.services.relations import check_new_parent
 
 AT_ONCE = 200
 """So many tickets are looked up and written in one go."""
@@ -100,10 +103,13 @@ class _Import:
         return taken
 
     def _reserve(self) -> None:
+        """New tickets get keys behind those of the file, and behind those that it names: a new EPIC-1 is not the one
+        that somebody meant elsewhere."""
         highest: dict[str, int] = {}
-        for key in self._found.keys:
+        for key in (*self._found.keys, *self._found.named):
             prefix, _, number = key.rpartition("-")
-            highest[prefix] = max(int(number), highest.get(prefix, 0))
+            if len(number) <= MOST_DIGITS:
+                highest[prefix] = max(int(number), highest.get(prefix, 0))
         for prefix, most in highest.items():
             self._writer.reserve(prefix, most)
 
@@ -134,7 +140,18 @@ class _Import:
         for uid in [uid for uid in self._written if uid in self._fresh]:
             for key in keys_of(self._written[uid]):
                 adopt_absent(self._writer, key, uid)
+                self._adopt_children(key, uid)
         check_places(self._desk, self._writer, self._written, self._fresh)
+
+    def _adopt_children(self, key: str, uid: str) -> None:
+        """Tickets that came before their parent did. One that may not be under it stays as it is, and `validate`
+        reports it."""
+        for row in self._writer.children(absent(key)):
+            try:
+                check_new_parent(self._writer, lookup.by_uid(self._writer, row.uid), lookup.by_uid(self._writer, uid))
+            except Refused:
+                continue
+            self._writer.append([changed(row.uid, {"parent": uid})])
 
     def _some(self, records: list[dict[str, Any]]) -> None:
         here = self._writer.tickets([record["uid"] for record in records])

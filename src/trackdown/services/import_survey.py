@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
 
+from trackdown.core.ops.relations import ABSENT
 from trackdown.core.reports.exchange import Head, Record
+from trackdown.core.reports.record import referred
 from trackdown.core.reports.record_shape import check_sprint, check_ticket
+from trackdown.core.tickets.kinds import is_uid
 from trackdown.errors import InvalidInput
 
 
@@ -20,18 +23,19 @@ class Source(Protocol):
 
 
 class Survey(NamedTuple):
-    """``keys`` gives the uid behind each key in the file, former ones too; ``own`` the key of each ticket. ``runs``
-    counts what is listed and not imported."""
+    """``keys`` gives the uid behind each key in the file, former ones too; ``own`` the key of each ticket; ``named``
+    are keys that its tickets name. ``runs`` counts what is listed and not imported."""
 
     keys: dict[str, str]
     own: dict[str, str]
     sprints: list[dict[str, Any]]
     runs: int
+    named: set[str]
 
 
 def survey(source: Source) -> Survey:
     """Raises InvalidInput naming the place of the first thing that is wrong."""
-    found = Survey({}, {}, [], 0)
+    found = Survey({}, {}, [], 0, set())
     for record in source.records():
         try:
             found = _taken(found, record)
@@ -65,6 +69,7 @@ def _taken(found: Survey, record: Record) -> Survey:
     if value["uid"] in found.own:
         raise InvalidInput(f"{value['key']} is there twice (its uid is {value['uid']}).", thing=record.place)
     found.own[value["uid"]] = value["key"]
+    found.named.update(name.removeprefix(ABSENT).upper() for name in referred(value) if not is_uid(name))
     for key in keys_of(value):
         if found.keys.setdefault(key, value["uid"]) != value["uid"]:
             raise InvalidInput(f"The key {key} belongs to two tickets of the file.", thing=record.place)

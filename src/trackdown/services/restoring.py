@@ -110,8 +110,8 @@ def _chosen(states: Iterable[State], only: tuple[str, ...], source: str) -> tupl
     places: dict[str, _Standing] = {}
     for state in states:
         places[state["uid"]] = _standing(state)
-        if only:
-            keys |= dict.fromkeys(keys_of(state), state["uid"])
+        for key in keys_of(state) if only else ():
+            keys[key] = state["uid"]
     if not only:
         return set(places), places
     for key in only:

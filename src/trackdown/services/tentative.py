@@ -19,13 +19,16 @@ MOST_HELD = 1000
 
 class Tentative:
     """``begin`` with a ticket's state, change it through ``writer``, then ``keep`` or drop it by beginning the next.
-    ``state`` is what the ticket would be. Ends with ``flush``."""
+    ``state`` is what the ticket would be, with the new comments alone: no rule asks for what was said before. Ends with
+    ``flush``."""
 
     def __init__(self, store: Writer, actor: str, now: str) -> None:
         self._store = store
         self._origin = (actor, now)
         self._kept: list[Draft] = []
         self._held: set[str] = set()
+        self._freed: set[str] = set()
+        self._read: dict[str, State | None] = {}
         self._drafts: list[Draft] = []
         self.state: State = {}
 
@@ -36,7 +39,7 @@ class Tentative:
 
     def begin(self, state: State) -> None:
         # Folding replaces values and lists; only criteria are changed in place.
-        self.state = {**state, "criteria": [dict(item) for item in state.get("criteria", [])]}
+        self.state = {**state, "criteria": [dict(item) for item in state.get("criteria", [])], "comments": []}
         self._drafts = []
 
     def keep(self) -> None:
@@ -50,7 +53,7 @@ class Tentative:
         """Write what was kept."""
         if self._kept:
             self._store.append(self._kept)
-            self._kept, self._held = [], set()
+            self._kept, self._held, self._freed, self._read = [], set(), set(), {}
 
     def append(self, drafts: Iterable[Draft]) -> list[Operation]:
         """Writes nothing yet, so there is nothing to return."""
@@ -65,7 +68,9 @@ class Tentative:
             return self.state
         if uid in self._held:
             self.flush()
-        return self._store.ticket(uid)
+        if uid not in self._read:  # one parent is asked for by many
+            self._read[uid] = self._store.ticket(uid)
+        return self._read[uid]
 
     def runs(self, **asked: Any) -> list[State]:
         return self._store.runs(**asked)
@@ -77,10 +82,15 @@ class Tentative:
         return self._fresh(self._store.blockers, uid)
 
     def blocking(self, uid: str) -> list[TicketRow]:
-        if not self._store.blocking(uid):
-            return []
-        self.flush()  # they say for how many tickets they wait
-        return self._store.blocking(uid)
+        """Asked for a ticket that ends. They say for how many tickets they wait, so that what is held counts as soon as
+        one of them waited for another one that ended."""
+        rows = self._fresh(self._store.blocking, uid)
+        waiting = {row.uid for row in rows}
+        if not self._freed.isdisjoint(waiting):
+            self.flush()
+            rows = self._store.blocking(uid)
+        self._freed |= waiting
+        return rows
 
     def _fresh(self, ask: Callable[[str], list[TicketRow]], uid: str) -> list[TicketRow]:
         rows = ask(uid)

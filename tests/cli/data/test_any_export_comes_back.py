@@ -48,7 +48,7 @@ BEGINNING: list[Words] = [
     ("create", "--kind", "task", "--title", "Two", "--depends-on", "TASK-1", "--label", "a,b", "--estimate", "3"),
 ]
 LINES = st.one_of(
-    line("create", "--kind", "issue", "--title", TEXTS, "--body", TEXTS, "--component", "auth,api"),
+    line("create", "--kind", "issue", "--title", TEXTS, "--description", TEXTS, "--component", "auth,api"),
     line("update", KEYS, "--status", STATUSES, "--reason", TEXTS),
     line("update", KEYS, "--status", STATUSES, "--reason", TEXTS, "--force"),
     line("update", KEYS, "--title", TEXTS, "--assignee", "@me", "--comment", TEXTS),
@@ -96,7 +96,7 @@ def test_what_every_example_begins_with_can_be_typed() -> None:
             assert code == 0, said
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(lines=st.lists(LINES, min_size=4, max_size=14))
 @example([("link", "EPIC-1", "--relates", "X-1"), ("reclassify", "TASK-2", "--to-issue", "--reason", "so"), ("undo",)])
 @example([("block", "TASK-1", "--by", "OTHER-9"), ("sprint", "start", "23"), ("archive", "TASK-2")])
@@ -104,7 +104,9 @@ def test_any_export_imported_into_an_empty_store_is_exported_as_the_same_bytes(l
     with project() as one:
         for words in [*BEGINNING, *lines]:
             code, said = typed(one, *words)
-            assert code in (0, 2, 3, 4, 5), (words, said)  # refused is fine, stumbling is not
+            # Refused is fine; to stumble over it is not, nor is a line that nobody could type.
+            assert code in (0, 2, 3, 4, 5), (words, said)
+            assert "E-USAGE" not in said, words
         for form in FORMS:
             with project() as empty:
                 assert typed(one, "export", *form, "--output", "kept")[0] == 0

@@ -47,7 +47,7 @@ def test_a_breakdown_is_shown_first_and_made_if_that_is_typed(project: Person) -
     assert made["created"] == ["ISSUE-2", "TASK-1", "ISSUE-3"]
     first, task, _ = made["tickets"]
     assert (first["parent"], first["assignee"], first["estimate"]) == ("EPIC-1", "auth-team", None)
-    assert (task["parent"], task["estimate"]) == ("ISSUE-2", "2h")
+    assert (task["parent"], task["estimate"]) == ("ISSUE-2", {"minutes": 120})
     assert task["estimated_from"].startswith("by its size")
     assert project.does("issue", "breakdown", "EPIC-1", *words).endswith(
         "Nothing is new: all of it is below EPIC-1 already.\n"

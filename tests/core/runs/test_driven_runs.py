@@ -11,6 +11,7 @@ from trackdown.core.ops.envelope import Operation
 from trackdown.core.ops.fold import fold
 from trackdown.core.runs import machine
 from trackdown.core.runs.evidence import Evidence, verdict
+from trackdown.core.runs.failures import FAILURES
 from trackdown.core.runs.machine import Action, next_action
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.policy import FIX_ROUNDS
@@ -20,8 +21,9 @@ EARLIER = "2026-03-01T08:00:00Z"
 OUTCOMES = st.fixed_dictionaries(
     {
         "ending": st.sampled_from(
-            ["finished", "finished", "finished", "limit", "lost", "cancelled", "timeout", "failed"]
+            ["finished", "finished", "finished", "limit", "lost", "cancelled", "timeout", "failed", "question"]
         ),
+        "failure": st.sampled_from(["", *FAILURES]),
         "until": st.sampled_from([None, EARLIER, LATER]),
         "observed": st.lists(st.sampled_from(["passed", "failed", "person", "held"]), min_size=1, max_size=3),
         "landing": st.sampled_from(["landed", "conflicted", "rebased", "checkout"]),
@@ -31,6 +33,7 @@ OUTCOMES = st.fixed_dictionaries(
 )
 GOOD = {
     "ending": "finished",
+    "failure": "",
     "until": None,
     "observed": ["passed"],
     "landing": "landed",
@@ -78,7 +81,11 @@ class Drive:
             case machine.BeginTurn(turn, round):
                 self.record("turn_started", {"turn": turn, "round": round})
             case machine.FollowTurn(turn):
-                self.record("turn_ended", {"turn": turn.turn, "ending": outcome["ending"], "until": outcome["until"]})
+                failure = outcome["failure"] if outcome["ending"] == "failed" else ""
+                ended = {"ending": outcome["ending"], "until": outcome["until"], "failure": failure}
+                self.record("turn_ended", {"turn": turn.turn, **ended})
+                if outcome["ending"] == "question":
+                    self.record("asked", {"key": f"Q-{turn.turn}", "turn": turn.turn, "text": "Which?"})
             case machine.CommitWork(turn):
                 self.tree += not outcome["same tree"]
                 self.record("committed", {"commit": "c", "tree": f"t{self.tree}", "onto": run.onto, "turn": turn})
@@ -127,6 +134,8 @@ class Drive:
     def person(self, run: Run, word: str) -> None:
         if word == "cancel":
             self.record("cancel_asked", {"reason": "no need"})
+        elif run.unanswered:
+            self.record("answered", {"key": run.unanswered[0].key, "text": "That one"})
         elif word == "reject":
             self.record("rejected", {"reason": "no"})
         elif word == "go on":

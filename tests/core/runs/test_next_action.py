@@ -8,6 +8,10 @@ from trackdown.core.runs import machine
 from trackdown.core.runs.machine import Action, End, Park, next_action
 from trackdown.testing.factories import LATER, NOW, run_after, seen
 
+SERVER = "agent_error.provider_server_error"
+RATE = "agent_error.provider_capacity_or_rate_limit"
+BUDGET = "budget_limit"
+
 Event = tuple[str, dict[str, Any]]
 
 PREPARED: Event = ("prepared", {})
@@ -32,6 +36,8 @@ def verified(verdict: str, *items: Any, tree: str = "t", number: int = 0) -> Eve
 
 
 WORKED = [PREPARED, *turn("finished"), work()]
+ASKED: Event = ("asked", {"key": "Q-1", "turn": 0, "text": "Which?"})
+ANSWERED: Event = ("answered", {"key": "Q-1", "text": "That"})
 REVIEW = seen("person", subject="c1")
 HELD = seen("person", subject="c2", command="make evil")
 APPROVED: Event = ("approved", {"result": True})
@@ -132,6 +138,56 @@ TABLE: list[tuple[str, list[Event], Action | None]] = [
         "a failure always has a reason",
         [PREPARED, *turn("failed")],
         End("failed", "the agent failed without saying why"),
+    ),
+    (
+        "a failure that passes is tried again after a pause",
+        [PREPARED, *turn("failed", failure=SERVER, message="500", until=LATER)],
+        Park("retry", "the provider's server failed: 500 (try 1 of 5)", LATER),
+    ),
+    (
+        "after the pause the turn goes on",
+        [PREPARED, *turn("failed", failure=SERVER), ("resumed", {"turn": 0})],
+        machine.BeginTurn(1, 0, "continue"),
+    ),
+    (
+        "too many requests are tried again for a while",
+        [PREPARED, *turn("limit", failure=RATE, message="429", until=LATER)],
+        Park("retry", "the provider has too many requests: 429 (try 1 of 5)", LATER),
+    ),
+    (
+        "and then waited for",
+        [PREPARED, *(event for n in range(6) for event in turn("limit", n, failure=RATE, message="429", until=LATER))],
+        Park("limit", "429", LATER),
+    ),
+    (
+        "other failures are not",
+        [PREPARED, *(event for n in range(6) for event in turn("failed", n, failure=SERVER, message="500"))],
+        End("failed", "still failing after 5 more tries: the provider's server failed: 500"),
+    ),
+    (
+        "a budget waits for a person",
+        [PREPARED, *turn("failed", failure=BUDGET, message="1 USD")],
+        Park("budget", "1 USD"),
+    ),
+    (
+        "what was asked is waited for",
+        [PREPARED, *turn("question"), ASKED],
+        Park("question", "Q-1: Which?"),
+    ),
+    (
+        "an answer is told in the next turn of the round",
+        [PREPARED, ("round", {"round": 1}), *turn("question", 0, 1), ASKED, ANSWERED],
+        machine.BeginTurn(1, 1, "answer"),
+    ),
+    (
+        "an answer in the moment of parking ends the wait",
+        [PREPARED, *turn("question"), ASKED, ANSWERED, ("parked", {"kind": "question"})],
+        machine.Resume(),
+    ),
+    (
+        "an unanswered question waits for ever",
+        [PREPARED, *turn("question"), ASKED, ("parked", {"kind": "question"})],
+        machine.Stay(),
     ),
     ("a landed run is done", [*WORKED, verified("passed"), ("landed", {"commit": "c"})], End("done", "")),
     ("landing comes before cancelling", [*WORKED, ("landed", {"commit": "c"}), ("cancel_asked", {})], End("done", "")),

@@ -9,7 +9,7 @@ from trackdown.core.runs.model import Turn
 from trackdown.core.runs.trouble import MAX_RETRIES, again_at, remedy, told, tries
 
 NOW = "2026-11-21T10:00:00Z"
-TRIED_AGAIN = {failures.SERVER, failures.NETWORK, failures.EMPTY, failures.SLOW, failures.LOST}
+TRIED_AGAIN = {failures.SERVER, failures.NETWORK, failures.EMPTY, failures.SLOW, failures.LOST, failures.RATE}
 
 
 def failed(reason: str, ending: str = "failed") -> Turn:
@@ -19,7 +19,7 @@ def failed(reason: str, ending: str = "failed") -> Turn:
 @pytest.mark.parametrize("reason", failures.FAILURES)
 def test_only_what_passes_by_itself_is_tried_again(reason: str) -> None:
     expected = "retry" if reason in TRIED_AGAIN else ""
-    if reason in (failures.QUOTA, failures.RATE):
+    if reason == failures.QUOTA:
         expected = "limit"
     if reason == failures.BUDGET:
         expected = "budget"
@@ -42,6 +42,17 @@ def test_each_pause_is_longer() -> None:
 def test_a_turn_that_worked_begins_the_count_anew() -> None:
     finished = Turn(0, 0, ended=NOW, ending="finished")
     assert tries([failed(failures.SERVER), finished, failed(failures.NETWORK)]) == 1
+
+
+@pytest.mark.parametrize("ending", ["limit", "failed"])
+def test_too_many_requests_is_a_limit_once_the_client_says_until_when(ending: str) -> None:
+    assert remedy(failed(failures.RATE, ending)._replace(named=True)) == "limit"
+    assert remedy(failed(failures.RATE, ending)) == "retry"
+
+
+def test_after_short_pauses_too_many_requests_is_waited_for_longer() -> None:
+    turns = [failed(failures.RATE)] * (MAX_RETRIES + 1)
+    assert again_at(turns, NOW, 10) == "2026-11-21T10:15:00Z"
 
 
 def test_a_limit_without_an_end_is_tried_again_in_a_quarter_of_an_hour() -> None:

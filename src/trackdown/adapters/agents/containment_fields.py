@@ -2,6 +2,7 @@
 
 sandbox: workspace              # read-only, workspace or full
 network: false                  # whether its tools and its checks may reach the network
+workspace: clone                # worktree, clone or contract
 limits: {run_seconds: 2h, silence_seconds: 10m, memory_mb: 8000, disk_mb: 2000}   # 0 is without
 """
 
@@ -12,8 +13,9 @@ from typing import Any
 
 from trackdown.adapters.agents.field_reader import FieldReader
 from trackdown.core.runs.containment import POLICIES
+from trackdown.core.runs.workspace_rules import KINDS
 
-CONTAINMENT = ("sandbox", "network")
+CONTAINMENT = ("sandbox", "network", "workspace")
 TIMES = ("run_seconds", "silence_seconds")
 SIZES = ("memory_mb", "disk_mb")
 LARGEST = 365 * 24 * 3600
@@ -24,7 +26,8 @@ class ContainmentFields(FieldReader):
         """The profile's fields. ``duration`` reads a text like ``1h30m`` as seconds."""
         times = {name: self._time(name, limits, duration) for name in TIMES}
         sizes = {name: self._size(name, limits) for name in SIZES}
-        return {"sandbox": self._sandbox(), "network": self._network(), **times, **sizes}
+        words = {"sandbox": self._sandbox(), "network": self._network(), "workspace": self._workspace()}
+        return {**words, **times, **sizes}
 
     def _sandbox(self) -> str:
         policy = self._text("sandbox")
@@ -33,6 +36,14 @@ class ContainmentFields(FieldReader):
                 ("sandbox",), f"there is no sandbox policy '{policy}'", f"Write one of {', '.join(POLICIES)}."
             )
         return policy
+
+    def _workspace(self) -> str:
+        kind = self._text("workspace")
+        if kind and kind not in KINDS:
+            raise self._bad(
+                ("workspace",), f"there is no kind of workspace '{kind}'", f"Write one of {', '.join(KINDS)}."
+            )
+        return kind
 
     def _network(self) -> bool | None:
         value = self._value("network")

@@ -36,7 +36,9 @@ class GitLuggage:
 
     def _matching(self, patterns: Iterable[str]) -> list[str]:
         """Paths from the root, each once, none below another one of them."""
-        matched = {found.relative_to(self._root).as_posix() for pattern in patterns for found in self._root.glob(pattern)}
+        matched = {
+            found.relative_to(self._root).as_posix() for pattern in patterns for found in self._root.glob(pattern)
+        }
         own = {path for path in matched if path == "." or path.split("/")[0] in OWN}
         wanted = matched - own
         return sorted(path for path in wanted if not any(str(above) in wanted for above in Path(path).parents))

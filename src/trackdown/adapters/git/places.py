@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import NamedTuple
 
 from trackdown.adapters.git import names
-
-WORKTREE = "worktree"
+from trackdown.ports.repository import Shape
 
 
 class Places(NamedTuple):
@@ -57,6 +57,11 @@ class Places(NamedTuple):
     def wip(self) -> str:
         return f"refs/trackdown/wip/{self.run}"
 
+    @property
+    def result(self) -> str:
+        """Holds the result where the run's branch cannot: a ``contract`` workspace stands on a part of the files."""
+        return f"refs/trackdown/result/{self.run}"
+
     def checkout(self, name: str) -> Path:
         return self.folder / "checkouts" / names.plain_name(name, "checkout")
 
@@ -70,16 +75,17 @@ class Places(NamedTuple):
         os.rename(path, place)
         return place
 
-    def read_kind(self) -> str:
-        """What kind of workspace it is; one from before there were several is a work tree."""
+    def read_shape(self) -> Shape:
+        """What it is; one from before there were several kinds is a work tree."""
         try:
-            return (self.own / "kind").read_text(encoding="ascii").strip() or WORKTREE
+            return Shape(**json.loads((self.own / "shape.json").read_text(encoding="utf-8")))
         except FileNotFoundError:
-            return WORKTREE
+            return Shape()
 
-    def write_kind(self, kind: str) -> None:
-        self.own.mkdir(parents=True, exist_ok=True)
-        (self.own / "kind").write_text(f"{kind}\n", encoding="ascii")
+    def write_shape(self, shape: Shape) -> None:
+        if shape != Shape():
+            self.own.mkdir(parents=True, exist_ok=True)
+            (self.own / "shape.json").write_text(json.dumps(shape._asdict()), encoding="utf-8")
 
     def read_base(self) -> str | None:
         try:

@@ -37,9 +37,13 @@ def add_worktree(git: Git, common: Path, place: Path, *how: str) -> Path:
 
 
 class OpenWorkspace:
-    """A workspace that git knows: its git folder, and git bound to both, whatever lies at its ``.git``."""
+    """A workspace that git knows: its git folder, and git bound to both, whatever lies at its ``.git``.
+
+    ``unreadable``: it has a repository of its own that git cannot read any more.
+    """
 
     def __init__(self, places: Places, git_dir: Path) -> None:
+        self.unreadable = False
         self.places = places
         self.git_dir = git_dir
         self.git = Git(places.workspace, git_dir=git_dir, config=WHOLE, foreign=True)
@@ -52,7 +56,8 @@ class OpenWorkspace:
 def open_workspace(git: Git, common: Path, places: Places, base: str) -> OpenWorkspace:
     """The workspace of a run, registered again and linked again if need be. Its files are not touched."""
     git_dir = registered_git_dir(common, places.workspace) or _register_again(git, common, places, base)
-    _link(places, git_dir)
+    if places.read_shape().kind == "worktree":
+        _link(places, git_dir)
     ref_lock = common / f"{places.ref}.lock"
     for lock in (git_dir / "index.lock", git_dir / "HEAD.lock", ref_lock):
         _take_stale_lock_away(places, lock)

@@ -66,6 +66,9 @@ def clear(git: Git, common: Path, places: Places) -> None:
     branch = objects.resolve(git, places.ref)[0]
     if branch is not None:
         git.run("update-ref", "-d", places.ref, branch)
+    result = objects.resolve(git, places.result)[0]
+    if result is not None:
+        git.run("update-ref", "-d", places.result, result)
     places.own_index.unlink(missing_ok=True)
     places.give_up_base()
 

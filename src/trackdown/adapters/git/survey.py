@@ -47,7 +47,7 @@ class GitWorkspaceSurvey:
             run,
             places.folder,
             found.path if found else None,
-            places.read_kind(),
+            places.read_shape().kind,
             places.branch,
             places.read_base() or places.read_last_base() or "",
             places.wip,

@@ -10,15 +10,15 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from trackdown.adapters.git import checkouts, keeping, objects, rebasing, removal
+from trackdown.adapters.git import checkouts, clones, floors, keeping, objects, rebasing, removal
 from trackdown.adapters.git.command import Git
 from trackdown.adapters.git.places import Places
 from trackdown.adapters.git.registration import WHOLE, OpenWorkspace, add_worktree, open_workspace
 from trackdown.adapters.git.repository import GitRepository
 from trackdown.adapters.git.snapshot import copy_index, take_tree
 from trackdown.adapters.git.standing import stand_on
-from trackdown.errors import NotFound
-from trackdown.ports.repository import Commit, Person, Rebased, Workspace
+from trackdown.errors import NotFound, RepositoryUnusable
+from trackdown.ports.repository import WORKTREE, Commit, Person, Rebased, Shape, Workspace
 
 
 class GitWorkspaces:
@@ -41,12 +41,13 @@ class GitWorkspaces:
             return None
         return Workspace(places.workspace, places.branch, base)
 
-    def create(self, run: str, base: str) -> Workspace:
+    def create(self, run: str, base: str, shape: Shape = WORKTREE) -> Workspace:
         places = self._places(run)
         if found := self.find(run):
             open_workspace(self._git, self._common, places, found.base)
             return found
-        commit = objects.need_commit(self._git, base)
+        places.write_shape(shape)
+        commit = objects.need_commit(self._git, self._floor(places, objects.need_commit(self._git, base).id))
         places.own_index.unlink(missing_ok=True)
         if os.path.lexists(places.workspace):
             # Half-made: we were stopped in the middle. Nobody worked in it yet, but it costs nothing to be sure.
@@ -61,6 +62,8 @@ class GitWorkspaces:
             there = Git(places.workspace, git_dir=git_dir, config=WHOLE, foreign=True)
             there.run("read-tree", "--reset", "-u", kept)
             there.run("read-tree", "--reset", commit.id)
+        if shape.kind != "worktree":
+            clones.give_repository(self._git, self._common, places)
         copy_index(git_dir / "index", places.own_index)
         return Workspace(places.workspace, places.branch, commit.id)
 
@@ -73,26 +76,33 @@ class GitWorkspaces:
         if found is None:
             return set()
         workspace = self._open(run)
-        head, branch = objects.resolve(workspace.git, "HEAD^{commit}", f"{workspace.places.ref}^{{commit}}")
-        tips = keeping.made_commits(workspace.git_dir, head, branch)
-        return set(keeping.not_yet_in(workspace.git, tips, found.base))
+        return set(keeping.not_yet_in(workspace.git, self._tips(workspace), found.base))
 
     def commit(self, run: str, base: str, message: str, author: Person, committer: Person) -> Commit:
         workspace = self._open(run)
         start = objects.need_commit(self._git, base)
-        _, tree = self._keep(workspace, start.id)
+        floor = self._floor(workspace.places, start.id)
+        _, tree = self._keep(workspace, floor)
         signature = objects.Signature(author)
-        made = objects.write_commit(workspace.git, tree, [start.id], signature, committer, message)
-        stand_on(workspace, made, start.id)
+        made = objects.write_commit(workspace.git, tree, [floor], signature, committer, message)
+        stand_on(workspace, made, floor)
         copy_index(workspace.places.own_index, workspace.index)
-        return Commit(made, tree)
+        self._let_follow(workspace)
+        return self._on_the_whole(workspace, Commit(made, tree), start.id, committer)
 
     def rebase(self, run: str, commit: str, onto: str, committer: Person) -> Rebased:
         workspace = self._open(run)
         work = objects.need_commit(self._git, commit)
         target = objects.need_commit(self._git, onto)
         _, tree = self._keep(workspace, self._base(run))
-        return rebasing.rebase(workspace, tree, work.id, target.id, committer)
+        floor = self._floor(workspace.places, target.id)
+        # On a part of the files the branch has the work as it is there.
+        own = work.id if floor == target.id else objects.need_commit(self._git, workspace.places.ref).id
+        rebased = rebasing.rebase(workspace, tree, own, floor, committer)
+        self._let_follow(workspace)
+        if rebased.commit is None:
+            return rebased
+        return rebased._replace(commit=self._on_the_whole(workspace, rebased.commit, target.id, committer))
 
     def checkout(self, run: str, name: str, commit: str, restore_from: str, restore: Iterable[str]) -> Path:
         place = self._places(run).checkout(name)
@@ -110,6 +120,8 @@ class GitWorkspaces:
         if found is not None:
             workspace = self._open(run)
             kept, tree = self._keep(workspace, found.base)
+            if workspace.unreadable:
+                places.put_aside(places.workspace / ".git")
             removal.verify_kept(workspace, kept, tree, found.base)
             removal.move_embedded_aside(workspace)
             os.rename(places.workspace, places.leaving)
@@ -135,6 +147,38 @@ class GitWorkspaces:
         """Keep the content; the ref's commit and the content's tree."""
         places = workspace.places
         tree = take_tree(workspace.git, places, base)
-        head, branch = objects.resolve(workspace.git, "HEAD^{commit}", f"{places.ref}^{{commit}}")
+        return keeping.record(workspace.git, places, tree, self._tips(workspace), base), tree
+
+    def _tips(self, workspace: OpenWorkspace) -> list[str]:
+        """Every commit that was made in the workspace, or of what was made there."""
+        places = workspace.places
+        names = ("HEAD^{commit}", f"{places.ref}^{{commit}}", f"{places.result}^{{commit}}")
+        head, branch, result = objects.resolve(workspace.git, *names)
         tips = keeping.made_commits(workspace.git_dir, head, branch)
-        return keeping.record(workspace.git, places, tree, tips, base), tree
+        if places.read_shape().kind != "worktree":
+            try:
+                tips += clones.made_commits(workspace)
+            except RepositoryUnusable:
+                # The agent broke its own repository; the content is kept all the same, and that one put aside.
+                workspace.unreadable = True
+        return list(dict.fromkeys([*tips, *([result] if result else [])]))
+
+    def _floor(self, places: Places, commit: str) -> str:
+        """The commit that a workspace stands on whose work is to be on top of ``commit``."""
+        shape = places.read_shape()
+        return floors.floor_of(self._git, places, shape, commit) if shape.kind == "contract" else commit
+
+    def _on_the_whole(self, workspace: OpenWorkspace, made: Commit, onto: str, committer: Person) -> Commit:
+        """The commit as it is on top of ``onto``."""
+        places = workspace.places
+        if places.read_shape().kind != "contract":
+            return made
+        tree = floors.carried_over(self._git, places, self._floor(places, onto), made.tree, onto)
+        own = objects.read_commit(self._git, made.id)
+        whole = objects.write_commit(self._git, tree, [onto], own.author, committer, own.message)
+        self._git.run("update-ref", places.result, whole)
+        return Commit(whole, tree)
+
+    def _let_follow(self, workspace: OpenWorkspace) -> None:
+        if workspace.places.read_shape().kind != "worktree":
+            clones.follow(self._git, self._common, workspace.places)

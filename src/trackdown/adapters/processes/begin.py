@@ -1,8 +1,8 @@
 """Where a supervisor begins: run as ``python -I -S begin.py``.
 
 This folder alone is made known to Python, as a package without those around it: nothing that Trackdown imports
-otherwise slows the start, and an upgrade of Trackdown does not reach into a supervisor that is at work. The modules in it
-therefore import each other by their whole names (``from package.module import thing``).
+otherwise slows the start, and an upgrade of Trackdown does not reach into a supervisor that is at work. The modules in
+it therefore import each other by their whole names (``from package.module import thing``).
 """
 
 from __future__ import annotations

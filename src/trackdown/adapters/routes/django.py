@@ -117,7 +117,9 @@ class _Reading:
         elif view is not None:
             methods = self._views.methods(module, view)
             if methods is None:
-                self._graph.loose(ANY, path, place, "its view is not among the files, or its methods cannot be told")
+                self._graph.method_unknown(
+                    key, path, place, "its view is not among the files, or its methods cannot be told"
+                )
             else:
                 self._graph.route(key, tuple(methods), path, place)
 
@@ -139,7 +141,9 @@ class _Reading:
             self._graph.include(key, target.path, prefix, where)
             return
         inner = f"{key}/{where}:{node.col_offset}"
-        is_patterns = isinstance(node, ast.List | ast.Tuple) or (isinstance(node, ast.Attribute) and node.attr == "urls")
+        is_patterns = isinstance(node, ast.List | ast.Tuple) or (
+            isinstance(node, ast.Attribute) and node.attr == "urls"
+        )
         bound = module.values.get(((), dotted_name(node)), [])
         if is_patterns or (len(bound) == 1 and isinstance(bound[0], ast.List)):
             self._graph.router(inner, where)
@@ -190,8 +194,10 @@ class _Reading:
             self._graph.include_unknown(key, f"{shown}/" if shown else None, place, "its view set cannot be told")
             return
         for methods, path in _viewset_routes(found, item.prefix, slash):
-            if methods:
-                self._graph.route(key, methods, path, place)
+            both = tuple(method for method in methods if method in ("PUT", "PATCH"))
+            alone = tuple(method for method in methods if method not in both)
+            self._graph.route(key, alone, path, place)
+            self._graph.route(key, both, path, place, implied=len(both) > 1)
 
 
 def _viewset_routes(found: ViewSet, prefix: str, slash: str) -> list[tuple[tuple[str, ...], str]]:
@@ -218,5 +224,3 @@ def _start(written: str | None, path: str | None, kind: str) -> str | None:
 
 def _last(node: ast.AST | None) -> str:
     return dotted_name(node).rpartition(".")[2]
-
-

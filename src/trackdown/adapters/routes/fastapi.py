@@ -145,7 +145,7 @@ class _Reading:
         if given is None and found is not None and found.name in found.module.classes:
             methods = class_methods(found.module.classes[found.name])
         if methods is None:
-            self._graph.loose(ANY, path, module.place(call), "its methods are not written as constants")
+            self._graph.method_unknown(key, path, module.place(call), "its methods are not written as constants")
         else:
             self._graph.route(key, tuple(methods), path, module.place(call))
 
@@ -172,7 +172,7 @@ class _Reading:
                 self._graph.loose((methods or [ANY])[0], path, place, f"which router {name} is cannot be told")
             return
         if methods is None:
-            self._graph.loose(ANY, path, place, "its methods are not written as constants")
+            self._graph.method_unknown(key, path, place, "its methods are not written as constants")
             return
         details = self._details.of(module, call, on, path or "") if on is not None else {}
         self._graph.route(key, tuple(methods), path, place, **details)
@@ -241,7 +241,7 @@ class _Reading:
         methods = ["GET"] if stated is None else methods_of(self._modules, event.module, stated)
         place = event.module.place(event.call)
         if methods is None:
-            self._graph.loose(ANY, path, place, "its methods are not written as constants")
+            self._graph.method_unknown(key, path, place, "its methods are not written as constants")
             return
         endpoint = self._modules.meaning(event.module, dotted_name(argument(event.call, "endpoint", 1)) or "?")
         on = endpoint.module.functions.get(endpoint.name) if endpoint and not endpoint.rest else None

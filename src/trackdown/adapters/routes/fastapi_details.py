@@ -143,7 +143,9 @@ def model_fields(modules: Modules, module: Module, node: ast.expr | None, steps:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         node = _parsed(node.value)
     if isinstance(node, ast.Subscript):
-        return model_fields(modules, module, node.slice, steps + 1) if _last(node.value) in (*_LISTS, "Optional") else None
+        return (
+            model_fields(modules, module, node.slice, steps + 1) if _last(node.value) in (*_LISTS, "Optional") else None
+        )
     if isinstance(node, ast.BinOp):
         return model_fields(modules, module, node.left, steps + 1)
     found = modules.meaning(module, dotted_name(node) or "?")

@@ -93,7 +93,7 @@ class _Reading:
         if not key:
             self._lost(event, function.value, path, (methods or [ANY])[0])
         elif methods is None:
-            self._graph.loose(ANY, path, place, "its methods are not written as constants")
+            self._graph.method_unknown(key, path, place, "its methods are not written as constants")
         else:
             self._graph.route(key, tuple(methods), path, place, slash=self._slash(call))
 
@@ -116,7 +116,11 @@ class _Reading:
         """Something that looks like a route, of a router that was not found."""
         dotted = dotted_name(node)
         bound = event.module.values.get((event.scope, dotted)) or event.module.values.get(((), dotted))
-        if path is None or not path.startswith("/") or not any(name in event.module.text for name in ("flask", "quart")):
+        if (
+            path is None
+            or not path.startswith("/")
+            or not any(name in event.module.text for name in ("flask", "quart"))
+        ):
             return
         if bound and isinstance(bound[0], ast.Call):
             first = self._modules.origin(event.module, dotted_name(bound[0].func)).partition(".")[0]
@@ -177,7 +181,7 @@ class _Reading:
         if not key:
             self._lost(event, function.value, path, (methods or [ANY])[0])
         elif methods is None:
-            self._graph.loose(ANY, path, place, "its methods are not written as constants")
+            self._graph.method_unknown(key, path, place, "its methods are not written as constants")
         else:
             self._graph.route(key, tuple(methods), path, place, slash=self._slash(event.call))
 
@@ -201,12 +205,10 @@ class _Reading:
             if not key:
                 self._lost(event, function.value, path, ANY)
             elif node is None:
-                self._graph.loose(ANY, path, place, "its class is not among the files")
+                self._graph.method_unknown(key, path, place, "its class is not among the files")
             else:
                 self._graph.route(key, tuple(class_methods(node)), path, place)
 
 
 def _names(node: ast.Assign) -> list[str]:
     return [dotted_name(target) for target in node.targets]
-
-

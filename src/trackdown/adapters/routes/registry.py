@@ -18,9 +18,22 @@ if TYPE_CHECKING:
 GROUP = "trackdown.routes"
 
 BUILT_IN = {
-    "django": "trackdown.adapters.routes.django:DjangoReader",
     "fastapi": "trackdown.adapters.routes.fastapi:FastApiReader",
     "flask": "trackdown.adapters.routes.flask:FlaskReader",
+    "django": "trackdown.adapters.routes.django:DjangoReader",
+    "express": "trackdown.adapters.routes.express:ExpressReader",
+    "koa": "trackdown.adapters.routes.koa:KoaReader",
+    "fastify": "trackdown.adapters.routes.fastify:FastifyReader",
+    "nestjs": "trackdown.adapters.routes.nestjs:NestReader",
+    "nextjs": "trackdown.adapters.routes.nextjs:NextReader",
+    "spring": "trackdown.adapters.routes.spring:SpringReader",
+    "net/http": "trackdown.adapters.routes.net_http:NetHttpReader",
+    "gin": "trackdown.adapters.routes.gin:GinReader",
+    "echo": "trackdown.adapters.routes.echo:EchoReader",
+    "chi": "trackdown.adapters.routes.chi:ChiReader",
+    "rails": "trackdown.adapters.routes.rails:RailsReader",
+    "fetch and axios": "trackdown.adapters.routes.javascript_clients:JavaScriptClientReader",
+    "requests and httpx": "trackdown.adapters.routes.python_clients:PythonClientReader",
 }
 
 

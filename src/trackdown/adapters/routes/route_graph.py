@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from trackdown.core.contracts.paths import UNRESOLVED, joined, names
-from trackdown.core.contracts.served import Asleep, Found, Place, Route, Slash, Unresolved
+from trackdown.core.contracts.served import ANY, Asleep, Found, Place, Route, Slash, Unresolved
 
 MOST_DEEP = 30
 MOST_ROUTES = 50_000
@@ -73,6 +73,10 @@ class RouteGraph:
         """Something answers below ``prefix``, and nothing here tells what."""
         self._routers[key].entries.append(_Entry(place, prefix, why=why))
 
+    def method_unknown(self, key: str, path: str | None, place: Place, why: str) -> None:
+        """A route whose methods cannot be told."""
+        self._routers[key].entries.append(_Entry(place, path, (ANY,), why=why))
+
     def loose(self, method: str, path: str | None, place: Place, why: str) -> None:
         """A route whose router cannot be told."""
         shown = UNRESOLVED if path is None else f"{UNRESOLVED}{self._style.parse(path)[0]}"
@@ -131,9 +135,11 @@ class _Spreading:
                 self._spread(
                     self._routers[entry.child], whole, (*above, router.key), application, instead=entry.instead
                 )
+            elif entry.why and entry.methods:
+                self._unresolved.append(Unresolved(ANY, self._parsed(whole)[0], entry.place, entry.why))
             elif entry.why:
                 name = f"{self._parsed(whole)[0].rstrip('/')}/{UNRESOLVED}" if UNRESOLVED not in whole else whole
-                self._unresolved.append(Unresolved("ANY", name, entry.place, entry.why))
+                self._unresolved.append(Unresolved(ANY, name, entry.place, entry.why))
             else:
                 self._answer(router, entry, whole, application, ordered)
 

@@ -36,7 +36,9 @@ def read_sources(paths: Sequence[str], folder: str, suffixes: Sequence[str]) -> 
             if shown in files:
                 continue
             if len(files) >= MOST_FILES:
-                raise InvalidInput(f"There are more than {MOST_FILES:,} files.", thing=name[:200], hint="Name a folder in it.")
+                raise InvalidInput(
+                    f"There are more than {MOST_FILES:,} files.", thing=name[:200], hint="Name a folder in it."
+                )
             text = _text(path, shown, unreadable)
             if text is not None:
                 files[shown] = SourceFile(shown, text)

@@ -22,8 +22,8 @@ class _Block(NamedTuple):
 
 
 class FolderPortBlocks:
-    """A file ``<start>-<size>`` for each block, with the folder of its owner in it. All repositories of a user share the
-    folder, so that no two of their runs share a port."""
+    """A file ``<start>-<size>`` for each block, with the folder of its owner in it. All repositories of a user share
+    the folder, so that no two of their runs share a port."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -85,4 +85,3 @@ def _locked(path: Path) -> Iterator[None]:
             return
         fcntl.flock(file.fileno(), fcntl.LOCK_EX)
         yield
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
+from trackdown.render.amounts import amount
 from trackdown.render.result import Result
 from trackdown.services.upkeep import warm
 
@@ -26,5 +27,5 @@ def command(call: Call) -> Result:
         disk = "the system does not tell how much of it came from the disk"
     else:
         disk = f"{done.read:,} bytes came from the disk" if done.read else "all of it was in memory already"
-    lines = [f"Read {done.tickets} tickets for {done.questions} questions; {disk}."]
+    lines = [f"Read {amount(done.tickets, 'ticket')} for {amount(done.questions, 'question')}; {disk}."]
     return Result({"questions": done.questions, "tickets": done.tickets, "bytes_from_disk": done.read}, lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
+from trackdown.render.amounts import amount
 from trackdown.render.result import Result
 from trackdown.services.upkeep import optimize
 
@@ -24,6 +25,7 @@ def command(call: Call) -> Result:
     lines = []
     if done.indexes:
         lines.append(f"{done.indexes} indexes and the full-text index were built anew.")
-    lines.append(f"The store had {done.before:,} bytes and has {done.after:,} ({done.pages} unused pages given back).")
+    pages = amount(done.pages, "unused page")
+    lines.append(f"The store had {done.before:,} bytes and has {done.after:,} ({pages} given back).")
     data = {"bytes_before": done.before, "bytes_after": done.after, "indexes": done.indexes, "pages_freed": done.pages}
     return Result(data, lines)

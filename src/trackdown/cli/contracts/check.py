@@ -67,7 +67,12 @@ def _outcome(found: Checked, *, skip: bool) -> tuple[int, list[dict[str, str]]]:
     if found.unreadable and not skip:
         hint = "Mend or leave out the file, or judge by the others with --skip-unreadable."
         errors = [
-            {"code": "E-DOCUMENT", "message": f"The file cannot be read: {item.why}", "thing": str(item.place), "hint": hint}
+            {
+                "code": "E-DOCUMENT",
+                "message": f"The file cannot be read: {item.why}",
+                "thing": str(item.place),
+                "hint": hint,
+            }
             for item in found.unreadable
         ]
         return 2, errors

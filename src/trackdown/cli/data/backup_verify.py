@@ -6,6 +6,7 @@ from trackdown import bootstrap
 from trackdown.cli.call import Call
 from trackdown.cli.data.backup_place import name_of_backup
 from trackdown.cli.parser import Parser
+from trackdown.render.amounts import amount
 from trackdown.render.plain import safe
 from trackdown.render.report_backups import backup_data
 from trackdown.render.result import Result
@@ -28,5 +29,6 @@ def command(call: Call) -> Result:
     data = {**backup_data(found.backup), "whole": not found.problems, "problems": found.problems}
     if found.problems:
         return Result(data, [f"{name} is damaged:", *(f"  {safe(text)}" for text in found.problems)], 1)
-    line = f"{name} is whole: {data['files']} files unchanged, {found.entities} tickets and runs as their log says."
+    files = amount(data["files"], "file")
+    line = f"{name} is whole: {files} unchanged; tickets and runs are what their log says ({found.entities})."
     return Result(data, [line], quiet=[name])

@@ -12,6 +12,8 @@ from trackdown.core.query.nodes import Query
 from trackdown.core.reports.exchange import document_text, stream_text
 from trackdown.core.reports.record import SCHEMA
 from trackdown.ports.store import Reader
+from trackdown.render.amounts import amount
+from trackdown.render.plain import safe
 from trackdown.render.result import Result
 from trackdown.services import export
 
@@ -60,7 +62,7 @@ def command(call: Call) -> Result:
             return Result(text="")
         to_file(lines, given.output, call.folder)
     data = {"file": given.output, "format": given.format, **known._asdict()}
-    return Result(data, [f"{known.tickets} tickets are in {given.output}."], quiet=[given.output])
+    return Result(data, [f"{amount(known.tickets, 'ticket')} in {safe(given.output)}."], quiet=[given.output])
 
 
 def _lines(reader: Reader, query: Query, form: str, batch: int) -> Iterator[str]:

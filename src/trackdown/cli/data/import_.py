@@ -7,6 +7,7 @@ from typing import Any
 from trackdown import bootstrap
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
+from trackdown.render.amounts import amount
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
 from trackdown.services.import_ import Imported, Wishes, import_
@@ -48,13 +49,13 @@ def _data(done: Imported, dry_run: bool) -> dict[str, Any]:
 
 def _lines(done: Imported, dry_run: bool) -> list[str]:
     would = "Would make" if dry_run else "Made"
-    lines = [f"{would} {len(done.created)} tickets{_named(done.created)}."]
+    lines = [f"{would} {amount(len(done.created), 'ticket')}{_named(done.created)}."]
     if done.sprints:
-        lines.append(f"{would} {len(done.sprints)} sprints{_named(done.sprints)}.")
+        lines.append(f"{would} {amount(len(done.sprints), 'sprint')}{_named(done.sprints)}.")
     if done.updated:
         lines.append(f"{'Would change' if dry_run else 'Changed'} {len(done.updated)}{_named(done.updated)}.")
     if done.same:
-        lines.append(f"{len(done.same)} are here already, as the file says.")
+        lines.append(f"As the file says already: {amount(len(done.same), 'ticket')}.")
     if done.renumbered:
         new = [f"{old} as {key}" for old, key in done.renumbered.items()]
         lines.append(f"New keys{_named(new)}.")
@@ -63,7 +64,7 @@ def _lines(done: Imported, dry_run: bool) -> list[str]:
     if done.absent:
         lines.append(f"Named, but not here{_named(done.absent)}.")
     if done.runs:
-        lines.append(f"{done.runs} runs are listed in the file; runs stay in the store that they happened in.")
+        lines.append(f"Left out: {amount(done.runs, 'run')}; runs stay in the store that they happened in.")
     return lines
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
+from trackdown.render.amounts import amount
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
@@ -50,6 +51,6 @@ def _line(item: Finding, look: Look) -> str:
 
 
 def _summary(wrong: int, notes: int, checked: tuple[str, ...]) -> str:
-    advice = f", and {notes} pieces of advice" if notes else ""
-    what = f"{wrong} findings" if wrong else "Nothing is wrong"
+    advice = f", and {amount(notes, 'piece of advice', 'pieces of advice')}" if notes else ""
+    what = amount(wrong, "finding") if wrong else "Nothing is wrong"
     return f"{what}{advice} ({', '.join(checked)})."

@@ -74,7 +74,8 @@ def _shown(call: Call) -> Result:
             return Result({**hierarchy_data.head_data(root, depth), "tickets": found})
         if call.quiet:
             return Result(quiet=[tree.leaf.key for tree in trees(reader, wish)])
-        shown = to_stdout(_lines(call, reader, wish, known.batch_size), _AT_ONCE)
+        # In JSON a line is a whole tree.
+        shown = to_stdout(_lines(call, reader, wish, known.batch_size), 1 if given.format == "json" else _AT_ONCE)
         notes = [_NOT_LOADED] if known.lazy_load and shown and given.format in ("text", "tree") else []
     return Result(text="" if shown else ["There are no tickets."], notes=notes)
 

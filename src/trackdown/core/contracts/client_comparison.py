@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from trackdown.core.contracts.alignment import Base, align, below
-from trackdown.core.contracts.comparison import Finding
+from trackdown.core.contracts.comparison import Finding, Kind
 from trackdown.core.contracts.model import Contract, Operation
 from trackdown.core.contracts.paths import UNRESOLVED, address, covers, shape
 from trackdown.core.contracts.served import ANY, Found, Sent
@@ -68,9 +68,11 @@ def _judge(
             return None, _finding("mismatched", operation.name, text, call, "case", operation.line)
     if call.host == UNRESOLVED:
         text = "the host is not told, and the contract has no such path"
-        return None, _finding("unknown", f"{call.method} {UNRESOLVED}{call.name.partition(' ')[2]}", text, call, "unknown")
+        return None, _finding(
+            "unknown", f"{call.method} {UNRESOLVED}{call.name.partition(' ')[2]}", text, call, "unknown"
+        )
     return None, _finding("extra", call.name, "the client calls it, and the contract does not have it", call, "extra")
 
 
-def _finding(kind: str, name: str, text: str, call: Sent, rule: str, line: int = 0) -> Finding:
-    return Finding(kind, name, text, call.place, line, rule, "client")  # type: ignore[arg-type]
+def _finding(kind: Kind, name: str, text: str, call: Sent, rule: str, line: int = 0) -> Finding:
+    return Finding(kind, name, text, call.place, line, rule, "client")

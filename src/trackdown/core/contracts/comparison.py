@@ -55,7 +55,9 @@ def compare(contract: Contract, found: Found, before: str = "") -> Comparison:
     """Every operation of the contract against the routes. ``before`` stands before all paths of the code, where a proxy
     adds it."""
     routes = [route._replace(path=f"{before}{route.path}") for route in found.routes] if before else list(found.routes)
-    unresolved = [item._replace(path=f"{before}{item.path}") for item in found.unresolved] if before else found.unresolved
+    unresolved = (
+        [item._replace(path=f"{before}{item.path}") for item in found.unresolved] if before else found.unresolved
+    )
     aligned = align([item.path for item in contract.operations], contract.bases, [route.path for route in routes])
     return _Comparing(contract, aligned, routes, list(unresolved), found.asleep).result()
 
@@ -76,8 +78,7 @@ class _Comparing:
         self._hidden = shadowed(routes)
         self._live = [route for route in routes if route not in self._hidden]
         self._wanted = {
-            (operation.method, shape(path))
-            for operation, path in zip(contract.operations, aligned.paths, strict=True)
+            (operation.method, shape(path)) for operation, path in zip(contract.operations, aligned.paths, strict=True)
         }
         self._used: set[Route] = set()
         self._findings: list[Finding] = []
@@ -131,7 +132,9 @@ class _Comparing:
         for route in self._live:
             if _answers(route, operation) and shape(route.path).lower() == shape(path).lower():
                 self._used.add(route)
-                self._say("mismatched", operation, f"the code has {shown(route.path)}: case matters", route.place, "case")
+                self._say(
+                    "mismatched", operation, f"the code has {shown(route.path)}: case matters", route.place, "case"
+                )
                 return Verdict(operation, "mismatched", route.place, route.framework)
         for route in self._live:
             taken = (route.method, shape(route.path)) in self._wanted or route in self._used
@@ -167,8 +170,10 @@ class _Comparing:
                 self._used.add(route)
                 rule = "duplicate" if shape(route.path) == shape(earlier.path) else "shadowed"
                 self._findings.append(Finding("shadowed", route.name, _behind(earlier), route.place, rule=rule))
+        wanted = {(route.place, route.framework) for route in self._used}
         for route in self._live:
-            if route not in self._used and route.method not in ("HEAD", "OPTIONS"):
+            along = route.implied and (route.place, route.framework) in wanted
+            if route not in self._used and route.method not in ("HEAD", "OPTIONS") and not along:
                 text = "the contract does not have it"
                 self._findings.append(Finding("extra", route.name, text, route.place, rule="extra"))
         for item in self._unresolved:
@@ -184,10 +189,13 @@ def _behind(earlier: Route) -> str:
 
 
 def could_be(told: str, path: str) -> bool:
-    """Whether a path that is told in part may be this one. One that ends with what is not told says too little."""
+    """Whether a path that is told in part may be this one. One that ends with what is not told says too little; one that
+    is told whole belongs to a route whose methods are not."""
     head, _, _ = told.partition(UNRESOLVED)
     tail = told.rpartition(UNRESOLVED)[2]
-    if UNRESOLVED not in told or not any(piece.text for segment in segments(tail) for piece in segment):
+    if UNRESOLVED not in told:
+        return shape(told) == shape(path)
+    if not any(piece.text for segment in segments(tail) for piece in segment):
         return False
     whole, start, end = shape(path), shape(head).rstrip("/"), shape(tail)
     return whole.startswith(start) and whole.endswith(end) and len(whole) >= len(start) + len(end)

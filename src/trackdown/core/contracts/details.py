@@ -44,9 +44,7 @@ def _slash(method: str, path: str, route: Route) -> str:
     return f"{with_it}, and {route.framework} does not take one for the other"
 
 
-def _fields(
-    what: str, declared: Sequence[Field], stated: Sequence[Field], *, open: bool, requires: bool
-) -> list[str]:
+def _fields(what: str, declared: Sequence[Field], stated: Sequence[Field], *, open: bool, requires: bool) -> list[str]:
     here = {field.name: field for field in stated}
     there = {field.name: field for field in declared}
     found = []

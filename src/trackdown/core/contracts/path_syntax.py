@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _ANGLE = re.compile(r"<(?:(?P<kind>[^<>:]+):)?(?P<name>[^<>:]+)>")
-_COLON = re.compile(r":(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:\((?P<pattern>(?:[^()\\]|\\.|\([^()]*\))*)\))?(?P<mark>[?*+]?)")
+_COLON = re.compile(
+    r":(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:\((?P<pattern>(?:[^()\\]|\\.|\([^()]*\))*)\))?(?P<mark>[?*+]?)"
+)
 _DOTS = re.compile(r"\{(?P<name>[A-Za-z_]\w*)\.\.\.\}")
 _STARRED = re.compile(r"\{\*+(?P<name>[A-Za-z_]\w*)\}")
 _BRACKET = re.compile(r"\[(?P<name>[A-Za-z_][\w-]*)\]")

@@ -29,7 +29,8 @@ class Route(NamedTuple):
     ``application`` is what it belongs to: only routes of one application can stand in each other's way. ``turn`` is its
     place in the order in which they are tried; None where the framework does not go by order, or the order cannot be
     told. ``query``, ``body``, ``response`` and ``codes`` are None where the framework does not state them; ``open``
-    says that there may be more of them than were found. ``codes`` are those of success first.
+    says that there may be more of them than were found. ``codes`` are those of success first. ``implied``: the framework
+    adds it beside others of one declaration, and nobody can have these without it.
     """
 
     method: str
@@ -44,6 +45,7 @@ class Route(NamedTuple):
     response: tuple[Field, ...] | None = None
     codes: tuple[str, ...] | None = None
     open: bool = False
+    implied: bool = False
 
     @property
     def name(self) -> str:

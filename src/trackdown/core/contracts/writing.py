@@ -107,7 +107,9 @@ def _servers(contract: Contract) -> list[str]:
     ]
     if not bases:
         hosts = [url for url in contract.servers]
-        return [url[: -len(base)] if base and url.endswith(base) else url for url in hosts for base in [_first(contract)]]
+        return [
+            url[: -len(base)] if base and url.endswith(base) else url for url in hosts for base in [_first(contract)]
+        ]
     if not contract.servers:
         return bases
     return [url if url.rstrip("/").endswith(bases[0]) else url.rstrip("/") + bases[0] for url in contract.servers]

@@ -21,7 +21,8 @@ _BY_STATUS = {
     "cancelled": "cancelled",
 }
 _NO_QUESTION = ("review", "limit", "retry", "quiet")
-"""What a run may wait for without asking anything of its own: a review moves its ticket too, the others end by themselves."""
+"""What a run may wait for without asking anything of its own: a review moves its ticket too, the others end by
+themselves."""
 
 
 class Moment(NamedTuple):

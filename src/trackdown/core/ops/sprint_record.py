@@ -14,8 +14,8 @@ COURSE = frozenset({"state", "started_at", "closed_at", "committed", "result"})
 
 
 def created(uid: str, name: str, fields: dict[str, Any]) -> Draft:
-    """A sprint begins its life as planned. ``name`` is how people call it (``23``); tickets hold it. ``fields`` are those
-    of ``FIELDS``, and of ``COURSE`` for one that comes from a file."""
+    """A sprint begins its life as planned. ``name`` is how people call it (``23``); tickets hold it. ``fields`` are
+    those of ``FIELDS``, and of ``COURSE`` for one that comes from a file."""
     return Draft(uid, "sprint.created", {"name": name, **fields})
 
 

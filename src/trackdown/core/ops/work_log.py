@@ -1,4 +1,4 @@
-"""Operations on the time spent on a ticket. Entries are known by their operation's id, so none is ever counted twice."""
+"""Operations on the time spent on a ticket. Entries are known by their operation's id, so none is counted twice."""
 
 from __future__ import annotations
 

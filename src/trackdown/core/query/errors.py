@@ -8,7 +8,9 @@ _AROUND = 40
 
 
 class BadQuery(InvalidInput):
-    """``place`` counts characters of the query from 0; it is the text's length where something is missing at its end.
+    """A query that cannot be understood.
+
+    ``place`` counts characters of the query from 0; it is the text's length where something is missing at its end.
     The message names the column, counted from 1; the hint shows the query with a ``^`` under it."""
 
     code = "E-QUERY"

@@ -20,6 +20,8 @@ _UNKEPT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _SPRINT_STATES = ("planned", "running", "closed")
 MOST = 2**63 - 1
 """The largest whole number that a store keeps."""
+MOST_DIGITS = 8
+"""Of a key's number: the next ones have to be keys as well."""
 
 
 class Shape(NamedTuple):
@@ -58,7 +60,9 @@ def _is_name(value: Any) -> bool:
 
 def _is_own_key(value: Any) -> bool:
     """As keys are given here: TASK-012 is only another way to type TASK-12."""
-    return isinstance(value, str) and is_key(value) and plain_key(value.strip().upper()) == value
+    if not isinstance(value, str) or not is_key(value) or plain_key(value.strip().upper()) != value:
+        return False
+    return len(value.rpartition("-")[2]) <= MOST_DIGITS
 
 
 def _is_estimate(value: Any) -> bool:
@@ -91,7 +95,10 @@ FLAG = Shape("true or false", lambda value: isinstance(value, bool))
 OBJECT = Shape("an object", lambda value: isinstance(value, dict))
 TIME = Shape("a time like 2026-01-31T10:00:00Z", lambda value: _is_text(value) and bool(_TIME.fullmatch(value)))
 DATE = Shape("a date like 2026-01-31", lambda value: _is_text(value) and bool(_DATE.fullmatch(value)))
-KEY = Shape("a key like TASK-12, in capitals and without zeros before its number", _is_own_key)
+KEY = Shape(
+    f"a key like TASK-12, in capitals, without zeros before its number, which has at most {MOST_DIGITS} digits",
+    _is_own_key,
+)
 UID = Shape("20 hexadecimal digits", lambda value: _is_text(value) and is_uid(value))
 NAME = Shape("the key of a ticket", _is_name)
 NAMES = Shape("a list of keys", _all(_is_name))

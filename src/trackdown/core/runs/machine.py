@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from trackdown.core.runs import trouble
+from trackdown.core.runs import failures, trouble
 from trackdown.core.runs.feedback import conflict_feedback, failure_feedback, rejection_feedback
 from trackdown.core.runs.model import Run, Turn, Verification, WaitKind
 from trackdown.core.runs.policy import FIX_ROUNDS
@@ -152,6 +152,8 @@ def _after_remediable(run: Run, turn: Turn, remedy: Literal["limit", "retry", "b
     if remedy == "budget":
         return Park("budget", turn.message, turn.until)
     number = trouble.tries(run.turns)
+    if number > trouble.MAX_RETRIES and turn.failure == failures.RATE:
+        return Park("limit", turn.message, turn.until)
     if number > trouble.MAX_RETRIES:
         return End("failed", f"still failing after {trouble.MAX_RETRIES} more tries: {trouble.told(turn)}")
     return Park("retry", f"{trouble.told(turn)} (try {number} of {trouble.MAX_RETRIES})", turn.until)

@@ -35,9 +35,10 @@ WaitKind = Literal["review", "approval", "limit", "checkout", "question", "budge
 class Turn(NamedTuple):
     """One message to the agent. ``ending`` is empty while it is at work. ``asked``: it was cut off because a person
     wanted that. ``before`` is the digest of the repository's fingerprint before it. ``contained`` says what the agent
-    was held to and by whom: ``what``, ``by``, ``how``. ``failure`` is one of ``runs.failures``, empty for none. What the
-    client did not put a price on itself is ``priced`` in US dollars by the list ``prices``; ``None``: nobody knows.
-    ``redacted`` counts the secrets that were taken out of its transcript, by kind."""
+    was held to and by whom: ``what``, ``by``, ``how``. ``failure`` is one of ``runs.failures``, empty for none. What
+    the client did not put a price on itself is ``priced`` in US dollars by the list ``prices``; ``None``: nobody knows.
+    ``redacted`` counts the secrets that were taken out of its transcript, by kind. ``named``: the client itself
+    said ``until`` when."""
 
     turn: int
     round: int
@@ -60,6 +61,7 @@ class Turn(NamedTuple):
     failure: str = ""
     priced: str | None = None
     prices: str = ""
+    named: bool = False
     redacted: dict[str, int] = {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from trackdown.core.runs.workspace_rules import WorkspaceRules
 from trackdown.core.tickets.model import Check
 
 FIX_ROUNDS = 2
@@ -36,8 +37,8 @@ class Policy(NamedTuple):
     """``files`` are the paths that the ticket names (create, modify, delete together): with ``scope`` set, changes
     elsewhere fail. ``protected`` are patterns of paths that judge the agent. ``setup`` are commands run once in each
     new checkout. Times are in seconds. ``unverified``: ``land`` or ``review``, for tickets without any criterion.
-    ``report``: a report alone is a result, for a person to look at. ``retry_seconds`` is the first pause after a failure
-    that passes by itself."""
+    ``report``: a report alone is a result, for a person to look at. ``retry_seconds`` is the first pause after a
+    failure that passes by itself."""
 
     criteria: list[PinnedCriterion] = []
     checks: list[ProjectCheck] = []
@@ -50,6 +51,7 @@ class Policy(NamedTuple):
     unverified: str = "land"
     report: bool = False
     retry_seconds: float = FIRST_PAUSE
+    workspace: WorkspaceRules = WorkspaceRules()
 
     @property
     def commands(self) -> list[Check]:
@@ -60,12 +62,14 @@ class Policy(NamedTuple):
     def to_json(self) -> dict[str, Any]:
         plain = dict(self._asdict())
         plain["criteria"] = [dict(criterion._asdict()) for criterion in self.criteria]
+        plain["workspace"] = dict(self.workspace._asdict())
         plain["checks"] = [dict(check._asdict()) for check in self.checks]
         return plain
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Policy:
         values = {name: data[name] for name in cls._fields if name in data}
+        values["workspace"] = WorkspaceRules.from_json(data.get("workspace"))
         values["criteria"] = [PinnedCriterion(**item) for item in data.get("criteria", [])]
         values["checks"] = [ProjectCheck(**item) for item in data.get("checks", [])]
         return cls(**values)

@@ -24,15 +24,16 @@ class AgentProfile(NamedTuple):
 
     ``turn_seconds`` limits one turn, ``run_seconds`` all turns of a run together, ``silence_seconds`` how long it may
     print nothing, ``memory_mb`` what its processes use together, ``disk_mb`` by how much its workspace grows in a turn;
-    0 is without. ``sandbox`` and ``network``: see ``containment``. What is empty or ``None`` in a file is taken from
-    the configuration when a run pins the profile.
+    0 is without. ``sandbox`` and ``network``: see ``containment``. ``workspace`` is one of
+    ``workspace_rules.KINDS``. What is empty or ``None`` in a file is taken from the configuration when a run pins the
+    profile.
 
     The rest shapes the client's behaviour as far as it can be shaped (see ``AgentAdapter``). ``system_prompt`` is added
     to the client's own. ``thinking`` is a key of THINKING_TOKENS, ``max_tokens`` the length of one answer; empty and 0
     leave it to the client. ``mcp_servers`` are by name: ``command``, ``args`` and ``env`` of one that is started, or
     ``url`` and ``headers`` of one that runs; values may name variables as ``${VAR}``. Where ``allowed_tools`` is not
-    empty, no other tool may be used; ``denied_tools`` never. ``budget`` limits what this agent may spend, as decimal text
-    by the names in ``runs.budget``.
+    empty, no other tool may be used; ``denied_tools`` never. ``budget`` limits what this agent may spend, as decimal
+    text by the names in ``runs.budget``.
     """
 
     id: str
@@ -59,6 +60,7 @@ class AgentProfile(NamedTuple):
     sandbox: str = ""
     network: bool | None = None
     sandbox_required: bool = False
+    workspace: str = ""
     writable: list[str] = []
     budget: dict[str, str] = {}
 

@@ -1,5 +1,5 @@
-"""Quiet hours: a daily stretch of time in which no new turn begins. ``22:00-06:00`` is UTC; a time zone may stand behind
-it (``22:00-06:00 Europe/Berlin``)."""
+"""Quiet hours: a daily stretch of time in which no new turn begins. ``22:00-06:00`` is UTC; a time zone may stand
+behind it (``22:00-06:00 Europe/Berlin``)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 _HOURS = re.compile(
-    r"([01]\d|2[0-3]):([0-5]\d) ?[-–] ?([01]\d|2[0-3]):([0-5]\d)(?: +([A-Za-z][A-Za-z0-9_+/-]{1,60}))?", re.ASCII
+    r"([01]\d|2[0-3]):([0-5]\d) ?- ?([01]\d|2[0-3]):([0-5]\d)(?: +([A-Za-z][A-Za-z0-9_+/-]{1,60}))?", re.ASCII
 )
 
 

@@ -19,12 +19,17 @@ Remedy = Literal["limit", "retry", "budget", ""]
 
 
 def remedy(turn: Turn) -> Remedy:
-    """``limit``: wait until it is over. ``retry``: the same again after a pause. ``budget``: a person has to allow more.
-    Empty: nothing of these helps. None of them uses up a fix round."""
+    """``limit``: wait until it is over. ``retry``: the same again after a pause. ``budget``: a person has to allow
+    more. Empty: nothing of these helps. None of them uses up a fix round.
+
+    Too many requests without a word of when there will be fewer is mostly over within minutes.
+    """
+    if turn.ending not in ("limit", "failed"):
+        return ""
+    if turn.failure == failures.RATE and not turn.named:
+        return "retry"
     if turn.ending == "limit":
         return "limit"
-    if turn.ending != "failed":
-        return ""
     if turn.failure == failures.BUDGET:
         return "budget"
     if turn.failure in (failures.QUOTA, failures.RATE):
@@ -47,6 +52,8 @@ def again_at(turns: list[Turn], now: str, first_pause: float) -> str | None:
     text, ``first_pause`` is in seconds."""
     match remedy(turns[-1]):
         case "limit":
+            return _later(now, UNKNOWN_LIMIT)
+        case "retry" if tries(turns) > MAX_RETRIES:
             return _later(now, UNKNOWN_LIMIT)
         case "retry":
             return _later(now, first_pause * PAUSE_GROWS ** (tries(turns) - 1))

@@ -46,6 +46,6 @@ class Usage(NamedTuple):
 def _sum(left: str | None, right: str | None) -> str | None:
     if left is None or right is None:
         return left if right is None else right
-    from decimal import Decimal  # noqa: PLC0415  (everyday commands never add money)
+    from decimal import Decimal  # everyday commands never add money
 
     return format(Decimal(left) + Decimal(right), "f")

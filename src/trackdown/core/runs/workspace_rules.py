@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple
 
 WorkspaceKind = Literal["worktree", "clone", "contract"]
-"""``worktree``: a linked work tree of the repository. ``clone``: a repository of its own with the same history, in which
-the agent may commit though it may write nowhere else. ``contract``: a fresh repository that holds the contract, the
-brief and the files that the ticket names, and nothing else."""
+"""``worktree``: a linked work tree of the repository. ``clone``: a repository of its own with the same history, in
+which the agent may commit though it may write nowhere else. ``contract``: a fresh repository that holds the contract,
+the brief and the files that the ticket names, and nothing else."""
 
 KINDS: tuple[WorkspaceKind, ...] = ("worktree", "clone", "contract")
 PORTS = 10
@@ -15,9 +15,10 @@ PORTS = 10
 
 
 class WorkspaceRules(NamedTuple):
-    """``copy`` and ``link`` are patterns of ignored files in the person's checkout. What the set-up makes at ``outputs``
-    is used again where the files ``inputs`` are the same. ``contract`` are patterns of paths that a workspace of that
-    kind holds besides those that the ticket names. ``ports`` is how many ports in a row the run has for itself."""
+    """``copy`` and ``link`` are patterns of ignored files in the person's checkout. What the set-up makes at
+    ``outputs`` is used again where the files ``inputs`` are the same. ``contract`` are patterns of paths that a
+    workspace of that kind holds besides those that the ticket names. ``ports`` is how many ports in a row the run has
+    for itself."""
 
     kind: WorkspaceKind = "worktree"
     copy: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 
 from trackdown.core.tickets.model import Check, Ticket
 
@@ -33,7 +34,7 @@ def brief(
     above: list[Ticket],
     done_before: list[Ticket],
     project_checks: list[tuple[str, Check]],
-    answers: list[tuple[str, str, str]] = [],  # noqa: B006  (never changed)
+    answers: Sequence[tuple[str, str, str]] = (),
 ) -> str:
     """``above``: parent and its parent, nearest first; ``done_before``: the tickets that this one waited for;
     ``answers``: what people answered before, as (key of the ticket, question, answer)."""
@@ -94,7 +95,7 @@ def _project_checks(checks: list[tuple[str, Check]]) -> list[str]:
     return ["## Checks of the project", "", *(f"- {name}: {shown_check(check)}" for name, check in checks), ""]
 
 
-def _answers(answers: list[tuple[str, str, str]]) -> list[str]:
+def _answers(answers: Sequence[tuple[str, str, str]]) -> list[str]:
     """Questions and answers are others' texts: indented, so that they cannot be taken for a part of the brief."""
     if not answers:
         return []

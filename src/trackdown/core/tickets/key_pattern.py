@@ -144,8 +144,6 @@ class KeyPattern:
         self._rest = rest
         if most is None:
             self._join(part.last, part.first)
-            if least == 0:
-                self._join(first, end)
         self._join(last, end)
         return Part(first, end)
 

@@ -22,8 +22,8 @@ class Place(NamedTuple):
 
 
 class NewPlace(NamedTuple):
-    """``parent`` is where it goes (``None``: nowhere), ``left`` whom it leaves. ``forbidding`` are the children that may
-    not stay under it: then it cannot be done."""
+    """``parent`` is where it goes (``None``: nowhere), ``left`` whom it leaves. ``forbidding`` are the children that
+    may not stay under it: then it cannot be done."""
 
     parent: Place | None
     left: Place | None

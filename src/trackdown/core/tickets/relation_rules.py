@@ -119,8 +119,8 @@ def _about_parent(ticket: Relative, tickets: Mapping[str, Relative]) -> list[Fin
 
 
 def circles(tickets: Mapping[str, Relative], when: When) -> list[Finding]:
-    """Each circle in which tickets wait for themselves, with the relation that has to go, the one made last: once it has
-    gone, there is one circle less, so that all of them are found."""
+    """Each circle in which tickets wait for themselves, with the relation that has to go, the one made last: once it
+    has gone, there is one circle less, so that all of them are found."""
     gone: set[tuple[str, str]] = set()
     found: list[Finding] = []
     while True:

@@ -75,8 +75,8 @@ class _Search:
 def _path(source: Node, target: Node, family: Family) -> list[Node] | None:
     """The nodes from ``source`` to ``target`` along what is required, or ``None``.
 
-    Walked from both ends, always from where less was seen: nothing waits for a new ticket, so that its relations are checked at
-    once, however much hangs together on the other side.
+    Walked from both ends, always from where less was seen: nothing waits for a new ticket, so that its relations are
+    checked at once, however much hangs together on the other side.
     """
     if source == target:
         return [source]

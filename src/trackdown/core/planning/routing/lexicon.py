@@ -1,0 +1,132 @@
+"""The words that the rules look for. Both spellings of English are known; case never matters."""
+
+from __future__ import annotations
+
+import re
+
+NUMBERS = {
+    **{"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10},
+    **{"eleven": 11, "twelve": 12, "fifteen": 15, "sixteen": 16, "twenty": 20, "thirty": 30, "fifty": 50},
+    **{"dozen": 12, "dozens of": 24, "couple of": 2, "hundred": 100},
+}
+PLURALS = ("several", "many", "all", "every", "each", "various", "remaining", "multiple")
+"""How many these are nobody says."""
+THINGS = {
+    "endpoint": r"endpoints?|routes?|handlers?|operations",
+    "router": r"routers?|controllers?|view ?sets?|resources|services",
+    "component": r"components?|widgets?|forms?|dialogs?|modals?|buttons|icons|stories|(?:form )?fields",
+    "page": r"pages?|screens?|views",
+    "model": r"models?|entities|tables|serializers?|schemas|dtos?|types|interfaces|structs|resolvers?|queries|commands"
+    r"|adapters|mappers|converters|validators",
+    "test": r"(?:unit |integration |api |acceptance )?tests?(?: cases?)?|test cases?|specs|fixtures?|snapshots?",
+    "migration": r"migrations?",
+    "document": r"(?:doc|manual|help) pages?|how-?tos?|docstrings|guides?|readmes?",
+    "file": r"(?:\w+ )?files|modules|scripts|packages|classes|functions|call sites|usages|strings|translations"
+    r"|configs|templates",
+}
+_AMOUNT = rf"[0-9]{{1,5}}(?:\s*(?:-|to|\u2013)\s*[0-9]{{1,5}})?|{'|'.join((*NUMBERS, *PLURALS))}"
+COUNTED = {
+    thing: re.compile(
+        rf"\b(?:(?P<amount>{_AMOUNT})\s+(?:of\s+)?(?:the\s+|these\s+|our\s+)?"
+        rf"(?:(?!(?:and|or|with|for|in|of|to|[0-9]+)\b)[\w/+.-]+\s+){{0,3}}?)?(?P<thing>{names})\b(?!-)",
+        re.IGNORECASE,
+    )
+    for thing, names in THINGS.items()
+}
+"""How many of a thing: ``5 routers``, ``twenty CRUD endpoints``, ``each React component``."""
+OPERATION = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE)\s+(/[\w/{}:.<>\[\]-]*)")
+STATED_LINES = re.compile(
+    r"\b(?P<under>under|below|less than|at most|up to|fewer than)?\s*(?:about |around |roughly |some |~ ?|\u2248 ?)?"
+    r"(?P<lines>[0-9]{1,6}) (?:lines(?: of code)?|loc)\b|\bone[- ]lin(?:e|er)\b",
+    re.IGNORECASE,
+)
+TRIFLE = re.compile(
+    r"\b(?:typos?|spelling|misspell\w+|bump|one-?liner|whitespace|indentation|copyright|colou?r|wording"
+    r"|(?:rename|remove|delete) (?:the |a |an |this |unused )*(?:variable|constant|import|argument|parameter|flag|field)"
+    r"|(?:change|set|raise|lower|increase|decrease) the (?:\w+ ){0,3}(?:value|limit|default|time-?out|label|title|text"
+    r"|constant|threshold|version))\b",
+    re.IGNORECASE,
+)
+
+REPETITION = {
+    "strong": re.compile(
+        r"\bcrud\b|\bboiler-?plate\b|\bscaffold\w*|\b(?:repetitive|mechanical(?:ly)?|tedious|monotonous)\b"
+        r"|\b(?:for|in|to|of|migrat\w+|convert\w*|port\w*|renam\w+|translat\w+|annotat\w+|updat\w+|replac\w+|add\w*|cover\w*"
+        r"|document\w*|writ\w+|generat\w+)(?: \w+){0,3} (?:each|every)\b|\b(?:across|throughout) (?:the whole|all|every)\b"
+        r"|\beverywhere\b|\bin bulk\b|\bone by one\b|\bfind and replace\b|\bsearch and replace\b",
+        re.IGNORECASE,
+    ),
+    "weak": re.compile(
+        r"\b(?:existing|same|standard|usual|established)(?: \w+){0,2} (?:patterns?|way|shape|structure|endpoints?)\b"
+        r"|\bfollow(?:ing|s)? (?:the )?patterns?\b|\bstubs?\b|\blike the (?:others?|existing)\b|\bthe rest of the\b"
+        r"|\bgenerate (?:the |a |an )?(?:\w+ )?(?:clients?|types|models|bindings|code)\b|\btype hints\b",
+        re.IGNORECASE,
+    ),
+}
+REASONING = {
+    "contract": re.compile(
+        r"\b(?:define|write|draft|design|agree on|specify|create|develop|author)\s+"
+        r"(?:(?:the|an?|our|its|new|first|api|rest|http|public|openapi|graphql|json|shared)\s+)*"
+        r"(?:contract|openapi(?: spec\w*| document)?|api spec\w*|interface definitions?|protocol)\b",
+        re.IGNORECASE,
+    ),
+    "algorithm": re.compile(
+        r"\boptimi[sz](?:e|es|ing|ation)\b|\balgorithm(?:s|ic)?\b|\bheuristics?\b|\b(?:big-?o|complexity analysis)\b"
+        r"|\b(?:speed|speeding) up\b|\bfaster\b|\bhot path\b|\bcryptograph\w+|\bconsensus\b|\bprofil(?:e|ing) (?:the|and)\b"
+        r"|\b(?:reduce|lower|cut|improve|halve)(?: \w+){0,3} (?:latency|throughput|performance|memory|complexity|load)\b"
+        r"|\bO\([n1]",
+        re.IGNORECASE,
+    ),
+    "design": re.compile(
+        r"\b(?:re-?)?design(?:ing)?\b(?! (?:systems?|tokens?|files?|mock\w*|docs?\b))|\b(?:re-?)?architect(?:ure|ural|ing)?\b"
+        r"|\bstrateg(?:y|ies)\b|\btrade-?offs?\b|\bre-?think\b|\bapproach(?:es)?\b|\b(?:choose|decide|evaluate|weigh)\b"
+        r"|\bdata model(?:ling|ing)\b|\bdomain model\b|\binvalidation\b|\bconcept\b|\bproposal\b|\brfc\b(?! ?[0-9])",
+        re.IGNORECASE,
+    ),
+    "investigation": re.compile(
+        r"\binvestigat\w+|\bresearch\b|\bdebug(?:ging)?\b|\bdiagnos\w+|\broot[- ]cause\b|\b(?:find|figure|work) out\b"
+        r"|\bwhy\b|\brac(?:e|es|y)\b|\brace conditions?\b|\bdead-?locks?\b|\bconcurren(?:t|cy)\b|\bthread-?safe\w*"
+        r"|\bmemory leaks?\b|\bleaks memory\b|\bflak(?:y|iness)\b|\bintermittent\w*|\bsporadic\w*|\bsometimes\b"
+        r"|\bnon-?determinis\w+|\bheisenbug\b|\bcorrupt(?:s|ed|ion)?\b|\breproduce\b",
+        re.IGNORECASE,
+    ),
+    "review": re.compile(
+        r"^(?:\w+ ){0,2}(?:review|validat(?:e|ion)|verif(?:y|ication)|audit|integrat(?:e|ion)|integration (?:and|&|\+))"
+        r"\b(?! (?:tests?|the input|input|middleware|schema|errors?))|\bthreat model\w*|\bsecurity (?:review|audit)\b"
+        r"|\bcode review\b",
+        re.IGNORECASE,
+    ),
+}
+"""What needs thinking, by kind of work."""
+
+CONTRACT = re.compile(
+    r"\bapi[_ -]?contracts?(?:\.md)?\b|\bopen-?api\b(?:[\w. /-]{0,40}\.(?:ya?ml|json))?|\bswagger\b|\basyncapi\b"
+    r"|\b[\w./-]+\.(?:proto|graphql|wsdl|xsd|avsc)\b|\bgraphql schema\b|\bjson schema\b|\bcontract\b"
+    r"|\binterface definitions?\b|\b(?:rfc|iso|pep) ?[0-9]{2,6}\b|\bspecification\b",
+    re.IGNORECASE,
+)
+WEAKLY_SPECIFIED = re.compile(
+    r"\b(?:according to|as (?:described|specified|defined|shown) (?:in|by)|(?:matching|per|by|from|following) (?:the|this|our)"
+    r" (?:\w+ ){0,2}(?:spec|design|mock-?ups?|wireframes?|schema|documents?|template|example|adr))\b",
+    re.IGNORECASE,
+)
+INTERFACE = re.compile(
+    r"^\s*(?:export\s+)?(?:interface|type|class|struct|enum|def|func|fn|message|service|trait|protocol)\s+\w+|^\s*#\[\w+",
+    re.MULTILINE,
+)
+VAGUE = re.compile(
+    r"\b(?:(?:make|get|have)(?: \w+){1,4} (?:work(?:ing)?|better|nice(?:r)?|good|great|right|prettier|cleaner|happen)\b"
+    r"|(?:fix|improve|clean(?: up)?|polish|tidy(?: up)?|handle|sort out|deal with|enhance|modernize|modernise|refresh)"
+    r"(?: (?:the|up|our|all|this|that|it|everything|things?|stuff|\w+)){0,2}$|do something|works? correctly"
+    r"|user-friendly|as needed|as appropriate|and so on|etc|somehow|some kind of|something like|stuff|tbd|to be decided"
+    r"|not sure|maybe|perhaps|whatever|things? like that)\b",
+    re.IGNORECASE,
+)
+AREAS = {
+    "backend": re.compile(r"\bback-?ends?\b|\bserver(?: side)?\b|\bapi\b", re.IGNORECASE),
+    "frontend": re.compile(r"\bfront-?ends?\b|\bui\b|\buser interface\b|\bclient side\b|\breact\b|\bvue\b", re.IGNORECASE),
+    "database": re.compile(r"\bdatabases?\b|\bmigrations?\b|\bsql\b", re.IGNORECASE),
+    "mobile": re.compile(r"\bmobile\b|\bios\b|\bandroid\b", re.IGNORECASE),
+    "infrastructure": re.compile(r"\binfrastructure\b|\bkubernetes\b|\bterraform\b|\bdeployment\b", re.IGNORECASE),
+}
+STATED_COMPLEXITY = re.compile(r"^\W{0,4}complexity\W{1,6}(simple|medium|complex)\b", re.IGNORECASE | re.MULTILINE)

@@ -1,0 +1,108 @@
+"""How much there is to write: what a text counts, times the lines that one of each takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from trackdown.core.planning.routing import lexicon
+from trackdown.core.planning.routing.clauses import Mention, Reading
+from trackdown.core.planning.routing.work import Work
+from trackdown.core.runs.route_policy import RoutePolicy
+
+MOST = 100_000
+"""No ticket has more lines than that; larger numbers are of something else."""
+CHANGED = ("modify", "delete")
+
+
+class Count(NamedTuple):
+    """``number`` of a thing; ``words`` are those that say so. ``guessed``: they give no number."""
+
+    thing: str
+    number: int
+    words: str
+    guessed: bool = False
+
+
+class Size(NamedTuple):
+    """``lines`` is ``None`` where nothing says how much it is; ``basis`` says what was counted."""
+
+    lines: int | None
+    basis: str
+    counts: list[Count] = []
+
+
+def size_of(reading: Reading, work: Work, operations: int, policy: RoutePolicy) -> Size:
+    """What is stated counts before what is counted, and that before what the criteria let expect."""
+    counts = _counts(reading, operations, policy.thresholds["several"])
+    stated = _stated(reading)
+    if stated is not None:
+        return stated._replace(counts=counts)
+    lines, basis = _things(counts, policy.lines)
+    files = len(work.files.get("create", [])), sum(len(work.files.get(use, [])) for use in CHANGED)
+    by_files = files[0] * policy.lines["file"] + files[1] * policy.lines["change"]
+    if by_files > lines:
+        lines, basis = by_files, [f"{files[0]} files to make", f"{files[1]} to change"]
+    trifles = [] if lines else reading.mentions(lexicon.TRIFLE)
+    if trifles and not lines:
+        return Size(round(policy.lines["trifle"]), f"“{trifles[0].words}” is a trifle", counts)
+    if lines and reading.items:
+        lines += min(len(reading.items), 40) * policy.lines["requirement"]
+        basis.append(f"{len(reading.items)} listed entries")
+    if not lines and work.criteria:
+        lines = len(work.criteria) * policy.lines["criterion"]
+        basis = [f"{len(work.criteria)} criteria"]
+    return Size(min(MOST, round(lines)), ", ".join(basis), counts) if lines else Size(None, "", counts)
+
+
+def _stated(reading: Reading) -> Size | None:
+    for mention in reading.mentions(lexicon.STATED_LINES):
+        number = mention.match["lines"]
+        lines = int(number) if number else 1
+        if lines <= MOST:
+            return Size(max(1, lines - 1) if mention.match["under"] else lines, f"“{mention.words}”")
+    return None
+
+
+def _things(counts: list[Count], lines: Mapping[str, float]) -> tuple[float, list[str]]:
+    """Endpoints are in their routers, and fields of a page on it: of each such pair the larger counts."""
+    by = {count.thing: count.number * lines[count.thing] for count in counts}
+    for inner, outer in (("endpoint", "router"), ("component", "page")):
+        if inner in by and outer in by:
+            del by[min(inner, outer, key=lambda thing: (by[thing], thing))]
+    basis = [
+        f"{count.number} {count.thing}{'s' if count.number != 1 else ''}{' (guessed)' if count.guessed else ''}"
+        for count in counts
+        if count.thing in by
+    ]
+    return sum(by.values()), basis
+
+
+def _counts(reading: Reading, operations: int, several: float) -> list[Count]:
+    """The most that is said of each thing. A thing that exists already, or is not wanted, does not count."""
+    found = []
+    for thing, pattern in lexicon.COUNTED.items():
+        counts = [_count(thing, mention, several) for mention in reading.mentions(pattern)]
+        if thing == "endpoint" and operations:
+            counts.append(Count(thing, operations, f"{operations} operations"))
+        certain = [count for count in counts if count.number and not count.guessed]
+        best = max(certain or [count for count in counts if count.number], key=lambda count: count.number, default=None)
+        if best is not None:
+            found.append(best)
+    return found
+
+
+def _count(thing: str, mention: Mention, several: float) -> Count:
+    amount = (mention.match["amount"] or "").casefold()
+    if amount[:1].isdigit():
+        number = int("".join(ch if ch.isdigit() else " " for ch in amount).split()[-1])
+        return Count(thing, number if number <= MOST else 0, mention.words)
+    if amount in lexicon.NUMBERS:
+        return Count(thing, lexicon.NUMBERS[amount], mention.words)
+    name = mention.match["thing"].casefold()
+    plural = bool(amount) or (name.endswith("s") and not name.endswith("ss"))
+    if not plural:
+        # One of a thing is work only where the title says so: elsewhere it is usually a place.
+        return Count(thing, 1 if mention.sentence.first else 0, mention.words)
+    many = amount in lexicon.PLURALS
+    return Count(thing, round(several) if many or mention.sentence.first else 0, mention.words, guessed=True)
