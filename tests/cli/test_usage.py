@@ -19,8 +19,8 @@ import pytest
 from cli_person import Person
 
 from trackdown.cli.commands import COMMANDS, KIND_VERBS, KINDS, NOUNS, verbs_of
-from trackdown.cli.main import _leading, main
-from trackdown.cli.near_miss import _OTHERS, meant
+from trackdown.cli.main import leading, main
+from trackdown.cli.near_miss import OTHERS, meant
 from trackdown.cli.parser import Parser
 
 TRACKDOWN = [sys.executable, "-m", "trackdown"]
@@ -73,7 +73,7 @@ def test_the_examples_of_a_command_are_lines_that_are_understood(name: str) -> N
     shown = set()
     for line in lines:
         words = shlex.split(re.split(r" {2,}(?=[^-])| [|>&]", line)[0], comments=True)[1:]
-        _, words = _leading(words)
+        _, words = leading(words)
         noun, verb = words[:2] if words[0] in NOUNS else ("", words[0])
         found = verbs_of(noun)[verb][0] if noun else COMMANDS[verb][0]
         parser = Parser(prog=line)
@@ -134,7 +134,7 @@ def test_what_is_nothing_at_all_is_an_error_with_a_way_on(word: str, person: Per
 
 
 def test_every_suggestion_for_another_word_is_a_command() -> None:
-    for word in _OTHERS:
+    for word in OTHERS:
         for line in meant([word, "TASK-1"]).split("`")[1::2]:
             assert line.split()[1] in COMMANDS, word
 

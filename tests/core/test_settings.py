@@ -6,6 +6,7 @@ import pytest
 
 from trackdown.core.runs.budget import NAMES
 from trackdown.core.runs.policy import DEFAULT_PROTECTED, ProjectCheck
+from trackdown.core.runs.route_policy import LINES, THRESHOLDS, WEIGHTS
 from trackdown.core.settings import KEYS, Settings, checked_name, checked_value, settings
 from trackdown.core.tickets.kinds import DEFAULT_PREFIXES
 from trackdown.errors import BadConfiguration
@@ -59,6 +60,11 @@ RIGHT: dict[str, list[tuple[Any, Any]]] = {
     "sandbox.network": [(True, True), (False, False)],
     "sandbox.required": [(True, True), (False, False)],
     "sandbox.writable": [(["~/.cache"], ["~/.cache"]), ([], [])],
+    "route.keep": [("claude", "claude"), ("@ann", "ann"), ("", "")],
+    "route.weights": [({"size": 1}, {**WEIGHTS, "size": 1.0}), ({}, WEIGHTS)],
+    "route.thresholds": [({"few_lines": 10}, {**THRESHOLDS, "few_lines": 10.0})],
+    "route.lines": [({"endpoint": 80.5}, {**LINES, "endpoint": 80.5})],
+    "route.prefer": [({"tests": ["quick", "slow"]}, {"tests": ["quick", "slow"]}), ({}, {})],
     "keys.epic": [("E", "E")],
     "keys.issue": [("STORY", "STORY")],
     "keys.task": [("T_1", "T_1")],
@@ -125,6 +131,12 @@ WRONG: dict[str, list[Any]] = {
     "workflows.types": ["bug", ["bug"], {"bug": 1}, {"bug": None}, None],
     "query.max_results": [*NUMBERS, 1_000_001],
     "query.pagination": [1, "true", None],
+    "route.keep": [*TEXTS, "two words"],
+    **{
+        f"route.{name}": [1, [], None, {"nothing": 1}, *({key: value} for value in (-1, True, "2", None, float("nan"), 1e9))]
+        for name, key in (("weights", "size"), ("thresholds", "few_lines"), ("lines", "endpoint"))
+    },
+    "route.prefer": ["quick", ["quick"], {"tests": "quick"}, {"tests": []}, {"tests": [""]}, {"fun": ["quick"]}, None],
     "environment.pass": ["CI", [1], None],
     **{f"keys.{kind}": [*TEXTS, "", "task", "A-B", "1A"] for kind in ("epic", "issue", "task", "run")},
 }
@@ -140,7 +152,12 @@ def test_a_right_value_becomes_the_setting(key: str, value: Any, kept: Any) -> N
     data = {"project": {"id": "p0"}}
     data.setdefault(section, {})[name] = value
     known = settings(data, "config.toml")
-    tables = {"keys": known.prefixes, "budget": known.budgets, "workspace": known.workspace._asdict()}
+    tables = {
+        "keys": known.prefixes,
+        "budget": known.budgets,
+        "workspace": known.workspace._asdict(),
+        "route": known.route._asdict(),
+    }
     table = tables.get(section, {})
     assert (table[KEYS[key][0]] if KEYS[key][0] in table else getattr(known, KEYS[key][0])) == kept
 

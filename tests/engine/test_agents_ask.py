@@ -218,6 +218,16 @@ def test_a_turn_that_failed_after_asking_has_asked(project: Project) -> None:
     assert project.ask("answer", "Q-1", "green").code == 0
 
 
+def test_an_agent_without_a_conversation_is_told_the_answer_in_a_fix_round_too(project: Project) -> None:
+    key = project.ticket(
+        "", "--criterion", "c", "--check", "grep green told.txt && test -f good.txt",
+        rounds=[asks(CHOICE), 'cp "$TRACKDOWN_PROMPT" told.txt; touch good.txt'],
+    )  # fmt: skip
+    project.ask("run")
+    assert project.ask("answer", "Q-1", "green").runs[key]["outcome"] == "fixed"
+    assert "test -f good.txt" in project.file("told.txt")
+
+
 def test_two_questions_one_after_the_other_have_keys_of_their_own(project: Project) -> None:
     play = """
 n=$(ls n.* 2>/dev/null | wc -l)

@@ -98,6 +98,17 @@ def test_a_pause_survives_a_kill(point: str, project: Project) -> None:
     assert project.differing() == 0
 
 
+def test_a_limit_survives_a_kill_of_the_one_that_waits(project: Project) -> None:
+    soon = (datetime.now(UTC) + timedelta(seconds=4)).isoformat()
+    event = json.dumps({"type": "limit", "until": soon, "message": "enough for now"})
+    key = project.ticket(f"if [ ! -f x.txt ]; then echo half > x.txt; echo '{event}'; exit 1; fi; echo x > y.txt")
+    project.killed_at("parked", "run", "--wait")
+    assert project.run_of(key)["wait"]["kind"] == "limit"
+    answer = project.ask("run", "--wait")
+    assert (answer.runs[key]["outcome"], answer.runs[key]["round"], len(project.turns())) == ("merged", 0, 2)
+    assert project.differing() == 0
+
+
 def test_while_one_agent_waits_for_its_limit_another_goes_on(project: Project) -> None:
     later = (datetime.now(UTC) + timedelta(hours=5)).isoformat()
     event = json.dumps({"type": "limit", "until": later, "message": "enough for now"})

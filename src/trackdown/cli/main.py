@@ -94,7 +94,7 @@ class _Session:
         for word in self.argv:
             if not word.isascii() and word.encode("utf-8", "replace").decode() != word:
                 raise InvalidInput("An argument is not valid UTF-8.", thing=ascii(word)[:80], hint="Type it as UTF-8.")
-        before, words = _leading(self.argv)
+        before, words = leading(self.argv)
         found = _find(words)
         module = import_module(found.module)
         gc.enable()
@@ -162,7 +162,7 @@ _LEADING = {
 _INSTEAD = {"--help": "help", "-h": "help", "--version": "version", "-V": "version"}
 
 
-def _leading(argv: list[str]) -> tuple[_Everywhere, list[str]]:
+def leading(argv: list[str]) -> tuple[_Everywhere, list[str]]:
     """The options before the command, and the words from the command on. Raises UsageError for strange options."""
     from trackdown.cli.parser import UsageError, near
 

@@ -9,7 +9,7 @@ from trackdown.core.tickets.kinds import is_key
 
 _LONGEST = 120
 _KEY, _REST, _TEXT = "{key}", "{rest}", "{text}"
-_OTHERS: dict[str, tuple[str, ...]] = {
+OTHERS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("ls", "search", "find", "query", "grep", "filter"), ("list {rest}",)),
     **dict.fromkeys(("view", "cat", "get", "describe", "info", "open"), ("show {key}",)),
     **dict.fromkeys(("add", "new", "make"), ("create --title {text}",)),
@@ -57,7 +57,7 @@ def _lines(words: list[str]) -> list[str]:
         return [_joined(words)]
     if first in NOUNS:
         return _behind(first, rest) if rest else [first]
-    if first.lower() in _OTHERS:
+    if first.lower() in OTHERS:
         return _others(first.lower(), rest)
     near = _near(first, (*COMMANDS, *NOUNS))
     if near and near[0] in NOUNS and rest:
@@ -68,7 +68,7 @@ def _lines(words: list[str]) -> list[str]:
 
 def _behind(noun: str, rest: list[str]) -> list[str]:
     verb = rest[0]
-    if verb.lower() in _OTHERS:
+    if verb.lower() in OTHERS:
         # The same verb behind the noun, where there is one: it means that kind alone.
         lines = _others(verb.lower(), rest[1:])
         return [f"{noun} {line}" if line.split()[0] in verbs_of(noun) else line for line in lines]
@@ -80,7 +80,7 @@ def _others(verb: str, rest: list[str]) -> list[str]:
     key = next((word for word in rest if is_key(word)), "KEY")
     text = _joined([" ".join(rest)]) if rest else "…"
     places = {_KEY: key, _TEXT: text, _REST: _joined(rest)}
-    return [" ".join(filter(None, (places.get(word, word) for word in line.split()))) for line in _OTHERS[verb]]
+    return [" ".join(filter(None, (places.get(word, word) for word in line.split()))) for line in OTHERS[verb]]
 
 
 def _elsewhere(verb: str, rest: list[str]) -> list[str]:

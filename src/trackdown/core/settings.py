@@ -8,6 +8,13 @@ from typing import Any, NamedTuple
 from trackdown.core.runs.containment import POLICIES
 from trackdown.core.runs.policy import DEFAULT_PROTECTED, FIRST_PAUSE, ProjectCheck
 from trackdown.core.runs.profile import DEFAULT_SILENCE_SECONDS, DEFAULT_TURN_SECONDS
+from trackdown.core.runs.route_policy import (
+    RoutePolicy,
+    checked_lines,
+    checked_prefer,
+    checked_thresholds,
+    checked_weights,
+)
 from trackdown.core.runs.workspace_rules import KINDS, WorkspaceRules, checked_pattern
 from trackdown.core.tickets.fields import checked_word
 from trackdown.core.tickets.kinds import DEFAULT_PREFIXES, checked_prefix
@@ -26,7 +33,7 @@ class Settings(NamedTuple):
     who is given their tickets. ``quiet`` are quiet hours (see ``runs.quiet``), ``retry_seconds`` the first pause after a
     failure that passes by itself, ``budgets`` decimal text by the names in ``runs.budget``. ``max_results``
     is how many tickets a page of a list has; with ``pagination`` every list comes in pages, else one on a terminal.
-    With ``lazy_load`` a report of the hierarchy loads the first level below its root and no more; ``batch_size`` is how
+    ``route`` says who does what. With ``lazy_load`` a report of the hierarchy loads the first level below its root and no more; ``batch_size`` is how
     many children of a ticket it shows, 0 for all."""
 
     project: str
@@ -64,6 +71,7 @@ class Settings(NamedTuple):
     pagination: bool = False
     lazy_load: bool = False
     batch_size: int = 0
+    route: RoutePolicy = RoutePolicy()
 
 
 def _text(value: Any) -> str:
@@ -213,6 +221,15 @@ def _owner(value: Any) -> str:
 BUDGET = "budget."
 """Begins the keys of what may be spent."""
 
+ROUTE = "route."
+"""Begins the keys of who does it."""
+
+
+def _keeper(value: Any) -> str:
+    name = _text(value).strip().removeprefix("@")
+    return checked_word(name, "name") if name else ""
+
+
 KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "project.id": ("project", _text),
     "run.jobs": ("jobs", _count),
@@ -256,6 +273,11 @@ KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "sandbox.network": ("network", _flag),
     "sandbox.required": ("sandbox_required", _flag),
     "sandbox.writable": ("writable", _texts),
+    "route.keep": ("keep", _keeper),
+    "route.weights": ("weights", checked_weights),
+    "route.thresholds": ("thresholds", checked_thresholds),
+    "route.lines": ("lines", checked_lines),
+    "route.prefer": ("prefer", checked_prefer),
     "query.max_results": ("max_results", _results),
     "query.pagination": ("pagination", _flag),
     "hierarchy.lazy_load": ("lazy_load", _flag),
@@ -275,6 +297,7 @@ def settings(data: dict[str, Any], source: str) -> Settings:
     owners: dict[str, str] = {}
     budgets: dict[str, str] = {}
     rules: dict[str, Any] = {}
+    route: dict[str, Any] = {}
     for key, value in _flattened(data):
         name = checked_name(key, source)
         checked = checked_value(key, value, source)
@@ -284,6 +307,8 @@ def settings(data: dict[str, Any], source: str) -> Settings:
             owners[name] = checked
         elif key.startswith(BUDGET):
             budgets[name] = checked
+        elif key.startswith(ROUTE):
+            route[name] = checked
         elif name in WorkspaceRules._fields:
             rules[name] = checked
         else:
@@ -293,7 +318,14 @@ def settings(data: dict[str, Any], source: str) -> Settings:
     if not values.get("project"):
         raise BadConfiguration("The project's id is missing.", thing=f"{source}: [project] id", hint=_RESTORE)
     workspace = WorkspaceRules(**rules)
-    return Settings(prefixes=prefixes, owners=owners, budgets=budgets, workspace=workspace, **values)
+    return Settings(
+        prefixes=prefixes,
+        owners=owners,
+        budgets=budgets,
+        workspace=workspace,
+        route=RoutePolicy(**route),
+        **values,
+    )
 
 
 _RESTORE = "Take the file from git again (git log -- .trackdown/config.toml)."

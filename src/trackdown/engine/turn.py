@@ -53,9 +53,11 @@ def _prompt(e: Equipment, run: Run, action: BeginTurn) -> str:
     # A conversation that asked something has been told already what failed before.
     if action.round and not (action.message == "answer" and run.session):
         parts.append(feedback)
-    if action.message == "answer":
-        asked_in = run.turn.turn if run.turn else -1
-        parts.append(answer_prompt(question for question in run.questions if question.turn == asked_in))
+    # What has no conversation has not been told of earlier answers either.
+    asked_in = run.turn.turn if run.turn else -1
+    told = [q for q in run.questions if q.answer and (q.turn == asked_in or not run.session)]
+    if told and (action.message == "answer" or not run.session):
+        parts.append(answer_prompt(told))
     return "\n".join(parts)
 
 

@@ -12,7 +12,7 @@ from trackdown.core.runs.usage import Usage
 from trackdown.render.event_text import event_lines
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
-from trackdown.render.run_text import cost, duration, tokens
+from trackdown.render.run_text import duration, tokens
 from trackdown.render.table import Column, table
 
 NAMED = 10
@@ -37,12 +37,18 @@ def turn_end(turn: Turn, events: Iterable[dict[str, Any]], look: Look) -> str:
         turn.ending or "at work",
         duration(turn.seconds) if turn.ended else "",
         f"{tokens(used)} tokens" if used.total else "",
-        cost(used) if used.cost else f"${turn.priced} by the price list" if turn.priced else "",
+        _money(used.cost, turn.priced),
         _counted(tools, "tool call"),
         _counted(files, "file change"),
         f"{_counted(taken, 'secret')} taken out" if taken else "",
     ]
     return look.paint("   " + " · ".join(part for part in parts if part), "dim")
+
+
+def _money(reported: str | None, priced: str | None) -> str:
+    if reported is not None:
+        return f"${reported}"
+    return f"${priced} by the price list" if priced else ""
 
 
 def _counted(number: int, what: str) -> str:

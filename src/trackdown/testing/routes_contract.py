@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from trackdown.core.contracts.model import METHODS
 from trackdown.core.contracts.paths import UNRESOLVED
-from trackdown.core.contracts.served import ANY
+from trackdown.core.contracts.served import ANY, Found, Route, Sent
 from trackdown.ports.routes import RouteReader, SourceFile, Sources
 
 
@@ -32,6 +32,11 @@ def sources(files: dict[str, str]) -> Sources:
     return Sources([SourceFile(path, text) for path, text in files.items()])
 
 
+def told(found: Found) -> list[Route | Sent]:
+    """What is served and called."""
+    return [*found.routes, *found.calls]
+
+
 class RoutesContract:
     """The tests. A subclass gives the fixture ``case``."""
 
@@ -41,8 +46,7 @@ class RoutesContract:
 
     def test_all_that_is_served_is_found(self, case: RoutesCase) -> None:
         found = case.reader.read(sources(case.files))
-        items = found.routes if case.reader.side == "server" else found.calls
-        assert sorted(item.name for item in items) == sorted(case.names)
+        assert sorted(item.name for item in told(found)) == sorted(case.names)
 
     def test_reading_twice_gives_the_same(self, case: RoutesCase) -> None:
         assert case.reader.read(sources(case.files)) == case.reader.read(sources(case.files))
@@ -50,19 +54,17 @@ class RoutesContract:
     def test_the_order_of_the_files_does_not_matter(self, case: RoutesCase) -> None:
         backwards = dict(reversed(case.files.items()))
         one, other = case.reader.read(sources(case.files)), case.reader.read(sources(backwards))
-        assert {item.name for item in (*one.routes, *one.calls)} == {
-            item.name for item in (*other.routes, *other.calls)
-        }
+        assert {item.name for item in told(one)} == {item.name for item in told(other)}
 
     def test_every_place_is_a_line_of_a_file_that_was_given(self, case: RoutesCase) -> None:
         found = case.reader.read(sources(case.files))
-        for item in (*found.routes, *found.calls, *found.unresolved, *found.asleep):
-            lines = case.files[item.place.file].count("\n") + 1
-            assert 1 <= item.place.line <= lines, item
+        places = [*(item.place for item in told(found)), *(item.place for item in found.unresolved)]
+        for place in [*places, *(item.place for item in found.asleep)]:
+            assert 1 <= place.line <= case.files[place.file].count("\n") + 1, place
 
     def test_methods_and_paths_are_in_the_one_spelling(self, case: RoutesCase) -> None:
         found = case.reader.read(sources(case.files))
-        for item in (*found.routes, *found.calls):
+        for item in told(found):
             assert item.method in (*METHODS, ANY), item
             assert item.path.startswith("/"), item
             assert UNRESOLVED not in item.path, item
@@ -84,4 +86,5 @@ class RoutesContract:
         start, end = sorted(data.draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))))
         torn = text[:start] + data.draw(st.text(max_size=5)) + text[end:]
         found = case.reader.read(sources({**case.files, path: torn}))
-        assert all(item.place.file in case.files for item in (*found.routes, *found.calls, *found.unreadable))
+        places = [*(item.place for item in told(found)), *(item.place for item in found.unreadable)]
+        assert all(place.file in case.files for place in places)

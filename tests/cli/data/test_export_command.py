@@ -23,12 +23,12 @@ def full(person: Person) -> Person:
 
 
 @pytest.fixture
-def other(full: Person, tmp_path: Path) -> Person:
+def other(full: Person, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Person:
     """Ann in an empty project of its own."""
     folder = tmp_path / "other"
     folder.mkdir()
     git(folder, "init", "-q", ".")
-    made = Person(folder, full._capture)
+    made = Person(folder, capsys)
     made.does("init")
     return made
 

@@ -63,6 +63,7 @@ CLIENT = Client("Claude Code", "claude", "pip install 'trackdown[agents]'", bund
 
 class ClaudeAdapter:
     name = "claude"
+    strengths = ("reasoning", "design", "algorithm", "investigation", "review")
     honours = ("model", "systemPrompt", "thinkingLevel", "mcpServers", "allowedTools", "maxTokens")
 
     def locate(self, profile: AgentProfile, environment: Mapping[str, str]) -> Installation:

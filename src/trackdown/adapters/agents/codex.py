@@ -62,6 +62,7 @@ CLIENT = Client("Codex", "codex", "pip install 'trackdown[agents]'", bundled)
 
 class CodexAdapter:
     name = "codex"
+    strengths = ("repetitive", "specified", "bulk", "endpoints", "components")
     honours = ("model", "systemPrompt", "thinkingLevel", "mcpServers")
 
     def locate(self, profile: AgentProfile, environment: Mapping[str, str]) -> Installation:

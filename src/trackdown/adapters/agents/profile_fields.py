@@ -9,6 +9,8 @@ args: [--add-dir, ../docs]      # before the prompt, in every round
 env: {ANTHROPIC_API_KEY: "${WORK_KEY}"}
 limits: {timeout: 30m, max_parallel: 2}
 budget: {run_usd: 2.50, day_tokens: 2000000}      # what it may spend, besides the configuration's budgets
+strengths: [tests, frontend]    # kinds of work, types, components, labels that it is good at: see `trackdown route`
+price: 10                       # what a million tokens that it writes cost, in US dollars
 options: {}                     # the adapter's own
 
 The keys that shape the client's behaviour are in ``behaviour_fields``.
@@ -31,6 +33,7 @@ from trackdown.core.runs.profile import AgentProfile
 
 KEYS = (
     *("name", "adapter", "provider", "model", "description", "command", "args", "env", "limits", "budget", "options"),
+    *("strengths", "price"),
     *BEHAVIOUR,
     *CONTAINMENT,
 )
@@ -38,6 +41,7 @@ LOCAL_PROVIDERS = tuple(name for name, adapter in PROVIDERS.items() if adapter =
 LIMITS = ("turn_seconds", "timeout", "max_parallel", *TIMES, *SIZES)
 
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?\Z")
+_PRICE = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
@@ -71,6 +75,8 @@ class Fields(FieldReader):
             max_parallel=self._max_parallel(limits),
             options=({"provider": named} if named in LOCAL_PROVIDERS else {}) | self._mapping("options"),
             budget=self._budget(),
+            strengths=self._strings("strengths"),
+            price=self._price(),
             **behaviour,
             **ContainmentFields(self._file, self._document).values(limits, duration),
         )
@@ -128,6 +134,13 @@ class Fields(FieldReader):
                     ("budget", name), f"budget.{name} is no such amount: {budget[name]!r}", hint
                 ) from problem
         return found
+
+    def _price(self) -> str:
+        text = self._text("price").strip()
+        if text and not _PRICE.fullmatch(text):
+            hint = "Write US dollars for a million tokens, e.g. 10 or 2.50; 0 if it costs nothing by the token."
+            raise self._bad(("price",), f"price is no such amount: {text[:40]!r}", hint)
+        return text
 
     def _max_parallel(self, limits: dict[str, Any]) -> int:
         value = limits.get("max_parallel", 0)

@@ -11,7 +11,7 @@ from trackdown.adapters.routes.python_modules import Module, Modules, dotted_nam
 from trackdown.adapters.routes.python_walk import argument
 from trackdown.adapters.routes.route_graph import RouteGraph, Style
 from trackdown.core.contracts.path_syntax import angles, expression
-from trackdown.core.contracts.served import ANY, Found
+from trackdown.core.contracts.served import Found
 from trackdown.ports.routes import Sources
 
 _ROUTERS = ("DefaultRouter", "SimpleRouter", "NestedDefaultRouter", "NestedSimpleRouter", "NestedRouter")

@@ -89,7 +89,7 @@ class GoFiles:
             # A value that is given before the use; a name's own first mention is its binding.
             found = [item for item in known if item[0] == nearest and item[2] <= at] or known
             value = max(found, key=lambda item: item[2])[3]
-            if start_of(value) == at or value.kind() == "identifier" and self._is_parameter(tree, value):
+            if start_of(value) == at or (value.kind() == "identifier" and self._is_parameter(tree, value)):
                 return Meaning(tree, value)
             return self.meaning(tree, value, steps + 1)
         if node.kind() == "selector_expression":

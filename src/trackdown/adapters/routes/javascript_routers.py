@@ -1,4 +1,4 @@
-"""What the readers of JavaScript's server frameworks share: which router an expression means, and what is hung into it."""
+"""What the readers of JavaScript's server frameworks share: which router an expression means, what is hung into it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The readers by name: our own, and third parties' by the entry point group ``trackdown.routes``.
 
-An entry point names a RouteReader (see ``trackdown.ports.routes``), or a class of them that needs no arguments. Its name
-is the entry point's. ``trackdown.testing.routes_contract`` has the tests that it has to pass.
+An entry point names a RouteReader (see ``trackdown.ports.routes``), or a class of them that needs no arguments. Its
+name is the entry point's. ``trackdown.testing.routes_contract`` has the tests that it has to pass.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ _TEST_PARTS = (".test.", ".spec.", ".d.ts", ".min.js", ".stories.")
 
 
 def read_sources(paths: Sequence[str], folder: str, suffixes: Sequence[str]) -> Sources:
-    """The files that these names mean: a file is read whatever it is called, of a folder those with the suffixes, without
-    hidden ones, dependencies, build results and tests. A name is relative to ``folder``.
+    """The files that these names mean: a file is read whatever it is called, of a folder those with the suffixes,
+    without hidden ones, dependencies, build results and tests. A name is relative to ``folder``.
 
     Raises InvalidInput for a name that is neither. A file that cannot be read is among the ``unreadable``.
     """

@@ -189,8 +189,8 @@ def _behind(earlier: Route) -> str:
 
 
 def could_be(told: str, path: str) -> bool:
-    """Whether a path that is told in part may be this one. One that ends with what is not told says too little; one that
-    is told whole belongs to a route whose methods are not."""
+    """Whether a path that is told in part may be this one. One that ends with what is not told says too little; one
+    that is told whole belongs to a route whose methods are not."""
     head, _, _ = told.partition(UNRESOLVED)
     tail = told.rpartition(UNRESOLVED)[2]
     if UNRESOLVED not in told:

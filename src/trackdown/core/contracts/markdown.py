@@ -141,7 +141,7 @@ class _Reading:
         if method not in METHODS:
             text = f"{method} is no method of HTTP."
             self.remarks.append(Remark("error", "method", text, line.number))
-        summary = found["rest"].strip(" -–—:")
+        summary = found["rest"].strip(" -\u2013\u2014:")
         asked = [Field(part.partition("=")[0].strip("{}[]"), "", None) for part in query.split("&") if part]
         operation = Operation(method, written(path), line.number, summary, tuple(asked) or None)
         self.draft = _Draft(operation)
@@ -233,7 +233,7 @@ class _Reading:
             return
         code = _CODE.match(unmarked(line.text))
         if code and draft.label in ("response", "error", ""):
-            draft.respond(code[1], unmarked(line.text)[len(code[0]) :].strip(" :-–—"))
+            draft.respond(code[1], unmarked(line.text)[len(code[0]) :].strip(" :-\u2013\u2014"))
             return
         name = re.match(r"[`*]*([A-Za-z_][\w.\[\]-]*)[`*]*(.*)", line.text)
         if name and draft.label in ("query", "body", "path"):
@@ -252,7 +252,7 @@ class _Reading:
             self._mention(draft, code, text)
         operations = tuple(draft.finished() for draft in self.drafts)
         base, servers = _base(self.base, self.prefix)
-        title = re.sub(r"^api contract\s*[:–—-]\s*", "", self.title, flags=re.IGNORECASE)
+        title = re.sub(r"^api contract\s*[:\u2013\u2014-]\s*", "", self.title, flags=re.IGNORECASE)
         return Contract(
             title=title or "API",
             source=source,

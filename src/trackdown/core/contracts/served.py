@@ -26,11 +26,11 @@ class Place(NamedTuple):
 class Route(NamedTuple):
     """One method on one path. ``path`` is whole and in the spelling of ``paths``.
 
-    ``application`` is what it belongs to: only routes of one application can stand in each other's way. ``turn`` is its
-    place in the order in which they are tried; None where the framework does not go by order, or the order cannot be
-    told. ``query``, ``body``, ``response`` and ``codes`` are None where the framework does not state them; ``open``
-    says that there may be more of them than were found. ``codes`` are those of success first. ``implied``: the framework
-    adds it beside others of one declaration, and nobody can have these without it.
+    ``application`` is what it belongs to: only routes of one application can stand in each other's way. ``turn`` is
+    its place in the order in which they are tried; None where the framework does not go by order, or the order cannot
+    be told. ``query``, ``body``, ``response`` and ``codes`` are None where the framework does not state them; ``open``
+    says that there may be more of them than were found. ``codes`` are those of success first. ``implied``: the
+    framework adds it beside others of one declaration, and nobody can have these without it.
     """
 
     method: str

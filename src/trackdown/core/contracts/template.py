@@ -15,7 +15,8 @@ _STARTER = ("GET /api/items", "POST /api/items", "GET /api/items/{id}", "PUT /ap
 
 
 def new_contract(title: str, operations: Sequence[str], source: str) -> Contract:
-    """A contract of these operations (``GET /posts/{id}``), or of an example's if none are named. Raises InvalidInput."""
+    """A contract of these operations (``GET /posts/{id}``), or of an example's if none are named. Raises
+    InvalidInput."""
     drafts = [_operation(text) for text in operations or _STARTER]
     names = [operation.name for operation in drafts]
     twice = next((name for name in names if names.count(name) > 1), "")

@@ -106,17 +106,11 @@ def _servers(contract: Contract) -> list[str]:
         if not all(f"{operation.path}/".startswith(f"{base}/") for operation in contract.operations)
     ]
     if not bases:
-        hosts = [url for url in contract.servers]
-        return [
-            url[: -len(base)] if base and url.endswith(base) else url for url in hosts for base in [_first(contract)]
-        ]
+        base = contract.bases[0] if contract.bases else ""
+        return [url[: -len(base)] if base and url.endswith(base) else url for url in contract.servers]
     if not contract.servers:
         return bases
     return [url if url.rstrip("/").endswith(bases[0]) else url.rstrip("/") + bases[0] for url in contract.servers]
-
-
-def _first(contract: Contract) -> str:
-    return contract.bases[0] if contract.bases else ""
 
 
 def _openapi_operation(operation: Operation) -> dict[str, Any]:

@@ -63,6 +63,8 @@ class AgentProfile(NamedTuple):
     workspace: str = ""
     writable: list[str] = []
     budget: dict[str, str] = {}
+    strengths: list[str] = []
+    price: str = ""
 
     @property
     def rules(self) -> SandboxRules:

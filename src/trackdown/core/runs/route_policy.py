@@ -49,6 +49,7 @@ LINES = {
     "migration": 25.0,
     "document": 60.0,
     "file": 40.0,
+    "place": 3.0,
     "change": 15.0,
     "requirement": 5.0,
     "criterion": 12.0,

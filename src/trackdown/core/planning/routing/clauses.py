@@ -27,7 +27,7 @@ _END = re.compile(r"[.;!?](?=\s|$)|[\n:\u2014\u2013]")
 _NEGATOR = re.compile(
     r"\b(?:(?:do|must|should|shall|will|need|may|can)(?:n['\u2019]t| not)(?! (?:just|only|merely))|not to|never|without"
     r"|avoid(?:ing)?|skip(?:ping)?|no need (?:to|for)|nothing to|rather than|instead of|not asked to|not about|not an?"
-    r"|out of scope)\b",
+    r"|out of scope|stop(?= \w+ing\b))\b",
     re.IGNORECASE,
 )
 _NO = re.compile(r"\b(?:no|not any|zero|0)(?: \w+){0,2} $", re.IGNORECASE)
@@ -100,7 +100,7 @@ def denied(text: str, match: re.Match[str]) -> bool:
     before = text[: match.start()]
     if _NO.search(before[-60:]):
         return True
-    negators = list(_NEGATOR.finditer(before))
+    negators = [found for found in _NEGATOR.finditer(text) if found.end() <= match.start()]
     if not negators:
         return False
     return not any(back.start() <= match.start() for back in _BACK.finditer(text, negators[-1].end()))

@@ -21,8 +21,8 @@ THINGS = {
     "test": r"(?:unit |integration |api |acceptance )?tests?(?: cases?)?|test cases?|specs|fixtures?|snapshots?",
     "migration": r"migrations?",
     "document": r"(?:doc|manual|help) pages?|how-?tos?|docstrings|guides?|readmes?",
-    "file": r"(?:\w+ )?files|modules|scripts|packages|classes|functions|call sites|usages|strings|translations"
-    r"|configs|templates",
+    "file": r"(?:\w+ )?files?|modules?|scripts?|packages?|class(?:es)?|templates?",
+    "place": r"strings?|translations?|call sites?|usages?|functions?|configs?|occurrences?|imports?|labels?",
 }
 _AMOUNT = rf"[0-9]{{1,5}}(?:\s*(?:-|to|\u2013)\s*[0-9]{{1,5}})?|{'|'.join((*NUMBERS, *PLURALS))}"
 COUNTED = {
@@ -34,6 +34,11 @@ COUNTED = {
     for thing, names in THINGS.items()
 }
 """How many of a thing: ``5 routers``, ``twenty CRUD endpoints``, ``each React component``."""
+SUBJECTS = {
+    "test": re.compile(r"\b(?:tests?|test cases?|test coverage|cover)\b(?: \w+){0,2} (?:for|of|covering|to)\b", re.IGNORECASE),
+    "document": re.compile(r"\b(?:docs?|documentation|docstrings?|examples?)(?: \w+){0,1} (?:for|of|to)\b|\bdocument\b", re.I),
+}
+"""What is counted behind these words is not made, but tested or described."""
 OPERATION = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE)\s+(/[\w/{}:.<>\[\]-]*)")
 STATED_LINES = re.compile(
     r"\b(?P<under>under|below|less than|at most|up to|fewer than)?\s*(?:about |around |roughly |some |~ ?|\u2248 ?)?"

@@ -16,12 +16,14 @@ CHANGED = ("modify", "delete")
 
 
 class Count(NamedTuple):
-    """``number`` of a thing; ``words`` are those that say so. ``guessed``: they give no number."""
+    """``number`` of a thing; ``words`` are those that say so. ``guessed``: they give no number. ``many``: they say
+    that it is done several times."""
 
     thing: str
     number: int
     words: str
     guessed: bool = False
+    many: bool = True
 
 
 class Size(NamedTuple):
@@ -32,20 +34,22 @@ class Size(NamedTuple):
     counts: list[Count] = []
 
 
-def size_of(reading: Reading, work: Work, operations: int, policy: RoutePolicy) -> Size:
-    """What is stated counts before what is counted, and that before what the criteria let expect."""
+def size_of(reading: Reading, work: Work, operations: int, policy: RoutePolicy, *, specified: bool) -> Size:
+    """What is stated counts before what is counted, and that before what the criteria let expect. A bare plural is a
+    number only where something specifies how many they are."""
     counts = _counts(reading, operations, policy.thresholds["several"])
     stated = _stated(reading)
     if stated is not None:
         return stated._replace(counts=counts)
-    lines, basis = _things(counts, policy.lines)
+    trifles = [item for item in reading.mentions(lexicon.TRIFLE) if item.sentence.first]
+    if trifles and not any(count.many for count in counts):
+        return Size(round(policy.lines["trifle"]), f"“{trifles[0].words}” is a trifle", counts)
+    certain = [count for count in counts if count.many or not count.guessed or specified]
+    lines, basis = _things(certain, policy.lines)
     files = len(work.files.get("create", [])), sum(len(work.files.get(use, [])) for use in CHANGED)
     by_files = files[0] * policy.lines["file"] + files[1] * policy.lines["change"]
     if by_files > lines:
         lines, basis = by_files, [f"{files[0]} files to make", f"{files[1]} to change"]
-    trifles = [] if lines else reading.mentions(lexicon.TRIFLE)
-    if trifles and not lines:
-        return Size(round(policy.lines["trifle"]), f"“{trifles[0].words}” is a trifle", counts)
     if lines and reading.items:
         lines += min(len(reading.items), 40) * policy.lines["requirement"]
         basis.append(f"{len(reading.items)} listed entries")
@@ -80,29 +84,36 @@ def _things(counts: list[Count], lines: Mapping[str, float]) -> tuple[float, lis
 
 def _counts(reading: Reading, operations: int, several: float) -> list[Count]:
     """The most that is said of each thing. A thing that exists already, or is not wanted, does not count."""
-    found = []
+    counts = [Count("endpoint", operations, f"{operations} operations", many=operations > 1)] if operations else []
     for thing, pattern in lexicon.COUNTED.items():
-        counts = [_count(thing, mention, several) for mention in reading.mentions(pattern)]
-        if thing == "endpoint" and operations:
-            counts.append(Count(thing, operations, f"{operations} operations"))
-        certain = [count for count in counts if count.number and not count.guessed]
-        best = max(certain or [count for count in counts if count.number], key=lambda count: count.number, default=None)
-        if best is not None:
-            found.append(best)
+        counts += [_count(thing, mention, several) for mention in reading.mentions(pattern)]
+    found = []
+    for thing in lexicon.COUNTED:
+        own = [count for count in counts if count.thing == thing and count.number]
+        certain = [count for count in own if not count.guessed]
+        best = max(certain or own, key=lambda count: (count.number, count.many), default=None)
+        found += [best] if best else []
     return found
 
 
 def _count(thing: str, mention: Mention, several: float) -> Count:
+    before = mention.sentence.text[: mention.match.start()]
+    thing = next((kind for kind, words in lexicon.SUBJECTS.items() if words.search(before)), thing)
     amount = (mention.match["amount"] or "").casefold()
-    if amount[:1].isdigit():
-        number = int("".join(ch if ch.isdigit() else " " for ch in amount).split()[-1])
-        return Count(thing, number if number <= MOST else 0, mention.words)
-    if amount in lexicon.NUMBERS:
-        return Count(thing, lexicon.NUMBERS[amount], mention.words)
+    number = _number(amount)
+    if number is not None:
+        return Count(thing, number if number <= MOST else 0, mention.words, many=number > 1)
+    if amount:
+        return Count(thing, round(several), mention.words, guessed=True)
+    # Without an amount it is work only where the title says so: elsewhere it is usually a place.
     name = mention.match["thing"].casefold()
-    plural = bool(amount) or (name.endswith("s") and not name.endswith("ss"))
-    if not plural:
-        # One of a thing is work only where the title says so: elsewhere it is usually a place.
-        return Count(thing, 1 if mention.sentence.first else 0, mention.words)
-    many = amount in lexicon.PLURALS
-    return Count(thing, round(several) if many or mention.sentence.first else 0, mention.words, guessed=True)
+    plural = name.endswith("s") and not name.endswith("ss")
+    one = 0 if thing in ("file", "place") else 1
+    said = (round(several) if plural else one) if mention.sentence.first else 0
+    return Count(thing, said, mention.words, guessed=plural, many=False)
+
+
+def _number(amount: str) -> int | None:
+    if amount[:1].isdigit():
+        return int("".join(mark if mark.isascii() and mark.isdigit() else " " for mark in amount).split()[-1])
+    return lexicon.NUMBERS.get(amount)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from trackdown.core.planning.routing.lexicon import CONTRACT
 from trackdown.core.tickets.model import Ticket
 
 
@@ -40,9 +41,5 @@ def of_ticket(ticket: Ticket) -> Work:
         ticket.files,
         tuple(item.text for item in ticket.criteria if not item.met),
         sum(1 for item in ticket.criteria if item.check and not item.met),
-        tuple(_contract(link) for link in ticket.links if link.get("kind") == "contract"),
+        tuple(str(link["id"]) for link in ticket.links if CONTRACT.search(str(link.get("id", ""))[:500])),
     )
-
-
-def _contract(link: dict[str, object]) -> str:
-    return str(link.get("title") or link.get("id") or "a contract")[:80]
