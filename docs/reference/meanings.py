@@ -52,7 +52,7 @@ CONFIGURATION = {
     "sandbox.network": "whether an agent's tools and the checks may reach the network",
     "sandbox.required": "whether an agent may not start where a part of that is held by nobody",
     "sandbox.writable": "more folders of yours that may be written to, such as `~/.cache`",
-    "route.keep": "who gets what is not handed over: an agent, or a person's name; empty: the agent strong in reasoning",
+    "route.keep": "who keeps what is not handed over: an agent, or a person; empty: the agent strong in reasoning",
     "route.weights": "how much each rule of `route` counts, by its name",
     "route.thresholds": "what the rules compare with: from which score on, how many lines, how many tokens",
     "route.lines": "how many lines one of each thing takes, such as `{endpoint = 50}`",

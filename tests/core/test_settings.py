@@ -133,7 +133,13 @@ WRONG: dict[str, list[Any]] = {
     "query.pagination": [1, "true", None],
     "route.keep": [*TEXTS, "two words"],
     **{
-        f"route.{name}": [1, [], None, {"nothing": 1}, *({key: value} for value in (-1, True, "2", None, float("nan"), 1e9))]
+        f"route.{name}": [
+            1,
+            [],
+            None,
+            {"nothing": 1},
+            *({key: value} for value in (-1, True, "2", None, float("nan"), 1e9)),
+        ]
         for name, key in (("weights", "size"), ("thresholds", "few_lines"), ("lines", "endpoint"))
     },
     "route.prefer": ["quick", ["quick"], {"tests": "quick"}, {"tests": []}, {"tests": [""]}, {"fun": ["quick"]}, None],

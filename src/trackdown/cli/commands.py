@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "archive": ("trackdown.cli.tickets.archive", "Put tickets away: hidden, never gone", "Move work along"),
     "unarchive": ("trackdown.cli.tickets.unarchive", "Take archived tickets out again", "Move work along"),
     "undo": ("trackdown.cli.undo", "Take a step back", "Move work along"),
+    "route": ("trackdown.cli.route", "Say who should do a ticket, and why", "Let agents work"),
     "run": (
         "trackdown.cli.run",
         "Hand ready tickets to agents, check the results, merge what passed",

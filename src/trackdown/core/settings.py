@@ -21,19 +21,19 @@ from trackdown.core.tickets.kinds import DEFAULT_PREFIXES, checked_prefix
 from trackdown.core.tickets.model import Check
 from trackdown.errors import BadConfiguration, InvalidInput
 
-
 MOST_RESULTS = 1_000_000
 
 
 class Settings(NamedTuple):
     """``project`` is the project's id. Times are in seconds. ``target`` and ``agent`` may be empty: then the branch
-    that is checked out, and the only agent there is. ``workspaces`` is the folder for workspaces, empty for the user's
-    state folder, ``workspace`` what is in one. ``pass_environment`` names variables that agents and checks get besides
-    the base. ``types`` are types of tickets besides the usual ones, ``components`` how components are spelled, ``owners`` maps components to
-    who is given their tickets. ``quiet`` are quiet hours (see ``runs.quiet``), ``retry_seconds`` the first pause after a
-    failure that passes by itself, ``budgets`` decimal text by the names in ``runs.budget``. ``max_results``
-    is how many tickets a page of a list has; with ``pagination`` every list comes in pages, else one on a terminal.
-    ``route`` says who does what. With ``lazy_load`` a report of the hierarchy loads the first level below its root and no more; ``batch_size`` is how
+    that is checked out, and the only agent there is. ``workspaces`` is the folder for workspaces, empty for the
+    user's state folder, ``workspace`` what is in one. ``pass_environment`` names variables that agents and checks
+    get besides the base. ``types`` are types of tickets besides the usual ones, ``components`` how components are
+    spelled, ``owners`` maps components to who is given their tickets. ``quiet`` are quiet hours (see
+    ``runs.quiet``), ``retry_seconds`` the first pause after a failure that passes by itself, ``budgets`` decimal
+    text by the names in ``runs.budget``. ``max_results`` is how many tickets a page of a list has; with
+    ``pagination`` every list comes in pages, else one on a terminal. ``route`` says who does what. With
+    ``lazy_load`` a report of the hierarchy loads the first level below its root and no more; ``batch_size`` is how
     many children of a ticket it shows, 0 for all."""
 
     project: str

@@ -79,15 +79,18 @@ def route_text(desk: Desk, agency: Agency, text: str) -> Routed:
 
 
 def route_document(desk: Desk, agency: Agency, text: str, source: str) -> list[Routed]:
-    """The tickets of a file; a text that is no ticket's document is taken as it is. Raises BadDocument, InvalidInput."""
+    """The tickets of a file; a text that is no ticket's document is taken as it is.
+
+    Raises BadDocument, InvalidInput.
+    """
     try:
         found = tickets_in(text, source)
     except BadDocument as problem:
         if text.lstrip("\ufeff \r\n").startswith("---"):
             raise
         return [route_text(desk, agency, _readable(text, problem))]
-    works = [_of_document(new) for new in found]
-    return [Routed("", work.title, _for_work(desk, agency, work), new.agent) for work, new in zip(works, found, strict=True)]
+    works = [(new.agent, _of_document(new)) for new in found]
+    return [Routed("", work.title, _for_work(desk, agency, work), named) for named, work in works]
 
 
 def ticket_decision(reader: Reader, agency: Agency, survey: Survey, ticket: Ticket, now: str) -> Decision:

@@ -183,7 +183,9 @@ class Post(Base):
     author: int = F(alias="writer")
 def paging(page: int = 1, size: Annotated[int, Query(alias="per_page")] = 10): ...
 @app.put("/posts/{id}", status_code=status.HTTP_202_ACCEPTED, response_model=list[Post])
-def put(id: int, post: Post, request: Request, p: Annotated[dict, Depends(paging)], x: str = Header(), q: bool = None): ...
+def put(
+    id: int, post: Post, request: Request, p: Annotated[dict, Depends(paging)], x: str = Header(), q: bool = None
+): ...
 """
     (route,) = read(READER, {"app.py": APP + text}).routes
     assert [field.name for field in route.query or ()] == ["page", "per_page", "q"]

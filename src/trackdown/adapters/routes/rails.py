@@ -142,7 +142,7 @@ class _Reading:
         single = name == "resource"
         parameter = word(options["param"]) if "param" in options else "id"
         one = collection if single else _put(collection, None if parameter is None else f":{parameter}")
-        actions = self._actions(tree, options, RESOURCE if single else RESOURCES)
+        actions = self._actions(options, RESOURCE if single else RESOURCES)
         place = tree.place(node)
         if actions is None:
             shown = f"{collection or UNRESOLVED}/{UNRESOLVED}"
@@ -163,15 +163,14 @@ class _Reading:
         self._body(tree, block_of(node), within, deep + 1)
 
     def _actions(
-        self, tree: Tree, options: dict[str, Node], all_of_them: dict[str, tuple[str, ...]]
+        self, options: dict[str, Node], all_of_them: dict[str, tuple[str, ...]]
     ) -> dict[str, tuple[str, ...]] | None:
         """The actions that are left by ``only`` and ``except``; None where that cannot be told."""
         for option in ("only", "except"):
             if option not in options:
                 continue
-            named = array(options[option]) or [word(options[option])]
-            if array(options[option]) == []:
-                named = []
+            value = options[option]
+            named = array(value) if value.kind().endswith("array") else [word(value)]
             if None in named:
                 return None
             if option == "only":

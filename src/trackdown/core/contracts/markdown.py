@@ -157,7 +157,8 @@ class _Reading:
         else:
             text = unmarked(line.text)
             found = _LABEL.match(text)
-            if found and (line.text.startswith("**") or ":" in text or found["rest"].strip(" :()") == ""):
+            rest = _CODE.sub("", found["rest"]).strip(" :()") if found else ""
+            if found and (line.text.startswith("**") or ":" in text or not rest):
                 self._label(draft, text, line.number)
             elif not draft.label and not draft.operation.summary:
                 draft.operation = draft.operation._replace(summary=text)

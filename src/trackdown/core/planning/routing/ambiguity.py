@@ -28,14 +28,18 @@ def unclear(reading: Reading, work: Work, specified: float, size: Size) -> Uncle
         return Unclear(1.0, "it says nothing", ["Say what is wanted."])
     for mention in reading.mentions(lexicon.VAGUE)[:2]:
         weight = 0.6 if mention.sentence.first and specified < CLEAR else 0.3
-        signs.append((weight, f"“{mention.words}”", f"What exactly does “{mention.words}” mean: which case, which result?"))
+        signs.append(
+            (weight, f"“{mention.words}”", f"What exactly does “{mention.words}” mean: which case, which result?")
+        )
     questions = [line for line in (work.title, *work.body[:20_000].split("\n")) if line.rstrip().endswith("?")]
     if questions:
         said = " ".join(questions[0].split())[:60]
         asked = 0.6 if work.title.rstrip().endswith("?") else min(0.6, 0.3 * len(questions))
         signs.append((asked, f"{len(questions)} open question(s)", f"Answer first: {said}"))
     if specified < CLEAR and size.lines is None and not work.criteria:
-        signs.append((0.2, "no criteria", "What has to hold when it is done? Add criteria, with checks if they can be."))
+        signs.append(
+            (0.2, "no criteria", "What has to hold when it is done? Add criteria, with checks if they can be.")
+        )
     if len(work.title.split()) < FEW_WORDS and specified < CLEAR and size.lines is None and not work.body.strip():
         signs.append((0.2, "only a few words", "Which files, interfaces or pages is it about?"))
     degree = min(1.0, round(sum(weight for weight, _, _ in signs), 2))

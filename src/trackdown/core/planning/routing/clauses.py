@@ -1,8 +1,8 @@
 """The text of a ticket as sentences, and the words found in it, without those that are denied.
 
-What stands in fenced code, under a heading like ``Out of scope`` or ``References``, or behind a word like ``not`` or
-``without`` says nothing about the work; nor does a design that exists already. It is a matter of words, not of
-understanding: what was found is shown to whoever reads the decision.
+What stands in headings, in fenced code, under a heading like ``Out of scope`` or ``References``, or behind a word like
+``not`` or ``without`` says nothing about the work; nor does a design that exists already. It is a matter of words, not
+of understanding: what was found is shown to whoever reads the decision.
 """
 
 from __future__ import annotations
@@ -17,7 +17,15 @@ MOST_TEXT = 100_000
 LONGEST_SENTENCE = 1_000
 MOST_MENTIONS = 100
 SAID_ELSEWHERE = {
-    *("out of scope", "not in scope", "non-goals", "references", "reference materials", "dependencies", "rollback plan"),
+    *(
+        "out of scope",
+        "not in scope",
+        "non-goals",
+        "references",
+        "reference materials",
+        "dependencies",
+        "rollback plan",
+    ),
     *("questions for agent", "questions for the agent", "estimated timeline", "timeline", "success metrics", "risks"),
     *("definition of done", "notes", "current state", "test files", "context pointers", "files to read", "comments"),
 }
@@ -33,8 +41,8 @@ _NEGATOR = re.compile(
 _NO = re.compile(r"\b(?:no|not any|zero|0)(?: \w+){0,2} $", re.IGNORECASE)
 _BACK = re.compile(
     r"\b(?:but|only|just|merely|simply|instead(?! of)|rather(?! than))\b"
-    r"|, *(?:and |then )?(?:add|build|create|design|document|fix|generate|implement|investigate|make|migrate|optimi[sz]e"
-    r"|refactor|rewrite|write)(?! *,| (?:or|nor)\b| *$)",
+    r"|, *(?:and |then )?(?:add|build|create|design|document|fix|generate|implement|investigate|make|migrate"
+    r"|optimi[sz]e|refactor|rewrite|write)(?! *,| (?:or|nor)\b| *$)",
     re.IGNORECASE,
 )
 _GIVEN_BEFORE = re.compile(
@@ -130,12 +138,12 @@ def _prose(body: str) -> tuple[list[str], str, list[str]]:
             level, name = heading
             silent = 0 if silent >= level or not silent else silent
             silent = silent or (level if section_name(name) in SAID_ELSEWHERE else 0)
-        if line.opaque:
+        elif line.opaque:
             code.append(line.text)
         elif not silent and not line.blank:
-            text = line.text.strip().lstrip("#").replace("**", "").replace("`", "")
+            text = line.text.strip().replace("**", "").replace("`", "")
             plain = _ITEM.sub("", text)
-            items += [plain] if plain != text and heading is None else []
+            items += [plain] if plain != text else []
             prose.append(plain)
     return prose, "\n".join(code), items
 

@@ -76,7 +76,8 @@ def _whole(
     known = best.record if best else Record()
     findings = judged(facts, policy, known, best.agent.id if best else "")
     score = score_of(findings)
-    unclear = facts.unclear.degree >= policy.thresholds["ambiguous"]
+    # What is to be thought about begins with open questions: finding the answers is the work.
+    unclear = "unclear" in facts.tags and "reasoning" not in facts.tags
     hand_over = score >= policy.thresholds["delegate"]
     kept, trouble = _kept(keeping, policy)
     answer: Answer = "keep"

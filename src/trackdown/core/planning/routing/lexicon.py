@@ -35,8 +35,12 @@ COUNTED = {
 }
 """How many of a thing: ``5 routers``, ``twenty CRUD endpoints``, ``each React component``."""
 SUBJECTS = {
-    "test": re.compile(r"\b(?:tests?|test cases?|test coverage|cover)\b(?: \w+){0,2} (?:for|of|covering|to)\b", re.IGNORECASE),
-    "document": re.compile(r"\b(?:docs?|documentation|docstrings?|examples?)(?: \w+){0,1} (?:for|of|to)\b|\bdocument\b", re.I),
+    "test": re.compile(
+        r"\b(?:tests?|test cases?|test coverage|cover)\b(?: \w+){0,2} (?:for|of|covering|to)\b", re.IGNORECASE
+    ),
+    "document": re.compile(
+        r"\b(?:docs?|documentation|docstrings?|examples?)(?: \w+){0,1} (?:for|of|to)\b|\bdocument\b", re.I
+    ),
 }
 """What is counted behind these words is not made, but tested or described."""
 OPERATION = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE)\s+(/[\w/{}:.<>\[\]-]*)")
@@ -47,7 +51,8 @@ STATED_LINES = re.compile(
 )
 TRIFLE = re.compile(
     r"\b(?:typos?|spelling|misspell\w+|bump|one-?liner|whitespace|indentation|copyright|colou?r|wording"
-    r"|(?:rename|remove|delete) (?:the |a |an |this |unused )*(?:variable|constant|import|argument|parameter|flag|field)"
+    r"|(?:rename|remove|delete) (?:the |a |an |this |unused )*"
+    r"(?:variable|constant|import|argument|parameter|flag|field)"
     r"|(?:change|set|raise|lower|increase|decrease) the (?:\w+ ){0,3}(?:value|limit|default|time-?out|label|title|text"
     r"|constant|threshold|version))\b",
     re.IGNORECASE,
@@ -57,7 +62,8 @@ REPETITION = {
     "strong": re.compile(
         r"\bcrud\b|\bboiler-?plate\b|\bscaffold\w*|\b(?:repetitive|mechanical(?:ly)?|tedious|monotonous)\b"
         r"|\b(?:for|in|to|of|migrat\w+|convert\w*|port\w*|renam\w+|translat\w+|annotat\w+|updat\w+|replac\w+|add\w*|cover\w*"
-        r"|document\w*|writ\w+|generat\w+)(?: \w+){0,3} (?:each|every)\b|\b(?:across|throughout) (?:the whole|all|every)\b"
+        r"|document\w*|writ\w+|generat\w+)(?: \w+){0,3} (?:each|every)\b"
+        r"|\b(?:across|throughout) (?:the whole|all|every)\b"
         r"|\beverywhere\b|\bin bulk\b|\bone by one\b|\bfind and replace\b|\bsearch and replace\b",
         re.IGNORECASE,
     ),
@@ -77,13 +83,16 @@ REASONING = {
     ),
     "algorithm": re.compile(
         r"\boptimi[sz](?:e|es|ing|ation)\b|\balgorithm(?:s|ic)?\b|\bheuristics?\b|\b(?:big-?o|complexity analysis)\b"
-        r"|\b(?:speed|speeding) up\b|\bfaster\b|\bhot path\b|\bcryptograph\w+|\bconsensus\b|\bprofil(?:e|ing) (?:the|and)\b"
-        r"|\b(?:reduce|lower|cut|improve|halve)(?: \w+){0,3} (?:latency|throughput|performance|memory|complexity|load)\b"
+        r"|\b(?:speed|speeding) up\b|\bfaster\b|\bhot path\b|\bcryptograph\w+|\bconsensus\b"
+        r"|\bprofil(?:e|ing) (?:the|and)\b"
+        r"|\b(?:reduce|lower|cut|improve|halve)(?: \w+){0,3}"
+        r" (?:latency|throughput|performance|memory|complexity|load)\b"
         r"|\bO\([n1]",
         re.IGNORECASE,
     ),
     "design": re.compile(
-        r"\b(?:re-?)?design(?:ing)?\b(?! (?:systems?|tokens?|files?|mock\w*|docs?\b))|\b(?:re-?)?architect(?:ure|ural|ing)?\b"
+        r"\b(?:re-?)?design(?:ing)?\b(?! (?:systems?|tokens?|files?|mock\w*|docs?\b))"
+        r"|\b(?:re-?)?architect(?:ure|ural|ing)?\b"
         r"|\bstrateg(?:y|ies)\b|\btrade-?offs?\b|\bre-?think\b|\bapproach(?:es)?\b|\b(?:choose|decide|evaluate|weigh)\b"
         r"|\bdata model(?:ling|ing)\b|\bdomain model\b|\binvalidation\b|\bconcept\b|\bproposal\b|\brfc\b(?! ?[0-9])",
         re.IGNORECASE,
@@ -106,13 +115,15 @@ REASONING = {
 
 CONTRACT = re.compile(
     r"\bapi[_ -]?contracts?(?:\.md)?\b|\bopen-?api\b(?:[\w. /-]{0,40}\.(?:ya?ml|json))?|\bswagger\b|\basyncapi\b"
-    r"|\b[\w./-]+\.(?:proto|graphql|wsdl|xsd|avsc)\b|\bgraphql schema\b|\bjson schema\b|\bcontract\b"
-    r"|\binterface definitions?\b|\b(?:rfc|iso|pep) ?[0-9]{2,6}\b|\bspecification\b",
+    r"|\b[\w./-]{1,80}\.(?:proto|graphql|wsdl|xsd|avsc)\b|\bgraphql schema\b|\bjson schema\b"
+    r"|\b(?:per|by|against|matching|following|from|to|in) (?:(?:the|this|our|attached)\s)?contract\b"
+    r"|\binterface definitions?\b|\b(?:rfc|iso|pep) ?[0-9]{2,6}\b|\b(?:api|interface|protocol) spec(?:ification)?s?\b",
     re.IGNORECASE,
 )
 WEAKLY_SPECIFIED = re.compile(
-    r"\b(?:according to|as (?:described|specified|defined|shown) (?:in|by)|(?:matching|per|by|from|following) (?:the|this|our)"
-    r" (?:\w+ ){0,2}(?:spec|design|mock-?ups?|wireframes?|schema|documents?|template|example|adr))\b",
+    r"\b(?:according to|as (?:described|specified|defined|shown) (?:in|by)"
+    r"|(?:matching|per|by|from|following) (?:the|this|our)"
+    r" (?:\w+ ){0,2}(?:spec(?:ification)?|design|mock-?ups?|wireframes?|schema|documents?|template|example|adr))\b",
     re.IGNORECASE,
 )
 INTERFACE = re.compile(
@@ -121,7 +132,7 @@ INTERFACE = re.compile(
 )
 VAGUE = re.compile(
     r"\b(?:(?:make|get|have)(?: \w+){1,4} (?:work(?:ing)?|better|nice(?:r)?|good|great|right|prettier|cleaner|happen)\b"
-    r"|(?:fix|improve|clean(?: up)?|polish|tidy(?: up)?|handle|sort out|deal with|enhance|modernize|modernise|refresh)"
+    r"|(?:fix|improve|clean(?: up)?|polish|tidy(?: up)?|sort out|deal with|enhance|modernize|modernise|refresh)"
     r"(?: (?:the|up|our|all|this|that|it|everything|things?|stuff|\w+)){0,2}$|do something|works? correctly"
     r"|user-friendly|as needed|as appropriate|and so on|etc|somehow|some kind of|something like|stuff|tbd|to be decided"
     r"|not sure|maybe|perhaps|whatever|things? like that)\b",
@@ -129,7 +140,9 @@ VAGUE = re.compile(
 )
 AREAS = {
     "backend": re.compile(r"\bback-?ends?\b|\bserver(?: side)?\b|\bapi\b", re.IGNORECASE),
-    "frontend": re.compile(r"\bfront-?ends?\b|\bui\b|\buser interface\b|\bclient side\b|\breact\b|\bvue\b", re.IGNORECASE),
+    "frontend": re.compile(
+        r"\bfront-?ends?\b|\bui\b|\buser interface\b|\bclient side\b|\breact\b|\bvue\b", re.IGNORECASE
+    ),
     "database": re.compile(r"\bdatabases?\b|\bmigrations?\b|\bsql\b", re.IGNORECASE),
     "mobile": re.compile(r"\bmobile\b|\bios\b|\bandroid\b", re.IGNORECASE),
     "infrastructure": re.compile(r"\binfrastructure\b|\bkubernetes\b|\bterraform\b|\bdeployment\b", re.IGNORECASE),

@@ -30,7 +30,10 @@ def judged(facts: Facts, policy: RoutePolicy, known: Record, agent: str) -> list
     the agent that it would be handed to."""
     history = 2 * known.rate - 1 if known.runs else 0.0
     found: dict[str, tuple[float, str]] = {
-        "specification": (facts.specification.degree, facts.specification.saw or "no contract, interface, criterion, file"),
+        "specification": (
+            facts.specification.degree,
+            facts.specification.saw or "no contract, interface, criterion, file",
+        ),
         "repetition": (facts.repetition.degree, facts.repetition.saw or "nothing that repeats"),
         "reasoning": (-facts.reasoning.degree, facts.reasoning.saw or "nothing to find out or to design"),
         "size": _size(facts, policy),

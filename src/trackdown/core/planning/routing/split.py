@@ -31,8 +31,12 @@ _FEATURE = re.compile(
     re.IGNORECASE,
 )
 _BUILD = re.compile(rf"\b(?:{_VERB}|generate|code)\b", re.IGNORECASE)
-_ONLY_BACKEND = re.compile(r"\b(?:back-?end|api|server)[ -]only\b|\bonly the (?:back-?end|api|server)\b|\bheadless\b", re.I)
-_ONLY_FRONTEND = re.compile(r"\b(?:front-?end|ui)[ -]only\b|\bonly the (?:front-?end|ui)\b|\bstatic (?:web)?site\b", re.I)
+_ONLY_BACKEND = re.compile(
+    r"\b(?:back-?end|api|server)[ -]only\b|\bonly the (?:back-?end|api|server)\b|\bheadless\b", re.I
+)
+_ONLY_FRONTEND = re.compile(
+    r"\b(?:front-?end|ui)[ -]only\b|\bonly the (?:front-?end|ui)\b|\bstatic (?:web)?site\b", re.I
+)
 _THINGS = {"backend": ("router", "endpoint"), "frontend": ("component", "page")}
 
 
