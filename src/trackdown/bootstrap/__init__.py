@@ -15,7 +15,16 @@ from trackdown.bootstrap.agents import (
     prices,
     profiles,
 )
-from trackdown.bootstrap.keeping import backup_states, backups, blobs, exported_file, lock_files, read_json
+from trackdown.bootstrap.keeping import (
+    agent_ticket_files,
+    agent_ticket_folder,
+    backup_states,
+    backups,
+    blobs,
+    exported_file,
+    lock_files,
+    read_json,
+)
 from trackdown.bootstrap.opening import Places, Project, places, project, set_setting, workflows, workshop
 from trackdown.bootstrap.repositories import (
     branch_beginner,
@@ -46,6 +55,8 @@ __all__ = [
     "Places",
     "Project",
     "agency",
+    "agent_ticket_files",
+    "agent_ticket_folder",
     "backup_states",
     "backups",
     "blobs",

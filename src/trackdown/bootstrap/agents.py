@@ -46,10 +46,11 @@ def profiles(opened: Project, environment: Mapping[str, str]) -> LoadedProfiles:
 
 def agency(opened: Project, environment: Mapping[str, str]) -> Agency:
     """What is known of the project's agents, for deciding who gets what."""
-    return _agency(opened, profiles(opened, environment).profiles)
+    return agency_of(opened, profiles(opened, environment).profiles)
 
 
-def _agency(opened: Project, known: Mapping[str, AgentProfile]) -> Agency:
+def agency_of(opened: Project, known: Mapping[str, AgentProfile]) -> Agency:
+    """The same, of these agents."""
     from trackdown.adapters.agents.registry import adapter
     from trackdown.services.routing import Agency
 

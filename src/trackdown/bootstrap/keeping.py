@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from trackdown.adapters.files.exported import ExportedFile
     from trackdown.adapters.system.blobs import FileBlobs
     from trackdown.core.ops.envelope import State
+    from trackdown.ports.ticket_files import TicketFiles, TicketFolder
     from trackdown.services.backups import Shop
     from trackdown.services.workspaces import Locks
 
@@ -36,6 +37,20 @@ def exported_file(path: str, folder: str) -> Iterator[ExportedFile]:
         yield file
     finally:
         file.close()
+
+
+def agent_ticket_files(path: str, folder: str) -> TicketFiles:
+    """Agent tickets that somebody named: a file or a folder. Raises InvalidInput."""
+    from trackdown.adapters.files import arela
+
+    return arela.read_given(path, folder)
+
+
+def agent_ticket_folder(path: str, folder: str) -> TicketFolder:
+    """A folder for agent tickets, which need not exist yet."""
+    from trackdown.adapters.files.arela import ArelaFolder
+
+    return ArelaFolder(os.path.normpath(os.path.join(folder, path)))
 
 
 def read_json(path: str, folder: str) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from trackdown.bootstrap.agents import containment, prices, profiles, settled
+from trackdown.bootstrap.agents import agency_of, containment, prices, profiles, settled
 from trackdown.bootstrap.keeping import blobs
 from trackdown.bootstrap.opening import Project
 from trackdown.bootstrap.repositories import repository
@@ -140,6 +140,7 @@ def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
         )
         agents = profiles(opened, environment)
         data = Path(opened.places.data)
-        yield Engine(equipment, settled(opened, agents), agents.profiles, agents.problems, news, data, agents.warnings)
+        known, agency = settled(opened, agents), agency_of(opened, agents.profiles)
+        yield Engine(equipment, known, agency, agents.problems, news, data, agents.warnings)
     finally:
         executor.held.release()

@@ -16,7 +16,8 @@ from trackdown.core.runs.route_policy import (
     checked_weights,
 )
 from trackdown.core.runs.workspace_rules import KINDS, WorkspaceRules, checked_pattern
-from trackdown.core.tickets.fields import checked_word
+from trackdown.core.tickets.agent_ticket.forecast import ESTIMATED, Rates, checked_ranges, checked_rates
+from trackdown.core.tickets.fields import checked_path, checked_word
 from trackdown.core.tickets.kinds import DEFAULT_PREFIXES, checked_prefix
 from trackdown.core.tickets.model import Check
 from trackdown.errors import BadConfiguration, InvalidInput
@@ -71,6 +72,8 @@ class Settings(NamedTuple):
     pagination: bool = False
     lazy_load: bool = False
     batch_size: int = 0
+    ticket_folder: str = ".arela/tickets"
+    forecast: Rates = ESTIMATED
     route: RoutePolicy = RoutePolicy()
 
 
@@ -206,6 +209,10 @@ def _unverified(value: Any) -> str:
     return str(value)
 
 
+def _folder(value: Any) -> str:
+    return checked_path(_text(value).rstrip("/"))
+
+
 def _prefix(value: Any) -> str:
     return checked_prefix(_text(value))
 
@@ -217,6 +224,9 @@ OWNERS = "owners."
 def _owner(value: Any) -> str:
     return checked_word(_text(value).strip().removeprefix("@"), "name")
 
+
+FORECAST = "forecast."
+"""Begins the keys of what is expected of agents while there is no history to go by."""
 
 BUDGET = "budget."
 """Begins the keys of what may be spent."""
@@ -282,6 +292,10 @@ KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "query.pagination": ("pagination", _flag),
     "hierarchy.lazy_load": ("lazy_load", _flag),
     "hierarchy.batch_size": ("batch_size", _ceiling),
+    "arela.folder": ("ticket_folder", _folder),
+    "forecast.minutes": ("minutes", checked_ranges),
+    "forecast.tokens": ("tokens", checked_ranges),
+    "forecast.usd_per_1k": ("usd_per_1k", checked_rates),
     "keys.epic": ("epic", _prefix),
     "keys.issue": ("issue", _prefix),
     "keys.task": ("task", _prefix),
@@ -297,6 +311,7 @@ def settings(data: dict[str, Any], source: str) -> Settings:
     owners: dict[str, str] = {}
     budgets: dict[str, str] = {}
     rules: dict[str, Any] = {}
+    rates: dict[str, Any] = {}
     route: dict[str, Any] = {}
     for key, value in _flattened(data):
         name = checked_name(key, source)
@@ -311,6 +326,8 @@ def settings(data: dict[str, Any], source: str) -> Settings:
             route[name] = checked
         elif name in WorkspaceRules._fields:
             rules[name] = checked
+        elif key.startswith(FORECAST):
+            rates[name] = {**ESTIMATED._asdict()[name], **checked}
         else:
             values[name] = checked
     if len(set(prefixes.values())) < len(prefixes):
@@ -324,6 +341,7 @@ def settings(data: dict[str, Any], source: str) -> Settings:
         budgets=budgets,
         workspace=workspace,
         route=RoutePolicy(**route),
+        forecast=Rates(**rates),
         **values,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from trackdown.core.runs.profile import AgentProfile
@@ -16,6 +16,7 @@ from trackdown.engine.recovery import reclaim
 from trackdown.engine.selection import Wanted, agent_for, chosen
 from trackdown.errors import BadConfiguration, NotFound
 from trackdown.services import lookup
+from trackdown.services.routing import Agency, Router
 
 DATABASE = "engine.db"
 
@@ -28,7 +29,7 @@ class Engine:
         self,
         equipment: Equipment,
         known: Settings,
-        profiles: Mapping[str, AgentProfile],
+        agency: Agency,
         problems: list[BadConfiguration],
         news: queue.Queue[Progress],
         folder: Path,
@@ -36,7 +37,7 @@ class Engine:
     ) -> None:
         self.equipment = equipment
         self.known = known
-        self.profiles = profiles
+        self.agency = agency
         self.problems = problems
         self.warnings = warnings
         self._news = news
@@ -54,7 +55,7 @@ class Engine:
     def agents(self, wanted: Wanted) -> dict[str, AgentProfile]:
         """See ``preflight.agents_for``. Raises BadConfiguration if an agent is missing because its file is faulty."""
         try:
-            return agents_for(self.equipment, self.known, self.profiles, wanted)
+            return agents_for(self.equipment, self.known, self.agency, wanted)
         except NotFound:
             if self.problems:
                 raise self.problems[0] from None
@@ -66,7 +67,8 @@ class Engine:
         Raises NotFound, AgentUnavailable.
         """
         with self.equipment.store.read() as reader:
-            profile = agent_for(lookup.by_uid(reader, ticket), Wanted([ticket], agent), self.known, self.profiles)
+            router = Router(reader, self.agency, self.equipment.clock.now())
+            profile = agent_for(lookup.by_uid(reader, ticket), Wanted([ticket], agent), self.known, router).agent
         self.equipment.adapter(profile.adapter).locate(profile, self.equipment.environment)
         return profile
 
@@ -74,7 +76,7 @@ class Engine:
         """Work until nothing is left to do here; ``first`` are runs to continue."""
         left_behind = [run.uid for run in reclaim(self.equipment)] if order.reclaim else []
         with Durable(self.equipment, self._database) as durable:
-            dispatcher = Dispatcher(self.equipment, durable, self.known, self.profiles, self._news, show)
+            dispatcher = Dispatcher(self.equipment, durable, self.known, self.agency, self._news, show)
             try:
                 return dispatcher.work(order, left_behind, first or [])
             except BaseException:

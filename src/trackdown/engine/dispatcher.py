@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from trackdown.core.dispatch.decide import Start, decide
 from trackdown.core.dispatch.snapshot import Busy, Candidate, Snapshot
 from trackdown.core.runs.model import Run, WaitKind
-from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.settings import Settings
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED
@@ -23,6 +22,7 @@ from trackdown.engine.starting import Handover, start_run
 from trackdown.engine.waits import seconds_until
 from trackdown.errors import AgentUnavailable, BadConfiguration, NotFound, Refused
 from trackdown.services import lookup
+from trackdown.services.routing import Agency, Router
 
 LOOK_SECONDS = 1.0
 """How often the store is looked at while nothing is heard: for what other processes finish."""
@@ -62,14 +62,16 @@ class Dispatcher:
         equipment: Equipment,
         durable: Durable,
         known: Settings,
-        profiles: Mapping[str, AgentProfile],
+        agency: Agency,
         news: queue.Queue[Progress],
         show: Callable[[Progress], None],
     ) -> None:
         self._e = equipment
         self._durable = durable
         self._known = known
-        self._profiles = profiles
+        self._agency = agency
+        self._profiles = agency.profiles
+        self._routed: dict[str, dict[str, Any] | None] = {}
         self._news = news
         self._show = show
         self._active: set[str] = set()
@@ -179,7 +181,7 @@ class Dispatcher:
             self._faults.add(start.key)
             return False
         try:
-            wanted = Handover(start.ticket, agent, order.target)
+            wanted = Handover(start.ticket, agent, order.target, self._routed.get(start.ticket))
             uid = start_run(self._e, self._known, wanted, order.actor)
         except Refused as refused:
             # Somebody else was faster, or changed the ticket since the snapshot.
@@ -199,8 +201,10 @@ class Dispatcher:
             asked = {row.uid for row in rows} if everything else set(order.wanted.tickets or [])
             fresh = [row for row in rows if row.uid in asked and row.uid not in self._tried]
             tickets = [lookup.by_uid(reader, row.uid) for row in fresh[:enough]]
+            router = Router(reader, self._agency, self._e.clock.now())
+            candidates = [found for ticket in tickets if (found := self._candidate(ticket, order, router))]
         return Snapshot(
-            candidates=[found for ticket in tickets if (found := self._candidate(ticket, order))],
+            candidates=candidates,
             busy=[_busy(run, run.uid in self._active) for run in runs if run.state not in PARKED],
             tried=frozenset(self._tried),
             jobs=order.jobs,
@@ -211,12 +215,12 @@ class Dispatcher:
             quiet=self._e.quiet(self._e.clock.now()),
         )
 
-    def _candidate(self, ticket: Ticket, order: Order) -> Candidate | None:
+    def _candidate(self, ticket: Ticket, order: Order, router: Router) -> Candidate | None:
         if order.wanted.tickets is None and ticket.assignee and ticket.assignee not in self._profiles:
             self._refused[ticket.key] = f"it is assigned to {ticket.assignee}; name it to hand it out all the same"
             return None
         try:
-            agent = agent_for(ticket, order.wanted, self._known, self._profiles)
+            agent, routed = agent_for(ticket, order.wanted, self._known, router)
             if agent.id not in self._located:
                 self._e.adapter(agent.adapter).locate(agent, self._e.environment)
                 self._located.add(agent.id)
@@ -224,6 +228,7 @@ class Dispatcher:
             self._refused[ticket.key] = f"{error.message} {error.hint}".strip()
             self._faults.add(ticket.key)
             return None
+        self._routed[ticket.uid] = routed
         return Candidate(ticket.uid, ticket.key, agent.id, frozenset(ticket.named_files))
 
     def _more_to_come(self, order: Order) -> bool:

@@ -13,6 +13,7 @@ from trackdown.engine.starting import why_not_ready
 from trackdown.errors import NotFound
 from trackdown.ports.store import Reader
 from trackdown.services import lookup
+from trackdown.services.routing import Router
 
 
 class Planned(NamedTuple):
@@ -39,11 +40,12 @@ def plan(engine: Engine, wanted: Wanted) -> list[Planned]:
 def _in_order(engine: Engine, reader: Reader, wanted: Wanted, tickets: list[Ticket]) -> list[Planned]:
     planned: dict[str, Planned] = {}
     left = {ticket.uid: ticket for ticket in tickets}
+    router = Router(reader, engine.agency, engine.equipment.clock.now())
     while True:
         now = [uid for uid, ticket in left.items() if _can_follow(reader, ticket, planned)]
         if not now:
             break
-        found = {uid: _planned(engine, reader, wanted, left.pop(uid), planned) for uid in now}
+        found = {uid: _planned(engine, reader, wanted, router, left.pop(uid), planned) for uid in now}
         planned.update(found)
     rest = [_refused(reader, ticket) for ticket in left.values()] if wanted.tickets is not None else []
     return [*planned.values(), *rest]
@@ -66,9 +68,11 @@ def _can_follow(reader: Reader, ticket: Ticket, planned: dict[str, Planned]) -> 
     return ticket.status in STARTABLE and all(uid in planned for uid in blockers)
 
 
-def _planned(engine: Engine, reader: Reader, wanted: Wanted, ticket: Ticket, planned: dict[str, Planned]) -> Planned:
+def _planned(
+    engine: Engine, reader: Reader, wanted: Wanted, router: Router, ticket: Ticket, planned: dict[str, Planned]
+) -> Planned:
     try:
-        agent = agent_for(ticket, wanted, engine.known, engine.profiles).id
+        agent = agent_for(ticket, wanted, engine.known, router).agent.id
     except NotFound:
         agent = ""
     after = sorted({planned[uid].key for uid in _blockers(reader, ticket)})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.settings import Settings
 from trackdown.engine.containment import pinned
@@ -12,6 +10,7 @@ from trackdown.engine.selection import Wanted, agent_for
 from trackdown.errors import AgentUnavailable, BadConfiguration, NotFound, RepositoryUnusable, TrackdownError
 from trackdown.ports.repository import Repository
 from trackdown.services import lookup
+from trackdown.services.routing import Agency, Router
 
 
 def target_branch(e: Equipment, known: Settings, asked: str) -> str:
@@ -42,9 +41,7 @@ def branch_to_land_on(repository: Repository, known: Settings, asked: str) -> st
     return branch
 
 
-def agents_for(
-    e: Equipment, known: Settings, profiles: Mapping[str, AgentProfile], wanted: Wanted
-) -> dict[str, AgentProfile]:
+def agents_for(e: Equipment, known: Settings, agency: Agency, wanted: Wanted) -> dict[str, AgentProfile]:
     """The agents of the tickets that are ready now, by ticket key; each has been found on this machine.
 
     Where no ticket was named, one without a usable agent is left out as long as there are others: it is held back and
@@ -55,17 +52,17 @@ def agents_for(
         rows = reader.ready()
         if wanted.tickets is not None:
             rows = [row for row in rows if row.uid in wanted.tickets]
-        tickets = [lookup.by_uid(reader, row.uid) for row in rows]
-    chosen: dict[str, AgentProfile] = {}
-    problems: list[TrackdownError] = []
-    for ticket in tickets:
-        try:
-            profile = agent_for(ticket, wanted, known, profiles)
-            e.adapter(profile.adapter).locate(profile, e.environment)
-            e.containment.check(pinned(profile, known))
-            chosen[ticket.key] = profile
-        except (NotFound, AgentUnavailable, BadConfiguration) as problem:
-            problems.append(problem)
+        router = Router(reader, agency, e.clock.now())
+        chosen: dict[str, AgentProfile] = {}
+        problems: list[TrackdownError] = []
+        for ticket in [lookup.by_uid(reader, row.uid) for row in rows]:
+            try:
+                profile = agent_for(ticket, wanted, known, router).agent
+                e.adapter(profile.adapter).locate(profile, e.environment)
+                e.containment.check(pinned(profile, known))
+                chosen[ticket.key] = profile
+            except (NotFound, AgentUnavailable, BadConfiguration) as problem:
+                problems.append(problem)
     if problems and (wanted.tickets is not None or not chosen):
         raise problems[0]
     if chosen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.settings import Settings
@@ -13,6 +13,7 @@ from trackdown.engine.starting import why_not_ready
 from trackdown.errors import NotFound
 from trackdown.ports.store import Reader
 from trackdown.services import lookup
+from trackdown.services.routing import Router
 
 
 class Wanted(NamedTuple):
@@ -20,6 +21,13 @@ class Wanted(NamedTuple):
 
     tickets: list[str] | None
     agent: str = ""
+
+
+class Choice(NamedTuple):
+    """``routed`` is what the routing rules said, ``None`` where they were not asked: something named the agent."""
+
+    agent: AgentProfile
+    routed: dict[str, Any] | None = None
 
 
 class Unstarted(NamedTuple):
@@ -45,24 +53,41 @@ def _leaves(reader: Reader, uid: str) -> list[str]:
     return [leaf for child in children for leaf in _leaves(reader, child)] if children else [uid]
 
 
-def agent_for(ticket: Ticket, wanted: Wanted, known: Settings, profiles: Mapping[str, AgentProfile]) -> AgentProfile:
-    """The agent named on the command line, by the ticket, by its assignee, by the configuration, or the only one.
+def agent_for(ticket: Ticket, wanted: Wanted, known: Settings, router: Router) -> Choice:
+    """The agent named on the command line, by the ticket, by its assignee, by the configuration, or the only one; else
+    the one that the routing rules choose.
 
     Raises NotFound naming the agents that there are.
     """
+    profiles = router.agency.profiles
     if not wanted.agent and not ticket.agent and ticket.assignee in profiles:
-        return profiles[ticket.assignee]
+        return Choice(profiles[ticket.assignee])
     name = wanted.agent or ticket.agent or known.agent or (next(iter(profiles)) if len(profiles) == 1 else "")
     if name in profiles:
-        return profiles[name]
+        return Choice(profiles[name])
+    if name or not profiles:
+        raise _unknown(ticket, name, profiles)
+    found = router.ticket(ticket)
+    if found.agent:
+        said = {"answer": found.answer, "agent": found.agent, "score": found.score, "because": found.because}
+        return Choice(profiles[found.agent], said)
+    raise NotFound(
+        f"No agent gets {ticket.key} by the rules: {found.because}.",
+        thing=ticket.key,
+        hint=f"`trackdown route {ticket.key} --explain` says more. Choose an agent with --agent ID, or for good with "
+        "`trackdown config set run.agent ID`.",
+    )
+
+
+def _unknown(ticket: Ticket, name: str, profiles: Mapping[str, AgentProfile]) -> NotFound:
     listed = ", ".join(sorted(profiles)) or "none"
     if name:
-        raise NotFound(
+        return NotFound(
             f"There is no agent {name!r}; there is {listed}.",
             thing=ticket.key,
             hint=f"Write .trackdown/agents/{name}.yaml, or choose one with --agent.",
         )
-    raise NotFound(
+    return NotFound(
         f"Nothing says which agent gets {ticket.key}; there is {listed}.",
         thing=ticket.key,
         hint="Choose one with --agent ID, or for good with `trackdown config set run.agent ID`. "

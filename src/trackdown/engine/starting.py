@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.ops.ticket_fields import changed
@@ -23,11 +23,12 @@ from trackdown.services.briefs import brief_text
 
 
 class Handover(NamedTuple):
-    """Which ticket goes to which agent, onto which branch."""
+    """Which ticket goes to which agent, onto which branch. ``routed`` is what the routing rules said, if they chose."""
 
     ticket: str
     agent: AgentProfile
     target: str
+    routed: dict[str, Any] | None = None
 
 
 REPORTING = "investigation"
@@ -81,6 +82,8 @@ def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> st
             "brief": digest,
             "started_by": actor,
         }
+        if wanted.routed:
+            payload["routed"] = wanted.routed
         assigned = changed(ticket.uid, {"assignee": wanted.agent.id})
         writer.append([recorded(uid, "created", payload), assigned, *begins])
     fault("run-created")

@@ -27,6 +27,7 @@ def run_data(run: Run) -> dict[str, Any]:
         "state": run.state,
         "outcome": outcome(run),
         "reason": run.reason,
+        "routed": run.routed,
         "next": next_step(run),
         "round": run.round,
         "target": run.target,

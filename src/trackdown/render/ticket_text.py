@@ -118,7 +118,9 @@ def _time(work: Work, parent: bool) -> str:
 
 
 def _origin(ticket: Ticket) -> Iterable[tuple[str, str]]:
-    former = [f"{item.get('key', '')} ({item.get('kind', '')})" for item in ticket.former]
+    aliases = [item.get("key", "") for item in ticket.former if item.get("as") == "alias"]
+    former = [f"{item.get('key', '')} ({item.get('kind', '')})" for item in ticket.former if "as" not in item]
+    yield "also", safe(", ".join(aliases))
     yield "formerly", safe(", ".join(former))
     who = ticket.created_by.partition(":")[2] or ticket.created_by
     yield "created", f"{local(ticket.created_at)} by {safe(who)}"

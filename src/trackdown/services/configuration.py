@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trackdown.core.runs.workspace_rules import WorkspaceRules
-from trackdown.core.settings import BUDGET, KEYS, OWNERS, ROUTE, Settings, checked_name, checked_value
+from trackdown.core.settings import BUDGET, FORECAST, KEYS, OWNERS, ROUTE, Settings, checked_name, checked_value
 from trackdown.core.tickets.kinds import DEFAULT_PREFIXES
 from trackdown.errors import BadConfiguration, Refused
 
@@ -21,6 +21,8 @@ def value_of(known: Settings, key: str) -> Any:
         return known.budgets.get(name, "")
     if key.startswith(ROUTE):
         return getattr(known.route, name)
+    if key.startswith(FORECAST):
+        return getattr(known.forecast, name)
     value = getattr(known.workspace if name in WorkspaceRules._fields else known, name)
     if key == "verify.checks":
         return {check.name: check.command for check in value}

@@ -111,13 +111,16 @@ def _create_one(desk: Desk, writer: Writer, new: NewTicket, uids: dict[str, str]
     prefix = desk.prefixes[kind]
     key = f"{prefix}-{writer.next_number(prefix)}"
     uid = desk.clock.new_uid()
+    if new.alias:
+        values["former"] = [{"key": new.alias, "kind": kind, "as": "alias"}]
     drafts = [ticket_lifecycle.created(uid, key, kind, values)]
     for text in new.subtasks:
         drafts.append(subtask_ops.added(uid, {"id": desk.clock.new_uid()[:10], **fields.checked_subtask(text)}))
     for text in dict.fromkeys(new.references):
         drafts.append(linked(uid, {"kind": "reference", "id": fields.checked_reference(text)}))
     writer.append(drafts)
-    adopt_absent(writer, key, uid)
+    for name in filter(None, (key, new.alias)):
+        adopt_absent(writer, name, uid)
     return uid
 
 

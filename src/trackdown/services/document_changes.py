@@ -40,25 +40,40 @@ def apply_document(
     desk: Desk, key: str, text: str, source: str, *, reason: str = "", force: bool = False, trusted: bool = True
 ) -> Changed:
     """Raises BadDocument, InvalidInput, Refused, NotFound. A document that says nothing new changes nothing."""
+    with desk.store.write(desk.actor) as writer:
+        return apply_within(desk, writer, key, text, source, reason=reason, force=force, trusted=trusted)
+
+
+def apply_within(
+    desk: Desk,
+    writer: Writer,
+    key: str,
+    text: str,
+    source: str,
+    *,
+    reason: str = "",
+    force: bool = False,
+    trusted: bool = True,
+) -> Changed:
+    """The same inside a step that others began."""
     if len(split(text, source)) > 1:
         raise BadDocument("There are several documents in this file.", thing=source, hint="Give the one of the ticket.")
     document = parse(text, source)
     if not document.title:
         raise BadDocument("The document has no title.", thing=source, hint="Add `title: …` between two `---` lines.")
-    with desk.store.write(desk.actor) as writer:
-        ticket = lookup.ticket(writer, key)
-        _check_same(ticket, document, source)
-        current = document_text(writer, ticket)
-        if current == text:
-            return Changed(ticket)
-        before, after = meant(parse(current)), meant(document)
-        if ticket.document:
-            after = _with_keys(after, meant(parse(ticket.document)._replace(title=ticket.title)), before)
-        wanted = {name: value for name, value in after.items() if differs(name, before[name], value)}
-        if "status" not in document.given:
-            wanted.pop("status", None)  # the text says nothing about it, and work may have begun since
-        freed = _Application(desk, writer, ticket, trusted).perform(document, text, before, wanted, reason, force)
-        return Changed(lookup.by_uid(writer, ticket.uid), freed)
+    ticket = lookup.ticket(writer, key)
+    _check_same(ticket, document, source)
+    current = document_text(writer, ticket)
+    if current == text:
+        return Changed(ticket)
+    before, after = meant(parse(current)), meant(document)
+    if ticket.document:
+        after = _with_keys(after, meant(parse(ticket.document)._replace(title=ticket.title)), before)
+    wanted = {name: value for name, value in after.items() if differs(name, before[name], value)}
+    if "status" not in document.given:
+        wanted.pop("status", None)  # the text says nothing about it, and work may have begun since
+    freed = _Application(desk, writer, ticket, trusted).perform(document, text, before, wanted, reason, force)
+    return Changed(lookup.by_uid(writer, ticket.uid), freed)
 
 
 def _with_keys(after: dict[str, Any], written: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:

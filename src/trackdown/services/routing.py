@@ -65,9 +65,9 @@ class Routed(NamedTuple):
 def route_tickets(desk: Desk, agency: Agency, keys: Sequence[str]) -> list[Routed]:
     """Raises NotFound."""
     with desk.store.read() as reader:
-        survey = survey_of(reader, agency, desk.clock.now())
+        router = Router(reader, agency, desk.clock.now())
         uids = dict.fromkeys(lookup.ticket(reader, key).uid for key in keys)
-        return [_routed(reader, agency, survey, uid, desk.clock.now()) for uid in uids]
+        return [_routed(reader, router, uid) for uid in uids]
 
 
 def route_text(desk: Desk, agency: Agency, text: str) -> Routed:
@@ -93,10 +93,24 @@ def route_document(desk: Desk, agency: Agency, text: str, source: str) -> list[R
     return [Routed("", work.title, _for_work(desk, agency, work), named) for named, work in works]
 
 
-def ticket_decision(reader: Reader, agency: Agency, survey: Survey, ticket: Ticket, now: str) -> Decision:
-    """Who should do this ticket, itself."""
-    agents = candidates(reader, agency, survey, ticket.uid, now)
-    return decide(of_ticket(ticket), agency.policy, agents, survey.past)
+class Router:
+    """Decides by what the store knows at one moment, which is looked up once, when it is first asked."""
+
+    def __init__(self, reader: Reader, agency: Agency, now: str) -> None:
+        self.agency = agency
+        self._reader = reader
+        self._now = now
+        self._survey: Survey | None = None
+
+    def ticket(self, ticket: Ticket) -> Decision:
+        """Who should do this ticket, itself."""
+        return self.work(of_ticket(ticket), ticket.uid)
+
+    def work(self, work: Work, uid: str = "") -> Decision:
+        """Who should do this. ``uid`` is its ticket's, if it is one."""
+        self._survey = self._survey or survey_of(self._reader, self.agency, self._now)
+        agents = candidates(self._reader, self.agency, self._survey, uid, self._now)
+        return decide(work, self.agency.policy, agents, self._survey.past)
 
 
 def survey_of(reader: Reader, agency: Agency, now: str) -> Survey:
@@ -144,18 +158,15 @@ def candidates(reader: Reader, agency: Agency, survey: Survey, ticket: str, now:
 
 
 def _for_work(desk: Desk, agency: Agency, work: Work) -> Decision:
-    now = desk.clock.now()
     with desk.store.read() as reader:
-        survey = survey_of(reader, agency, now)
-        return decide(work, agency.policy, candidates(reader, agency, survey, "", now), survey.past)
+        return Router(reader, agency, desk.clock.now()).work(work)
 
 
-def _routed(reader: Reader, agency: Agency, survey: Survey, uid: str, now: str) -> Routed:
+def _routed(reader: Reader, router: Router, uid: str) -> Routed:
     ticket = lookup.by_uid(reader, uid)
-    open_children = [row.uid for row in reader.children(uid) if row.status not in FINISHED]
-    below = [_routed(reader, agency, survey, child, now) for child in open_children]
-    named = ticket.agent or (ticket.assignee if ticket.assignee in agency.profiles else "")
-    return Routed(ticket.key, ticket.title, ticket_decision(reader, agency, survey, ticket, now), named, below)
+    below = [_routed(reader, router, row.uid) for row in reader.children(uid) if row.status not in FINISHED]
+    named = ticket.agent or (ticket.assignee if ticket.assignee in router.agency.profiles else "")
+    return Routed(ticket.key, ticket.title, router.ticket(ticket), named, below)
 
 
 def _obstacle(reader: Reader, agency: Agency, survey: Survey, profile: AgentProfile, ticket: str, now: str) -> str:

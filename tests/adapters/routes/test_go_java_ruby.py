@@ -11,6 +11,7 @@ from trackdown.adapters.routes.gin import GinReader
 from trackdown.adapters.routes.net_http import NetHttpReader
 from trackdown.adapters.routes.rails import RailsReader
 from trackdown.adapters.routes.spring import SpringReader
+from trackdown.core.contracts.shadowing import shadowed
 from trackdown.ports.routes import RouteReader
 
 
@@ -193,6 +194,15 @@ def test_rails_resources() -> None:
         *("GET /old/{rest}", "GET /x/{id}", "PATCH /api/v1/profile", "POST /api/v1/posts/{post_slug}/comments"),
         *("POST /api/v1/posts/{slug}/like", "POST /api/v1/profile", "POST /x/{id}", "PUT /api/v1/profile"),
     ]
+
+
+def test_the_pages_of_rails_resources_are_neither_shadowed_nor_an_extra_of_their_own() -> None:
+    text = "Rails.application.routes.draw do\n  resources :posts\nend\n"
+    found = read(RailsReader(), {"config/routes.rb": text})
+    assert shadowed(found.routes) == {}
+    assert {route.name for route in found.routes if route.implied} == {
+        *("GET /posts/new", "GET /posts/{id}/edit", "PATCH /posts/{id}", "PUT /posts/{id}"),
+    }
 
 
 def test_what_gems_and_loops_add_to_rails_is_unknown() -> None:

@@ -113,6 +113,11 @@ def test_koa_names_routes_and_nests_routers() -> None:
     assert untold(KoaReader(), {"app.js": computed}) == ["ANY …/any", "DELETE …/posts/{id}", "GET …/posts/{id}"]
 
 
+def test_a_prefix_of_koa_may_be_given_later() -> None:
+    app = "const Router = require('koa-router');\nconst r = new Router();\nr.get('/x', h);\nr.prefix('/p');\n"
+    assert served(KoaReader(), {"app.js": app}) == ["GET /p/x"]
+
+
 def test_fastify_registers_plugins_below_prefixes() -> None:
     files = {
         "app.js": """
@@ -193,3 +198,20 @@ def test_next_routes_are_where_their_files_are() -> None:
 
 def test_a_next_route_outside_of_an_app_folder_is_unknown() -> None:
     assert untold(NextReader(), {"posts/route.ts": "export function GET() {}\n"}) == ["GET …/posts"]
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["router = express.Router();\n  constructor() {", "constructor() {\n    this.router = express.Router();"],
+)
+def test_express_routers_that_are_fields_of_a_class(field: str) -> None:
+    text = f"class Posts {{\n  {field}\n    this.router.get('/x', this.all);\n  }}\n}}\n"
+    for use in ("app.use('/p', new Posts().router);", "const posts = new Posts();\napp.use('/p', posts.router);"):
+        assert served(ExpressReader(), {"app.ts": EXPRESS + text + use}) == ["GET /p/x"]
+
+
+def test_what_a_function_of_a_missing_file_returns_is_unknown() -> None:
+    text = (
+        "const { make } = require('./gone');\nconst cors = require('cors');\napp.use(cors());\napp.use('/p', make(db));"
+    )
+    assert untold(ExpressReader(), {"app.js": EXPRESS + text}) == ["ANY /p/…"]

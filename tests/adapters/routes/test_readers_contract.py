@@ -111,6 +111,7 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         ["GET /a/{x}"],
     ),
+    "python": ({"a.py": "x = 1\n"}, []),
     "rails": (
         {
             "config/routes.rb": "Rails.application.routes.draw do\n  namespace :a do\n    resources :x, only: [:show]\n"

@@ -195,3 +195,10 @@ def test_a_client_that_calls_what_the_contract_does_not_have_is_reported(blog: P
     assert answer.code == 1
     assert data["extra"] == ["GET /api/users"]
     assert data["unknown"] == ["GET …"]
+
+
+def test_a_file_that_cannot_be_parsed_is_named_whatever_it_was(blog: Person) -> None:
+    blog.writes("other/a.py", "def (\n")
+    error = blog.fails("contract", "check", "API_CONTRACT.md", "other")
+    assert error["exit"] == 2
+    assert error["thing"] == "other/a.py:1"

@@ -6,11 +6,12 @@ import posixpath
 from typing import NamedTuple
 
 from trackdown.adapters.routes.javascript_bindings import FUNCTIONS, Bindings
-from trackdown.adapters.routes.syntax import Node, Tree, Trees, end_of, parts, start_of, trees
+from trackdown.adapters.routes.syntax import Node, Tree, Trees, end_of, inside, parts, start_of, trees
 from trackdown.ports.routes import Sources
 
 SUFFIXES = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 COMPONENTS = (*SUFFIXES, ".vue", ".svelte")
+CLASSES = ("class_declaration", "class")
 MOST_STEPS = 20
 _WRAPPERS = (
     "parenthesized_expression",
@@ -82,6 +83,8 @@ class JavaScript:
 
     def _member(self, tree: Tree, node: Node, steps: int) -> Meaning:
         name = node.field("property").text()
+        if node.field("object").kind() == "this":
+            return self._own(tree, inside(node, CLASSES), name, steps)
         found = self._of(self.meaning(tree, node.field("object"), steps + 1), name, steps)
         if found != NOTHING:
             return found
@@ -96,6 +99,9 @@ class JavaScript:
             return NOTHING
         if whole.node.kind() == "program":
             return self.export(whole.tree, name, steps)
+        if whole.node.kind() == "new_expression":
+            made = self.meaning(whole.tree, whole.node.field("constructor"), steps + 1)
+            return self._own(made.tree, made.node, name, steps) if made.tree is not None else NOTHING
         if whole.node.kind() == "object":
             for pair in parts(whole.node):
                 if pair.kind() == "pair" and pair.field("key").text().strip("'\"") == name:
@@ -104,6 +110,21 @@ class JavaScript:
                     return self.meaning(whole.tree, pair, steps + 1)
                 if pair.kind() == "method_definition" and pair.field("name").text() == name:
                     return Meaning(whole.tree, pair)
+        return NOTHING
+
+    def _own(self, tree: Tree, owner: Node | None, name: str, steps: int) -> Meaning:
+        """A field of a class: where it is declared, or what a method gives it."""
+        if owner is None or owner.kind() not in CLASSES:
+            return NOTHING
+        body = owner.field("body")
+        for field in parts(body) if body is not None else []:
+            if field.kind() in ("public_field_definition", "field_definition"):
+                called = field.field("name") or field.field("property")
+                if called is not None and called.text() == name and field.field("value") is not None:
+                    return self.meaning(tree, field.field("value"), steps + 1)
+        for node in owner.find_all(kind="assignment_expression"):
+            if node.field("left").text() == f"this.{name}":
+                return self.meaning(tree, node.field("right"), steps + 1)
         return NOTHING
 
     def _exported(self, tree: Tree, source: str, name: str, steps: int) -> Meaning:

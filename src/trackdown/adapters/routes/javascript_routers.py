@@ -115,6 +115,9 @@ class JavaScriptRouters:
             self.graph.include(key, child, prefix, tree.place(node))
             return True
         found = self.js.meaning(tree, node)
+        if found.tree is not None and found.node is not None and found.node.kind() == "call_expression":
+            # What a function of another file returns is a router, or something that runs before one.
+            found = self.js.meaning(found.tree, found.node.field("function"))
         if found.outside.startswith((".", "@/", "~/")):
             why = f"{node.text()[:60]} is not among the files"
             self.graph.include_unknown(key, prefix, tree.place(node), why)

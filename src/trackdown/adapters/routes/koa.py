@@ -44,7 +44,11 @@ class _Reading(JavaScriptRouters):
         if callee.kind() != "member_expression":
             return
         verb, target, given = callee.field("property").text(), callee.field("object"), arguments(node)
-        if verb == "use":
+        if verb == "prefix" and len(given) == 1:
+            key = self.key(tree, target)
+            if key:
+                self.graph.put_before(key, self.js.text(tree, given[0]))
+        elif verb == "use":
             self._use(tree, node, target, given)
         elif verb in (*VERBS, "del") and len(given) >= 2:
             self._route(tree, node, verb, self._owner(target), given)

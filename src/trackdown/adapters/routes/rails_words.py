@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from trackdown.adapters.routes.syntax import Node, child_of, parts
 
+# In the order in which Rails adds them: `new` stands before what would take it for an id.
 RESOURCES = {
-    **{"index": ("GET",), "create": ("POST",), "show": ("GET",), "update": ("PATCH", "PUT"), "destroy": ("DELETE",)},
-    **{"new": ("GET",), "edit": ("GET",)},
+    **{"index": ("GET",), "create": ("POST",), "new": ("GET",), "edit": ("GET",), "show": ("GET",)},
+    **{"update": ("PATCH", "PUT"), "destroy": ("DELETE",)},
 }
 RESOURCE = {name: methods for name, methods in RESOURCES.items() if name != "index"}
 _IRREGULAR = {"people": "person", "children": "child", "news": "news", "series": "series", "media": "medium"}

@@ -31,6 +31,7 @@ BUILT_IN = {
     "gin": "trackdown.adapters.routes.gin:GinReader",
     "echo": "trackdown.adapters.routes.echo:EchoReader",
     "chi": "trackdown.adapters.routes.chi:ChiReader",
+    "python": "trackdown.adapters.routes.plain_python:PlainPythonReader",
     "rails": "trackdown.adapters.routes.rails:RailsReader",
     "fetch and axios": "trackdown.adapters.routes.javascript_clients:JavaScriptClientReader",
     "requests and httpx": "trackdown.adapters.routes.python_clients:PythonClientReader",

@@ -62,6 +62,12 @@ class RouteGraph:
     def __contains__(self, key: str) -> bool:
         return key in self._routers
 
+    def put_before(self, key: str, prefix: str | None) -> None:
+        """One more prefix before all of a router's paths, those that it has already included."""
+        router = self._routers[key]
+        known = None if prefix is None or router.prefix is None else self._style.join(prefix, router.prefix)
+        self._routers[key] = router._replace(prefix=known)
+
     def route(self, key: str, methods: tuple[str, ...], path: str | None, place: Place, **details: Any) -> None:
         self._routers[key].entries.append(_Entry(place, path, methods, details=details))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from trackdown.core.contracts.alignment import Alignment, Base, align
@@ -77,6 +77,9 @@ class _Comparing:
         self._unresolved = unresolved
         self._hidden = shadowed(routes)
         self._live = [route for route in routes if route not in self._hidden]
+        self._by_shape = _grouped(self._live, shape)
+        self._by_letters = _grouped(self._live, lambda path: shape(path).lower())
+        self._hidden_by_shape = _grouped(self._hidden, shape)
         self._wanted = {
             (operation.method, shape(path)) for operation, path in zip(contract.operations, aligned.paths, strict=True)
         }
@@ -108,7 +111,7 @@ class _Comparing:
         self._findings.append(Finding(kind, operation.name, text, place, operation.line, rule or kind))
 
     def _served(self, operation: Operation, path: str) -> Verdict | None:
-        fitting = [route for route in self._live if _answers(route, operation) and shape(route.path) == shape(path)]
+        fitting = [route for route in self._by_shape.get(shape(path), []) if _answers(route, operation)]
         if not fitting:
             return None
         self._used.update(fitting)
@@ -120,25 +123,25 @@ class _Comparing:
         return Verdict(operation, "present", best.place, best.framework)
 
     def _out_of_reach(self, operation: Operation, path: str) -> Verdict | None:
-        for route, earlier in self._hidden.items():
-            if _answers(route, operation) and shape(route.path) == shape(path):
-                self._say("shadowed", operation, _behind(earlier), route.place)
+        for route in self._hidden_by_shape.get(shape(path), []):
+            if _answers(route, operation):
+                self._say("shadowed", operation, _behind(self._hidden[route]), route.place)
                 self._used.add(route)
                 return Verdict(operation, "shadowed", route.place, route.framework)
         return None
 
     def _otherwise(self, operation: Operation, path: str) -> Verdict | None:
         """The same path in other letters, or with a method that the contract does not have there."""
-        for route in self._live:
-            if _answers(route, operation) and shape(route.path).lower() == shape(path).lower():
+        for route in self._by_letters.get(shape(path).lower(), []):
+            if _answers(route, operation):
                 self._used.add(route)
                 self._say(
                     "mismatched", operation, f"the code has {shown(route.path)}: case matters", route.place, "case"
                 )
                 return Verdict(operation, "mismatched", route.place, route.framework)
-        for route in self._live:
+        for route in self._by_shape.get(shape(path), []):
             taken = (route.method, shape(route.path)) in self._wanted or route in self._used
-            if shape(route.path) == shape(path) and not taken:
+            if not taken:
                 self._used.add(route)
                 self._say("mismatched", operation, f"the code has {route.method} there", route.place, "method")
                 return Verdict(operation, "mismatched", route.place, route.framework)
@@ -178,6 +181,13 @@ class _Comparing:
                 self._findings.append(Finding("extra", route.name, text, route.place, rule="extra"))
         for item in self._unresolved:
             self._findings.append(Finding("unknown", item.name, item.why, item.place, rule="unknown"))
+
+
+def _grouped(routes: Iterable[Route], key: Callable[[str], str]) -> dict[str, list[Route]]:
+    groups: dict[str, list[Route]] = {}
+    for route in routes:
+        groups.setdefault(key(route.path), []).append(route)
+    return groups
 
 
 def _answers(route: Route, operation: Operation) -> bool:

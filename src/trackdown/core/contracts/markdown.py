@@ -17,7 +17,9 @@ from trackdown.core.contracts.model import METHODS, Contract, Field, Model, Oper
 from trackdown.core.contracts.path_syntax import written
 from trackdown.core.contracts.paths import address, names
 
-_OPERATION = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?\s+)?(?P<method>[A-Z]{3,8})\b[\s:]+(?P<path>/\S*)\s*(?P<rest>.*)$")
+_OPERATION = re.compile(
+    r"^(?:\d+(?:\.\d+)*[.)]?\s+)?(?P<method>[A-Z]{3,8}|[a-z]{3,7})\b[\s:]+(?P<path>/\S*)\s*(?P<rest>.*)$"
+)
 _LABEL = re.compile(
     r"^(?P<word>request body|request|body|query parameters?|query params?|query|path parameters?|path params?"
     r"|url parameters?|parameters?|params|headers?|success responses?|error responses?|responses?|returns|errors?)\b"
@@ -120,7 +122,7 @@ class _Reading:
     def _heading(self, line: Line) -> None:
         text = unmarked(line.text) if "`" in line.text or "*" in line.text else line.text
         found = _OPERATION.match(text)
-        if found:
+        if found and (found["method"].isupper() or found["method"].upper() in METHODS):
             self._operation(found, line)
             return
         if self.draft is not None and line.level > 4 and _LABEL.match(unmarked(text)):
@@ -138,6 +140,7 @@ class _Reading:
 
     def _operation(self, found: re.Match[str], line: Line) -> None:
         method, (path, _, query) = found["method"], found["path"].rstrip(",;").partition("?")
+        method = method.upper()
         if method not in METHODS:
             text = f"{method} is no method of HTTP."
             self.remarks.append(Remark("error", "method", text, line.number))

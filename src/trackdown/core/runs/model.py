@@ -114,7 +114,8 @@ class Run(NamedTuple):
     commit then. ``onto`` is the commit that the workspace stands on now. ``placed`` is local: machine, executor, stint.
     ``approved`` is a person's word for the present result; ``approved_checks`` are criteria whose checks may run.
     ``asked`` are its questions as they are kept (see ``questions``); ``grant`` is up to where it may spend whatever the
-    budgets say: ``usd`` as decimal text, ``tokens``."""
+    budgets say: ``usd`` as decimal text, ``tokens``. ``routed`` is what the routing rules said where they chose the agent:
+    ``answer``, ``agent``, ``score``, ``because``."""
 
     uid: str
     key: str
@@ -144,6 +145,7 @@ class Run(NamedTuple):
     cancel: dict[str, Any] | None = None
     asked: list[dict[str, Any]] = []
     grant: dict[str, Any] | None = None
+    routed: dict[str, Any] | None = None
     landed: dict[str, Any] | None = None
     reason: str = ""
     brief: str = ""

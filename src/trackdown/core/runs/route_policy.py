@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 WEIGHTS = {
     "specification": 3.0,
     "repetition": 3.0,
-    "reasoning": 4.0,
+    "reasoning": 9.0,
     "size": 2.0,
     "description": 1.0,
     "complexity": 1.0,
@@ -24,7 +24,8 @@ WEIGHTS = {
     "success": 3.0,
     "price": 1.0,
 }
-"""How much each rule counts. The last four choose among agents, the others between handing over and keeping."""
+"""How much each rule counts. The last four choose among agents, the others between handing over and keeping. Reasoning
+weighs as much as all that usually speaks against it: what needs it is kept, however much of it there is."""
 THRESHOLDS = {
     "delegate": 1.0,
     "few_lines": 50.0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
+from trackdown.core.tickets.agent_ticket.brief_text import brief_text
 from trackdown.core.tickets.model import Check, Ticket
 
 _RULES = """## Rules
@@ -20,6 +21,7 @@ _RULES = """## Rules
 - When you end, Trackdown runs the checks itself on the committed result. What you report is a claim; they are evidence.
 """
 
+_LIMITED = "Changes to any other file fail the ticket."
 _USES = {"create": "create", "modify": "modify", "delete": "delete", "read": "read first"}
 
 
@@ -38,7 +40,14 @@ def brief(
 ) -> str:
     """``above``: parent and its parent, nearest first; ``done_before``: the tickets that this one waited for;
     ``answers``: what people answered before, as (key of the ticket, question, answer)."""
-    parts = [f"# {ticket.key}: {ticket.title}\n", *_body(ticket), *_files(ticket), *_criteria(ticket)]
+    own = brief_text(ticket)
+    if own is not None:
+        rest = ticket._replace(files=own.files, criteria=own.criteria)
+        parts = [own.text, "", *_files(rest, _LIMITED if ticket.named_files else ""), *_criteria(rest)]
+    else:
+        limited = _LIMITED if ticket.named_files else ""
+        parts = [*_body(ticket), *_files(ticket, limited), *_criteria(ticket)]
+    parts.insert(0, f"# {ticket.key}: {ticket.title}\n")
     parts += _project_checks(project_checks)
     parts += _surroundings(above, done_before)
     parts += _answers(answers)
@@ -62,14 +71,11 @@ def _body(ticket: Ticket) -> list[str]:
     return [text, ""] if text else []
 
 
-def _files(ticket: Ticket) -> list[str]:
+def _files(ticket: Ticket, limited: str) -> list[str]:
     listed = [f"- {path} ({_USES[use]})" for use in _USES for path in ticket.files.get(use, [])]
-    if not listed:
-        return []
-    lines = ["## Files", "", *listed, ""]
-    if ticket.named_files:
-        lines += ["Changes to any other file fail the ticket.", ""]
-    return lines
+    lines = [*listed, ""] if listed else []
+    lines += [limited, ""] if limited else []
+    return ["## Files", "", *lines] if lines else []
 
 
 def _criteria(ticket: Ticket) -> list[str]:

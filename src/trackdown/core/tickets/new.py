@@ -20,7 +20,7 @@ class NewTicket(NamedTuple):
 
     Texts are as typed. ``subtasks`` are written as in a document (``[x] title`` is done), ``references`` name tickets
     and pages of other systems. ``trusted`` is false for a text that came from outside: its checks wait for a person's
-    approval.
+    approval. ``alias`` is a key that it answers to besides its own.
     """
 
     title: str
@@ -48,4 +48,5 @@ class NewTicket(NamedTuple):
     criteria: list[NewCriterion] = []
     document: str = ""
     local: str = ""
+    alias: str = ""
     trusted: bool = True

@@ -123,8 +123,11 @@ def circles(tickets: Mapping[str, Relative], when: When) -> list[Finding]:
     has gone, there is one circle less, so that all of them are found."""
     gone: set[tuple[str, str]] = set()
     found: list[Finding] = []
+    graph = _waiting(tickets)
     while True:
-        circle = _circle(tickets, gone)
+        # Only what is left in circles is looked at again, so that one circle in a large store costs one look at it.
+        graph = _tangled(_tangled(graph), against=True)
+        circle = _circle(graph)
         if circle is None:
             return found
         keys = " → ".join(tickets[uid].key for uid in circle)
@@ -134,23 +137,53 @@ def circles(tickets: Mapping[str, Relative], when: When) -> list[Finding]:
         if edge is None:
             return found  # of parents alone: the kinds forbid it, and no relation could be taken away
         gone.add(edge)
+        graph["start", edge[0]].remove(("done", edge[1]))
 
 
-def _circle(tickets: Mapping[str, Relative], gone: set[tuple[str, str]]) -> list[str] | None:
-    """The uids of one circle, each once, in the order of waiting."""
-    graph: dict[tuple[str, str], list[tuple[str, str]]] = {}
+Node = tuple[str, str]
+"""``start`` or ``done``, and the uid of the ticket that is started or done."""
+Graph = dict[Node, list[Node]]
+"""What each waits for."""
+
+
+def _waiting(tickets: Mapping[str, Relative]) -> Graph:
+    graph: Graph = {}
     for ticket in tickets.values():
         start = graph.setdefault(("start", ticket.uid), [])
-        start += [("done", uid) for uid in ticket.blocked_by if uid in tickets and (ticket.uid, uid) not in gone]
+        start += [("done", uid) for uid in ticket.blocked_by if uid in tickets]
         graph.setdefault(("done", ticket.uid), []).append(("start", ticket.uid))
         if ticket.parent in tickets:
             start.append(("start", ticket.parent))
             graph.setdefault(("done", ticket.parent), []).append(("done", ticket.uid))
+    return graph
+
+
+def _tangled(graph: Graph, *, against: bool = False) -> Graph:
+    """The graph without all that waits for no circle; ``against`` the direction, without all that none waits for."""
+    waited: Graph = {node: [] for node in graph}
+    for node, others in graph.items():
+        for other in others:
+            waited[other].append(node)
+    ahead, behind = (waited, graph) if against else (graph, waited)
+    left = {node: len(others) for node, others in ahead.items()}
+    free = [node for node, number in left.items() if not number]
+    while free:
+        node = free.pop()
+        del left[node]
+        for other in behind[node]:
+            left[other] -= 1
+            if not left[other]:
+                free.append(other)
+    return {node: [other for other in graph[node] if other in left] for node in graph if node in left}
+
+
+def _circle(graph: Graph) -> list[str] | None:
+    """The uids of one circle, each once, in the order of waiting."""
     try:
         graphlib.TopologicalSorter(graph).prepare()
     except graphlib.CycleError as error:
         # The library lists it against the direction of waiting, the first node again at the end.
-        nodes: list[tuple[str, str]] = error.args[1]
+        nodes: list[Node] = error.args[1]
         return list(dict.fromkeys(uid for _, uid in reversed(nodes)))
     return None
 

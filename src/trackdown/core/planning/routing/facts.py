@@ -8,7 +8,7 @@ from typing import NamedTuple
 from trackdown.core.planning.routing import lexicon
 from trackdown.core.planning.routing.ambiguity import Unclear, unclear
 from trackdown.core.planning.routing.clauses import MOST_TEXT, Mention, Reading, read
-from trackdown.core.planning.routing.size import Size, size_of
+from trackdown.core.planning.routing.size import Size, counts_of, size_of
 from trackdown.core.planning.routing.work import Work
 from trackdown.core.runs.route_policy import RoutePolicy
 
@@ -63,12 +63,14 @@ def facts_of(work: Work, policy: RoutePolicy) -> Facts:
     reading = read(work.title, "\n".join((work.body, *(f"- {text}" for text in work.criteria))))
     raw = f"{work.title}\n{work.body}"[:MOST_TEXT]
     operations = len(set(lexicon.OPERATION.findall(raw)))
-    thinking, kind = _reasoning(reading, work)
+    thoughts = _thoughts(reading)
+    thinking, kind = _reasoning(thoughts, work)
     contract = _contract(reading, work)
     specification = _specification(reading, work, operations, contract)
     if kind == "contract" and not work.contracts:
         specification = Seen(min(specification.degree, 0.3), "the contract is what is to be written")
-    size = size_of(reading, work, operations, policy, specified=specification.degree >= SPECIFIED)
+    counts = counts_of(reading, operations, [mention for _, mention in thoughts], policy)
+    size = size_of(reading, work, counts, policy, specified=specification.degree >= SPECIFIED)
     repetition = _repetition(reading, size)
     complexity = lexicon.STATED_COMPLEXITY.search(raw)
     write = None if size.lines is None else round(size.lines * policy.thresholds["tokens_per_line"])
@@ -137,22 +139,21 @@ def _repetition(reading: Reading, size: Size) -> Seen:
     return Seen(degree, ", ".join(f"“{word}”" for word in dict.fromkeys(words)))
 
 
-def _reasoning(reading: Reading, work: Work) -> tuple[Seen, str]:
+def _thoughts(reading: Reading) -> list[tuple[str, Mention]]:
+    """What is said about thinking, with the kind of it."""
+    return [(kind, mention) for kind, words in lexicon.REASONING.items() for mention in reading.mentions(words)]
+
+
+def _reasoning(thoughts: list[tuple[str, Mention]], work: Work) -> tuple[Seen, str]:
     """How much of the work is thinking, and which kind of it. What stands in the title counts whole, elsewhere half."""
-    found: dict[str, list[Mention]] = {}
-    for kind, pattern in lexicon.REASONING.items():
-        mentions = reading.mentions(pattern)
-        if mentions:
-            found[kind] = mentions
-    flat = [(kind, mention) for kind, mentions in found.items() for mention in mentions]
-    first = [item for item in flat if item[1].sentence.first]
-    words = list(dict.fromkeys(mention.words.casefold() for _, mention in (*first, *flat)))
+    first = [item for item in thoughts if item[1].sentence.first]
+    words = list(dict.fromkeys(mention.words.casefold() for _, mention in (*first, *thoughts)))
     if work.type == "investigation":
         return Seen(1.0, ", ".join(["the type investigation", *(f"“{word}”" for word in words[:2])])), "investigation"
-    if not flat:
+    if not thoughts:
         return Seen(0.0, ""), ""
     degree = 1.0 if first else min(1.0, 0.25 + 0.25 * len(words))
-    kind = (first or flat)[0][0]
+    kind = (first or thoughts)[0][0]
     return Seen(degree, ", ".join(f"“{word}”" for word in words[:4])), kind if degree >= SPECIFIED else ""
 
 

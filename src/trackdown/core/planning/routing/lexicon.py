@@ -43,6 +43,9 @@ SUBJECTS = {
     ),
 }
 """What is counted behind these words is not made, but tested or described."""
+MAKING = re.compile(
+    r"\b(?:add|build|code|convert|create|generate|implement|make|migrate|port|produce|program|write)\b", re.IGNORECASE
+)
 OPERATION = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE)\s+(/[\w/{}:.<>\[\]-]*)")
 STATED_LINES = re.compile(
     r"\b(?P<under>under|below|less than|at most|up to|fewer than)?\s*(?:about |around |roughly |some |~ ?|\u2248 ?)?"
@@ -74,6 +77,11 @@ REPETITION = {
         re.IGNORECASE,
     ),
 }
+_NOT_OF = (
+    r"(?!(?:['\u2019]s)?[ -](?:services?|modules?|tables?|endpoints?|pages?|models?|api|routers?|names?|ids?|fields?"
+    r"|columns?))"
+)
+"""An algorithm table, a strategy service are things like others."""
 REASONING = {
     "contract": re.compile(
         r"\b(?:define|write|draft|design|agree on|specify|create|develop|author)\s+"
@@ -82,7 +90,9 @@ REASONING = {
         re.IGNORECASE,
     ),
     "algorithm": re.compile(
-        r"\boptimi[sz](?:e|es|ing|ation)\b|\balgorithm(?:s|ic)?\b|\bheuristics?\b|\b(?:big-?o|complexity analysis)\b"
+        r"\boptimi[sz](?:e|es|ing|ation)\b|\balgorithm(?:s|ic)?\b"
+        + _NOT_OF
+        + r"|\bheuristics?\b|\b(?:big-?o|complexity analysis)\b"
         r"|\b(?:speed|speeding) up\b|\bfaster\b|\bhot path\b|\bcryptograph\w+|\bconsensus\b"
         r"|\bprofil(?:e|ing) (?:the|and)\b"
         r"|\b(?:reduce|lower|cut|improve|halve)(?: \w+){0,3}"
@@ -93,7 +103,9 @@ REASONING = {
     "design": re.compile(
         r"\b(?:re-?)?design(?:ing)?\b(?! (?:systems?|tokens?|files?|mock\w*|docs?\b))"
         r"|\b(?:re-?)?architect(?:ure|ural|ing)?\b"
-        r"|\bstrateg(?:y|ies)\b|\btrade-?offs?\b|\bre-?think\b|\bapproach(?:es)?\b|\b(?:choose|decide|evaluate|weigh)\b"
+        r"|\bstrateg(?:y|ies)\b"
+        + _NOT_OF
+        + r"|\btrade-?offs?\b|\bre-?think\b|\bapproach(?:es)?\b|\b(?:choose|decide|evaluate|weigh)\b"
         r"|\bdata model(?:ling|ing)\b|\bdomain model\b|\binvalidation\b|\bconcept\b|\bproposal\b|\brfc\b(?! ?[0-9])",
         re.IGNORECASE,
     ),

@@ -34,10 +34,9 @@ class Size(NamedTuple):
     counts: list[Count] = []
 
 
-def size_of(reading: Reading, work: Work, operations: int, policy: RoutePolicy, *, specified: bool) -> Size:
+def size_of(reading: Reading, work: Work, counts: list[Count], policy: RoutePolicy, *, specified: bool) -> Size:
     """What is stated counts before what is counted, and that before what the criteria let expect. A bare plural is a
     number only where something specifies how many they are."""
-    counts = _counts(reading, operations, policy.thresholds["several"])
     stated = _stated(reading)
     if stated is not None:
         return stated._replace(counts=counts)
@@ -82,11 +81,13 @@ def _things(counts: list[Count], lines: Mapping[str, float]) -> tuple[float, lis
     return sum(by.values()), basis
 
 
-def _counts(reading: Reading, operations: int, several: float) -> list[Count]:
-    """The most that is said of each thing. A thing that exists already, or is not wanted, does not count."""
+def counts_of(reading: Reading, operations: int, thoughts: list[Mention], policy: RoutePolicy) -> list[Count]:
+    """The most that is said of each thing. A thing that exists already, or is not wanted, does not count, nor one that
+    is only thought about: the 12 endpoints whose caching is to be designed."""
+    several = policy.thresholds["several"]
     counts = [Count("endpoint", operations, f"{operations} operations", many=operations > 1)] if operations else []
     for thing, pattern in lexicon.COUNTED.items():
-        counts += [_count(thing, mention, several) for mention in reading.mentions(pattern)]
+        counts += [_count(thing, item, several) for item in reading.mentions(pattern) if not _thought(item, thoughts)]
     found = []
     for thing in lexicon.COUNTED:
         own = [count for count in counts if count.thing == thing and count.number]
@@ -94,6 +95,14 @@ def _counts(reading: Reading, operations: int, several: float) -> list[Count]:
         best = max(certain or own, key=lambda count: (count.number, count.many), default=None)
         found += [best] if best else []
     return found
+
+
+def _thought(mention: Mention, thoughts: list[Mention]) -> bool:
+    """Whether it is the object of thinking: behind a word of that, with nothing to make in between."""
+    for thought in thoughts:
+        if thought.sentence is mention.sentence and thought.match.end() <= mention.match.start():
+            return not lexicon.MAKING.search(mention.sentence.text, thought.match.end(), mention.match.start())
+    return False
 
 
 def _count(thing: str, mention: Mention, several: float) -> Count:

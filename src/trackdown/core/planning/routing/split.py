@@ -18,7 +18,9 @@ from trackdown.core.planning.routing.work import Work
 _VERB = r"(?:build|create|develop|implement|add|set up|introduce|launch|write|make|need|want|program)"
 _ARTICLES = r"(?:(?:me|us|the|an?|our|my|new|simple|full|complete|small|basic|whole|entire)\s+)*"
 _WORD = r"(?!(?:and|or|with|for|in|of|to|on|from|by|into|at)\b)[\w-]+\s+"
-_BEHIND = r"(?=$|\s*[,(]|\s+(?:with|for|and|using|that|which|where|including|so|from scratch|per|by|according)\b)"
+_BEHIND = (
+    r"(?=$|\s*[,(]|\s+(?:with|without|but|for|and|using|that|which|where|including|so|from scratch|per|by|according)\b)"
+)
 _SYSTEM = re.compile(
     rf"\b{_VERB}\s+{_ARTICLES}(?P<subject>(?:{_WORD}){{0,4}}?(?:systems?|platform|app|application|website|site|web ?app"
     rf"|portal|marketplace|web ?shop|blog|forum|wiki|cms|crm|dashboard|clone)){_BEHIND}",

@@ -4,8 +4,9 @@ is said to be."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from trackdown.core.tickets.agent_ticket.model import COMPLEXITIES
 
 FEWEST = 3
 """So many runs have to have ended well before they say anything about the next one."""
@@ -26,6 +27,32 @@ class Rates(NamedTuple):
     minutes: dict[str, list[float]] = DEFAULT_MINUTES
     tokens: dict[str, list[float]] = DEFAULT_TOKENS
     usd_per_1k: dict[str, float] = {}
+
+
+ESTIMATED = Rates()
+
+
+def checked_ranges(value: Any) -> dict[str, list[float]]:
+    """Ranges by complexity, as a configuration gives them. Raises ValueError saying what they have to be."""
+    if not isinstance(value, dict) or not all(_is_range(name, item) for name, item in value.items()):
+        raise ValueError("from - to for simple, medium and complex, e.g. {simple = [15, 30]}")
+    return {name: [float(number) for number in item] for name, item in value.items()}
+
+
+def _is_range(name: str, value: Any) -> bool:
+    numbers = isinstance(value, list) and len(value) == 2 and all(_is_amount(item) for item in value)
+    return name in COMPLEXITIES and numbers and value[0] <= value[1]
+
+
+def _is_amount(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
+
+
+def checked_rates(value: Any) -> dict[str, float]:
+    """Prices by agent. Raises ValueError saying what they have to be."""
+    if not isinstance(value, dict) or not all(_is_amount(item) for item in value.values()):
+        raise ValueError("US dollars for 1,000 written tokens by agent, e.g. {codex = 0.002}")
+    return {name: float(item) for name, item in value.items()}
 
 
 class Sample(NamedTuple):
@@ -77,7 +104,7 @@ class Forecast(NamedTuple):
         return self.runs == 0
 
 
-def forecast(wanted: Wanted, samples: Sequence[Sample], rates: Rates = Rates()) -> Forecast:
+def forecast(wanted: Wanted, samples: Sequence[Sample], rates: Rates = ESTIMATED) -> Forecast:
     """Of the runs that are most like it, where there are enough of them; else of what is said and set."""
     for words, fits in _likeness(wanted):
         found = [sample for sample in samples if fits(sample)]
@@ -94,7 +121,7 @@ def _likeness(wanted: Wanted) -> list[tuple[str, Callable[[Sample], bool]]]:
         if getattr(wanted, name)
     }
     choices = [("agent", "complexity", "type"), ("agent", "complexity"), ("agent", "type"), ("complexity", "type")]
-    choices += [("complexity",), ("agent",)]  # type: ignore[list-item]
+    choices += [("complexity",), ("agent",)]
     usable = [names for names in choices if all(name in same for name in names)]
 
     def fits(names: tuple[str, ...]) -> Callable[[Sample], bool]:
@@ -120,8 +147,14 @@ def _of_history(samples: Sequence[Sample], words: str) -> Forecast:
 def _median(values: list[float]) -> Span | None:
     if not values:
         return None
-    middle = float(median(values))
+    middle = _middle(values)
     return Span(middle, middle)
+
+
+def _middle(values: Sequence[float]) -> float:
+    from statistics import median  # slow to import, and settings need the rest of this module every day
+
+    return float(median(values))
 
 
 def _of_words(wanted: Wanted, rates: Rates) -> Forecast:
@@ -163,4 +196,4 @@ class Comparison(NamedTuple):
 def median_error(comparisons: Sequence[Comparison]) -> float | None:
     """By how much of what was expected half of them were off, at the least; ``None`` if none can be compared."""
     errors = [abs(ratio - 1) for item in comparisons if (ratio := item.ratio) is not None]
-    return float(median(errors)) if errors else None
+    return _middle(errors) if errors else None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from trackdown.core.tickets.agent_ticket.file_tree import FILE_SECTIONS, files_of, listed
 from trackdown.core.tickets.agent_ticket.header import Entry, entries, stated
 from trackdown.core.tickets.agent_ticket.model import PRIORITY_WORDS
-from trackdown.core.tickets.agent_ticket.reading import DEPENDENCIES, TITLE, depends_on, keys_in
+from trackdown.core.tickets.agent_ticket.reading import BARE_TITLE, DEPENDENCIES, TITLE, depends_on, keys_in
 from trackdown.core.tickets.document_criteria import BOX
 from trackdown.core.tickets.document_markdown import Line, heading_of, read_lines, section_name, spans
 from trackdown.core.tickets.fields import checked_priority
@@ -19,14 +19,17 @@ _LABELS = {"agent": "Agent", "priority": "Priority", "complexity": "Complexity",
 _LABELS |= {"estimated tokens": "Estimated tokens", "cost estimate": "Cost estimate"}
 
 
-def with_title(text: str, id: str, title: str) -> str:
-    """With this title, unless it says so already; the id stays as it is written."""
+def with_title(text: str, id: str, title: str, *, named: bool = False) -> str:
+    """With this title, unless it says so already; an id stays as it is written. ``named``: the id has to be there."""
     line = _title_line(text)
     if line is None:
         return f"# Ticket: {id} - {title}\n\n{text}"
     name = (heading_of(line) or (1, ""))[1]
     found = TITLE.fullmatch(name)
     if found is not None and found[2].strip() == title:
+        return text
+    bare = BARE_TITLE.fullmatch(name)
+    if found is None and bare is not None and bare[1].strip() == title and not named:
         return text
     at = line.text.index(name) if name else len(line.text)
     new = f"{name[: found.start(2)]}{title}" if found else f"Ticket: {id} - {title}"

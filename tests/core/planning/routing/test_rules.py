@@ -1,0 +1,87 @@
+"""Each rule sees its own fact: change one fact of a ticket, and its line of the explanation changes, and the score."""
+
+from __future__ import annotations
+
+import pytest
+from agents import POLICY, THINKER, WRITER, degree, routed, saw
+
+from trackdown.core.planning.routing.decision import decide
+from trackdown.core.planning.routing.experience import Past
+from trackdown.core.planning.routing.work import Work
+from trackdown.core.runs.route_policy import WEIGHTS, RoutePolicy
+
+PLAIN = Work("Show the date of the last login", "The page of an account should show it.")
+CHANGED = {
+    "specification": PLAIN._replace(files={"modify": ["src/account.py"]}),
+    "repetition": PLAIN._replace(title="Show the date of the last login on 7 pages"),
+    "reasoning": PLAIN._replace(title="Design how to show the date of the last login"),
+    "size": PLAIN._replace(body="The page of an account should show it, in about 200 lines."),
+    "complexity": PLAIN._replace(body="Complexity: simple"),
+    "components": PLAIN._replace(components=("accounts", "audit")),
+    "ambiguity": PLAIN._replace(title="Show the date of the last login somehow"),
+}
+
+
+@pytest.mark.parametrize("rule", CHANGED)
+def test_one_changed_fact_changes_its_line_of_the_explanation_and_the_score(rule: str) -> None:
+    agents = (THINKER, WRITER)
+    before, after = decide(PLAIN, POLICY, agents), decide(CHANGED[rule], POLICY, agents)
+    assert saw(before, rule) != saw(after, rule)
+    assert degree(before, rule) != degree(after, rule)
+    assert before.score != after.score
+
+
+def test_what_only_history_knows_changes_its_line_alone() -> None:
+    landed = Past("codex", "", "", frozenset(), frozenset(), True, True)
+    before, after = routed("Add 8 endpoints"), routed("Add 8 endpoints", past=[landed] * 4)
+    changed = [b.rule for b, a in zip(before.findings, after.findings, strict=True) if a != b]
+    assert changed == ["history"]
+    assert saw(after, "history") == "codex: 4 of 4 runs landed, 4 at once"
+    assert after.score > before.score
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"), [(49, -1.0), (50, 0.0), (100, 0.0), (101, 1.0)], ids=["49", "50", "100", "101"]
+)
+def test_under_50_lines_speak_for_keeping_and_over_100_for_handing_over(lines: int, expected: float) -> None:
+    assert degree(routed(f"Write the parser, {lines} lines of code"), "size") == expected
+
+
+def test_a_short_description_of_much_writing_speaks_for_handing_over() -> None:
+    long = "Add 8 endpoints\n" + "The endpoints are for the accounts of customers. " * 20
+    assert degree(routed("Add 8 endpoints"), "description") == 1.0
+    assert degree(routed(long), "description") == 0.0
+    assert degree(routed("Change the label, 3 lines of code"), "description") == -1.0
+
+
+def test_every_threshold_and_size_can_be_set() -> None:
+    strict = POLICY._replace(thresholds={**POLICY.thresholds, "delegate": 7.0})
+    assert routed("Implement 20 CRUD endpoints").answer == "delegate"
+    assert routed("Implement 20 CRUD endpoints", policy=strict).answer == "keep"
+    tiny = POLICY._replace(lines={**POLICY.lines, "endpoint": 2.0})
+    assert degree(routed("Add 20 endpoints", policy=tiny), "size") == -1.0
+
+
+@pytest.mark.parametrize("rule", [name for name in WEIGHTS if name not in ("prefer", "strength", "success", "price")])
+def test_a_rule_without_weight_adds_nothing(rule: str) -> None:
+    policy = RoutePolicy(weights={**WEIGHTS, rule: 0.0})
+    found = routed("Design 8 endpoints in backend and frontend somehow, complexity: complex", policy=policy)
+    assert next(item for item in found.findings if item.rule == rule).contribution == 0
+
+
+def test_a_bare_plural_is_no_number() -> None:
+    assert routed("Add endpoints").facts.size.lines is None
+    assert routed("Add endpoints by the API contract").facts.size.lines == 250
+    assert routed("Add 3 endpoints").facts.size.lines == 150
+
+
+def test_criteria_with_checks_specify_more_than_those_without() -> None:
+    bare = decide(PLAIN._replace(criteria=("it shows the date",)), POLICY)
+    checked = decide(PLAIN._replace(criteria=("it shows the date",), checked=1), POLICY)
+    assert 0 < degree(bare, "specification") < degree(checked, "specification")
+
+
+def test_a_contract_that_is_to_be_written_specifies_nothing_yet() -> None:
+    found = routed("Define the API contract of the billing service")
+    assert degree(found, "specification") < 0.5
+    assert degree(routed("Implement the API contract of the billing service"), "specification") == 1.0
