@@ -135,8 +135,9 @@ def test_the_configuration_decides_who_keeps_and_how_much_a_rule_counts(team: Pe
 def test_a_price_that_is_none_is_refused_with_file_and_line(team: Person) -> None:
     for price in ("free", "-1", "1e3", "nan", "[1]"):
         team.writes(".trackdown/agents/odd.yaml", f"adapter: command\ncommand: 'true'\nprice: {price}\n")
-        (problem,) = [item for item in team.asks("doctor")["checks"] if "odd.yaml" in json.dumps(item)][:1]
-        assert "price" in json.dumps(problem)
+        found = [item for item in team.asks("doctor", "agents")["findings"] if "odd.yaml:3" in json.dumps(item)]
+        assert len(found) == 1
+        assert "price" in json.dumps(found)
 
 
 def test_controls_of_a_terminal_do_not_get_through(team: Person) -> None:
@@ -149,7 +150,7 @@ def test_too_few_runs_are_said_to_be_too_few(project: Project) -> None:
     project.ticket("echo x > x.txt")
     assert project.ask("run").code == 0
     shown = project.call("route", "--backtest", "--explain").out
-    assert "Only 1 run(s) are over" in shown
+    assert "Only 1 run is over" in shown
     assert "RUN-1 TASK-1 player: at once" in shown
     data = project.ask("route", "--backtest").data
     assert (data["runs"], data["enough"]) == (1, False)

@@ -8,6 +8,7 @@ from trackdown.core.runs.budget import NAMES
 from trackdown.core.runs.policy import DEFAULT_PROTECTED, ProjectCheck
 from trackdown.core.runs.route_policy import LINES, THRESHOLDS, WEIGHTS
 from trackdown.core.settings import KEYS, Settings, checked_name, checked_value, settings
+from trackdown.core.tickets.agent_ticket.forecast import DEFAULT_MINUTES, DEFAULT_TOKENS
 from trackdown.core.tickets.kinds import DEFAULT_PREFIXES
 from trackdown.errors import BadConfiguration
 
@@ -65,6 +66,10 @@ RIGHT: dict[str, list[tuple[Any, Any]]] = {
     "route.thresholds": [({"few_lines": 10}, {**THRESHOLDS, "few_lines": 10.0})],
     "route.lines": [({"endpoint": 80.5}, {**LINES, "endpoint": 80.5})],
     "route.prefer": [({"tests": ["quick", "slow"]}, {"tests": ["quick", "slow"]}), ({}, {})],
+    "arela.folder": [("tickets/", "tickets"), (".arela/tickets", ".arela/tickets")],
+    "forecast.minutes": [({"simple": [5, 10]}, {**DEFAULT_MINUTES, "simple": [5.0, 10.0]}), ({}, DEFAULT_MINUTES)],
+    "forecast.tokens": [({"complex": [9, 9]}, {**DEFAULT_TOKENS, "complex": [9.0, 9.0]})],
+    "forecast.usd_per_1k": [({"codex": 0.5}, {"codex": 0.5}), ({}, {})],
     "keys.epic": [("E", "E")],
     "keys.issue": [("STORY", "STORY")],
     "keys.task": [("T_1", "T_1")],
@@ -143,6 +148,21 @@ WRONG: dict[str, list[Any]] = {
         for name, key in (("weights", "size"), ("thresholds", "few_lines"), ("lines", "endpoint"))
     },
     "route.prefer": ["quick", ["quick"], {"tests": "quick"}, {"tests": []}, {"tests": [""]}, {"fun": ["quick"]}, None],
+    "arela.folder": [*TEXTS, "", "/etc", "../out"],
+    **{
+        f"forecast.{name}": [
+            1,
+            None,
+            {"huge": [1, 2]},
+            {"simple": 1},
+            *(
+                {"simple": item}
+                for item in ([1], [2, 1], [-1, 2], ["1", 2], [1, float("inf")], [float("nan"), 1], [0, True])
+            ),
+        ]
+        for name in ("minutes", "tokens")
+    },
+    "forecast.usd_per_1k": [1, None, {"codex": -1}, {"codex": "1"}, {"codex": float("nan")}],
     "environment.pass": ["CI", [1], None],
     **{f"keys.{kind}": [*TEXTS, "", "task", "A-B", "1A"] for kind in ("epic", "issue", "task", "run")},
 }

@@ -141,10 +141,13 @@ def commit_everything(folder: Path, message: str) -> None:
     creation.commit_everything(folder, message)
 
 
-def sources(paths: list[str], folder: str, side: str) -> tuple[Sources, list[RouteReader]]:
+def sources(
+    paths: list[str], folder: str, side: str, assumed: dict[str, str] | None = None
+) -> tuple[Sources, list[RouteReader]]:
     """The source files that these names mean, and those who read them: ``side`` is ``server`` or ``client``. Raises
     InvalidInput for a name that is nothing."""
     from trackdown.adapters.routes import registry, source_tree
 
     found = registry.readers(side)
-    return source_tree.read_sources(paths, folder, source_tree.all_suffixes(item.suffixes for item in found)), found
+    suffixes = source_tree.all_suffixes(item.suffixes for item in found)
+    return source_tree.read_sources(paths, folder, suffixes, assumed), found

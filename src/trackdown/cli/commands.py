@@ -77,6 +77,7 @@ NOUNS: dict[str, dict[str, tuple[str, str]]] = {
     "ticket": {
         "bulk-update": _BULK,
         "approve": ("trackdown.cli.approve", "Approve a result, checks from outside, or a guard"),
+        "lint": ("trackdown.cli.tickets.lint", "Say what an agent without context would miss in a ticket"),
         "classify": ("trackdown.cli.plan.classify", "Say whether a wish is an epic, an issue or a task, and why"),
     },
     "batch": {"update": _BULK},
@@ -137,6 +138,7 @@ NOUNS: dict[str, dict[str, tuple[str, str]]] = {
         "orphaned": ("trackdown.cli.reports.orphaned", "Report tickets without a parent"),
         "status": ("trackdown.cli.reports.status", "Count tickets by status, priority, assignee and more"),
         "response": ("trackdown.cli.reports.response", "Report response times: answered, at risk, breached"),
+        "forecast": ("trackdown.cli.reports.forecast", "Compare what tickets were expected to take with what they took"),
         "time": ("trackdown.cli.reports.time_", "Report estimated, logged and remaining time"),
     },
     "workspace": {

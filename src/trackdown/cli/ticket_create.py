@@ -9,6 +9,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.criterion_options import add_criteria
 from trackdown.cli.input_text import STDIN, read_text
 from trackdown.cli.parser import Parser, UsageError, Words
+from trackdown.core.tickets.agent_ticket.model import COMPLEXITIES
 from trackdown.core.tickets.new import NewCriterion, NewTicket
 from trackdown.render.result import Result
 from trackdown.services.assignment import assignee_for
@@ -23,6 +24,7 @@ EXAMPLES = """\
   trackdown issue create --title "[Login] Say what is wrong" --type bug --component login --priority P1 --auto-assign
   trackdown create --title "Refresh" --scenario "It has expired" --given "an old token" --when "used" --then "401"
   trackdown epic create --title "[EPIC] Search for everything" --template epic
+  trackdown create --agent-ticket --agent codex --title "Add GET /users/{id}" --complexity simple
   trackdown create --file spec.md more.md     # one or several documents, referring to each other by id"""
 
 _FILE_USES = {"modify": "modify", "create_file": "create", "delete_file": "delete", "read": "read"}
@@ -53,6 +55,12 @@ def build(parser: Parser, kind: str) -> None:
     add("--assignee", metavar="WHO", help="@name; @me is you")
     add("--auto-assign", action="store_true", help="to whoever owns its component, or knows it best")
     add("--agent", metavar="WORD", help="the agent that is to do it")
+    add(
+        "--agent-ticket",
+        action="store_true",
+        help="all that an agent needs, from its template, with an id of the agent's",
+    )
+    add("--complexity", choices=COMPLEXITIES, help="of an agent ticket")
     add("--estimate", metavar="N", help="points (5) or time (30m, 4h, 2d)")
     add("--target-date", metavar="DAY", help="until when, as YYYY-MM-DD")
     add("--business-value", metavar="TEXT", help="what it is worth: high, or in words")
@@ -74,6 +82,12 @@ def command(call: Call) -> Result:
     if given.title is None:
         raise UsageError("A ticket needs a title.", thing="--title", hint='Write --title "…", or --file FILE.')
     new = _from_options(call, project)
+    if given.agent_ticket:
+        from trackdown.cli.agent_ticket_create import made_for_agent
+
+        return made_for_agent(call, project, new)
+    if given.complexity is not None:
+        raise UsageError("--complexity belongs to --agent-ticket.", thing="--complexity")
     if not given.auto_assign:
         return made(create(project.desk, [new]), call.look)
     if new.assignee:
@@ -135,6 +149,7 @@ def _from_documents(call: Call, desk: Desk) -> list[NewTicket]:
 
     given = call.arguments
     extra = [name for name in _ALONE if getattr(given, name) is not None]
+    extra += [name for name in ("agent_ticket", "complexity") if getattr(given, name)]
     if extra:
         raise UsageError(
             f"--{extra[0].replace('_', '-')} cannot be combined with --file.", hint="Write it into the document."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from trackdown.cli.answers import check_kind
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
+from trackdown.core.tickets.statuses import FINISHED
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
@@ -15,6 +16,8 @@ from trackdown.render.ticket_text import ticket_lines
 from trackdown.services.overview import TicketView, show
 
 if TYPE_CHECKING:
+    from trackdown.bootstrap import Project
+    from trackdown.core.tickets.agent_ticket.forecast import Forecast
     from trackdown.services.runs import RunLine
 
 EXAMPLES = """\
@@ -46,14 +49,33 @@ def command(call: Call) -> Result:
 
         text = document_of(project.desk, key)
         return Result({"key": key.strip().upper(), "document": text}, text, quiet=[key.strip().upper()])
-    return _view(show(project.desk, key), call.look)
+    view = show(project.desk, key)
+    return _view(view, call.look, _forecast(project, view))
 
 
-def _view(view: TicketView, look: Look) -> Result:
-    lines = ticket_lines(view, look)
+def _forecast(project: Project, view: TicketView) -> Forecast | None:
+    """Only what somebody means an agent to do is forecast: looking at others stays quick."""
+    ticket = view.ticket
+    if ticket.status in FINISHED or not (ticket.agent or "complexity" in ticket.body.casefold()):
+        return None
+    from trackdown.services.ticket_forecast import forecast_of
+
+    return forecast_of(project.desk, ticket.uid, project.settings.forecast)
+
+
+def _view(view: TicketView, look: Look, forecast: Forecast | None) -> Result:
+    said = ""
+    data: dict[str, Any] = {"forecast": None}
+    if forecast is not None:
+        from trackdown.render.agent_ticket_forecast import forecast_data, forecast_line
+
+        said, data = forecast_line(forecast), {"forecast": forecast_data(forecast)}
+    lines = ticket_lines(view, look, said)
     if view.runs:
         lines += ["", look.paint("Runs", "bold"), *(_run_line(line) for line in view.runs)]
-    return Result(ticket_data(view, [_run_data(line) for line in view.runs]), lines, quiet=[view.ticket.key])
+    return Result(
+        {**ticket_data(view, [_run_data(line) for line in view.runs]), **data}, lines, quiet=[view.ticket.key]
+    )
 
 
 def _run_data(line: RunLine) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trackdown.core.runs.containment import POLICIES
 from trackdown.core.runs.policy import DEFAULT_PROTECTED, FIRST_PAUSE, ProjectCheck
@@ -21,6 +21,9 @@ from trackdown.core.tickets.fields import checked_path, checked_word
 from trackdown.core.tickets.kinds import DEFAULT_PREFIXES, checked_prefix
 from trackdown.core.tickets.model import Check
 from trackdown.errors import BadConfiguration, InvalidInput
+
+if TYPE_CHECKING:
+    from trackdown.core.gates.rules import GateRule
 
 MOST_RESULTS = 1_000_000
 
@@ -75,6 +78,7 @@ class Settings(NamedTuple):
     ticket_folder: str = ".arela/tickets"
     forecast: Rates = ESTIMATED
     route: RoutePolicy = RoutePolicy()
+    gates: dict[str, GateRule] = {}
 
 
 def _text(value: Any) -> str:
@@ -228,6 +232,9 @@ def _owner(value: Any) -> str:
 FORECAST = "forecast."
 """Begins the keys of what is expected of agents while there is no history to go by."""
 
+GATES = "gates."
+"""Begins the keys of gates, each a table: ``gates.tests.command = ["pytest"]``."""
+
 BUDGET = "budget."
 """Begins the keys of what may be spent."""
 
@@ -313,6 +320,7 @@ def settings(data: dict[str, Any], source: str) -> Settings:
     rules: dict[str, Any] = {}
     rates: dict[str, Any] = {}
     route: dict[str, Any] = {}
+    gates: dict[str, GateRule] = {}
     for key, value in _flattened(data):
         name = checked_name(key, source)
         checked = checked_value(key, value, source)
@@ -320,6 +328,8 @@ def settings(data: dict[str, Any], source: str) -> Settings:
             prefixes[name] = checked
         elif key.startswith(OWNERS):
             owners[name] = checked
+        elif key.startswith(GATES):
+            gates[name] = checked
         elif key.startswith(BUDGET):
             budgets[name] = checked
         elif key.startswith(ROUTE):
@@ -341,6 +351,7 @@ def settings(data: dict[str, Any], source: str) -> Settings:
         budgets=budgets,
         workspace=workspace,
         route=RoutePolicy(**route),
+        gates=gates,
         forecast=Rates(**rates),
         **values,
     )
@@ -360,10 +371,10 @@ def _flattened(data: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 def checked_name(key: str, source: str) -> str:
-    """The setting behind a key; behind ``owners.`` stands the component. Raises BadConfiguration naming the keys that
-    there are."""
-    if key.startswith(OWNERS) and key != OWNERS:
-        return key.removeprefix(OWNERS)
+    """The setting behind a key; behind ``owners.`` stands the component, behind ``gates.`` the gate. Raises
+    BadConfiguration naming the keys that there are."""
+    if key.startswith((OWNERS, GATES)) and key not in (OWNERS, GATES):
+        return key.partition(".")[2]
     if key not in KEYS:
         section = key.partition(".")[0]
         near = [known for known in KEYS if known.startswith(f"{section}.")] or list(KEYS)
@@ -374,6 +385,10 @@ def checked_name(key: str, source: str) -> str:
 def checked_value(key: str, value: Any, source: str) -> Any:
     """The value in its own type. Raises BadConfiguration saying what it has to be."""
     try:
+        if key.startswith(GATES):
+            from trackdown.core.gates.rules import checked_rule
+
+            return checked_rule(key.removeprefix(GATES), value)
         return (_owner if key.startswith(OWNERS) else KEYS[key][1])(value)
     except InvalidInput as error:
         raise BadConfiguration(f"{key}: {error.message}", thing=source, hint=error.hint) from error

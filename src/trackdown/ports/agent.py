@@ -25,8 +25,8 @@ class TurnRequest(NamedTuple):
     ``prompt`` is the brief in round 0 and the feedback afterwards; ``brief`` and ``feedback`` are the files that hold
     them (``feedback`` is ``None`` in round 0). ``session`` continues an earlier turn; ``meter`` is the ``meter`` of
     that turn's outcome. ``home`` is a folder of this run for the client's own configuration and sessions, kept between
-    the rounds; ``scratch`` is a folder of this turn for files that the adapter has to leave for the client. ``budget_usd``
-    is the money that the turn may cost, as decimal text, for clients that can keep to it themselves.
+    the rounds; ``scratch`` is a folder of this turn for files that the adapter has to leave for the client.
+    ``budget_usd`` is the money that the turn may cost, as decimal text, for clients that can keep to it themselves.
     """
 
     profile: AgentProfile
@@ -74,8 +74,8 @@ class AgentAdapter(Protocol):
     It may have three attributes more. ``strengths`` are what its agents are good at, for those whose file does not say.
     ``path_options`` names those of the profile's options that are paths, given from
     the folder of the agent's file. ``honours`` names the keys of an agent's file that shape the client's behaviour
-    (``model``, ``systemPrompt``, ``thinkingLevel``, ``mcpServers``, ``allowedTools``, ``temperature``, ``maxTokens``) and
-    that it acts on; a file with another one of them is read with a warning.
+    (``model``, ``systemPrompt``, ``thinkingLevel``, ``mcpServers``, ``allowedTools``, ``temperature``, ``maxTokens``)
+    and that it acts on; a file with another one of them is read with a warning.
     """
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from trackdown.core.contracts.served import Found, Unreadable
@@ -18,9 +18,18 @@ class SourceFile(NamedTuple):
 
 
 class Sources:
-    """The files of an implementation. ``once`` keeps what several readers need of them, such as a parsed file."""
+    """The files of an implementation. ``once`` keeps what several readers need of them, such as a parsed file.
 
-    def __init__(self, files: Sequence[SourceFile], unreadable: Sequence[Unreadable] = ()) -> None:
+    ``assumed`` is what a person says of expressions that reading cannot tell (``settings.API_PREFIX``): text by text.
+    """
+
+    def __init__(
+        self,
+        files: Sequence[SourceFile],
+        unreadable: Sequence[Unreadable] = (),
+        assumed: Mapping[str, str] | None = None,
+    ) -> None:
+        self.assumed = dict(assumed or {})
         self.files = tuple(files)
         self.unreadable = tuple(unreadable)
         self._made: dict[str, Any] = {}

@@ -23,7 +23,7 @@ def forecast_line(forecast: Forecast) -> str:
     parts += [_shown(span, name) for name in ("usd", "minutes") if (span := getattr(forecast, name)) is not None]
     if not parts:
         return ""
-    said = "estimated " if forecast.estimated else ""
+    said = "estimated: " if forecast.estimated else ""
     return f"about {', '.join(parts)} ({said}{safe(forecast.basis)})"
 
 

@@ -9,6 +9,7 @@ from trackdown.core.planning.routing.candidates import Ranked
 from trackdown.core.planning.routing.clauses import MOST_TEXT
 from trackdown.core.planning.routing.decision import Decided, Decision
 from trackdown.core.planning.routing.rules import Finding
+from trackdown.core.planning.routing.size import counted
 from trackdown.render.plain import safe
 from trackdown.services.backtest import FEWEST, Backtest, Case
 from trackdown.services.routing import Routed
@@ -132,7 +133,7 @@ def backtest_lines(found: Backtest, *, explain: bool) -> list[str]:
     for said, suits in (("the rules would have chosen that agent", True), ("they would not", False)):
         cases = [case for case in found.cases if case.suits is suits]
         ends = ", ".join(f"{sum(case.outcome == name for case in cases)} {name}" for name in OUTCOMES)
-        lines.append(f"{len(cases)} run{'s' if len(cases) != 1 else ''} where {said}: {ends}, {_cost(cases)}")
+        lines.append(f"{counted(len(cases), 'run')} where {said}: {ends}, {_cost(cases)}")
     lines.append(f"The rules were right in {_accuracy(found.rules)}")
     lines.append(f"Always delegating would have been in {_accuracy(found.always)}")
     lines.append(f"The most used agent would have been in {_accuracy(found.most_used)}")
@@ -144,7 +145,9 @@ def backtest_lines(found: Backtest, *, explain: bool) -> list[str]:
 
 
 def _too_few(found: Backtest) -> str:
-    return f"Only {len(found.cases)} run(s) are over: nothing follows from so few (it takes {FEWEST})."
+    few = len(found.cases)
+    are = "is" if few == 1 else "are"
+    return f"Only {counted(few, 'run')} {are} over: nothing follows from so few (it takes {FEWEST})."
 
 
 def _case_line(case: Case) -> str:

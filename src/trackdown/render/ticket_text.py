@@ -24,12 +24,12 @@ _UNITS = {"points": "points", "minutes": "of the time", "count": "children"}
 _COLOURS = {"breached": "red", "at-risk": "yellow"}
 
 
-def ticket_lines(view: TicketView, look: Look) -> list[str]:
+def ticket_lines(view: TicketView, look: Look, forecast: str = "") -> list[str]:
     """The whole ticket but its runs."""
     ticket = view.ticket
     title = look.paint(f"{ticket.key}: {safe(ticket.title)}", "bold")
     lines = [f"{title}{look.paint('  (archived)', 'dim')}" if ticket.archived else title]
-    facts = [*_standing(view, look), *_plan(view, look), *_origin(ticket)]
+    facts = [*_standing(view, look), *_plan(view, look), ("forecast", forecast), *_origin(ticket)]
     lines += [f"{name:<{_WIDE}} {value}" for name, value in facts if value]
     lines += [
         *_files(ticket),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trackdown.core.ops.relations import ABSENT, RELATIONS, absent, blocked, related, unblocked, unrelated
-from trackdown.core.tickets.kinds import checked_key
+from trackdown.core.tickets.kinds import checked_key, plain_key
 from trackdown.core.tickets.waiting import circle_of_block
 from trackdown.ports.store import Reader, Writer
 from trackdown.services import lookup
@@ -15,8 +15,9 @@ def uid_or_absent(desk: Desk, reader: Reader, key: str, *, allowed: bool) -> str
     none of this project's. Raises NotFound for what can only be a slip of the pen, InvalidInput for what is no key."""
     clean = checked_key(key)
     ours = clean.rpartition("-")[0] in desk.prefixes.values()
-    if reader.uid_of(clean) is None and (allowed or not ours):
-        return absent(clean)
+    plain = plain_key(clean)
+    if reader.uid_of(clean) is None and reader.uid_of(plain) is None and (allowed or not ours):
+        return absent(plain)
     return lookup.ticket(reader, key).uid
 
 

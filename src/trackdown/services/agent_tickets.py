@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from trackdown.core.ops.relations import ABSENT
 from trackdown.core.ops.ticket_fields import changed
 from trackdown.core.ops.ticket_lifecycle import moved
+from trackdown.core.query.nodes import Query
+from trackdown.core.reports.record_shape import MOST_DIGITS
 from trackdown.core.tickets.agent_ticket.model import STATUS_WORDS, AgentTicket, id_in_name
 from trackdown.core.tickets.agent_ticket.reading import read_markdown
 from trackdown.core.tickets.agent_ticket.yaml_form import read_yaml
@@ -27,6 +29,7 @@ from trackdown.services.desk import Desk
 from trackdown.services.document_changes import apply_within
 from trackdown.services.document_now import document_text
 from trackdown.services.documents import new_criteria
+from trackdown.services.export import EVERY_TICKET
 
 
 class Wishes(NamedTuple):
@@ -150,9 +153,11 @@ class _Work:
         return uid
 
     def _create(self, found: list[AgentTicket]) -> None:
-        for item in found:
-            prefix, _, number = item.key.rpartition("-")
-            self._writer.reserve(prefix, int(number))
+        # Ids that are only named belong to somebody as well.
+        for key in (key for item in found for key in (item.key, *item.depends_on)):
+            prefix, _, number = key.rpartition("-")
+            if len(number) <= MOST_DIGITS:
+                self._writer.reserve(prefix, int(number))
         made = create_within(self._desk, self._writer, [new_ticket(item, trusted=self._trusted) for item in found])
         for item, ticket in zip(found, made, strict=True):
             entry = self._statuses.get(item.key, {})
@@ -246,3 +251,14 @@ def new_ticket(item: AgentTicket, *, trusted: bool = True) -> NewTicket:
         alias=item.key,
         trusted=trusted,
     )
+
+
+def agent_ticket_keys(desk: Desk, query: Query | None = None) -> list[str]:
+    """The keys of the tickets that a query finds; without one, of those that were read from files or have an id of an
+    agent."""
+    with desk.store.read() as reader:
+        return [
+            str(state["key"])
+            for state in reader.states(query or EVERY_TICKET)
+            if query or any(item.get("as") == "alias" for item in state.get("former", []))
+        ]

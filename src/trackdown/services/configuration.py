@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trackdown.core.runs.workspace_rules import WorkspaceRules
-from trackdown.core.settings import BUDGET, FORECAST, KEYS, OWNERS, ROUTE, Settings, checked_name, checked_value
+from trackdown.core.settings import BUDGET, GATES, FORECAST, KEYS, OWNERS, ROUTE, Settings, checked_name, checked_value
 from trackdown.core.tickets.kinds import DEFAULT_PREFIXES
 from trackdown.errors import BadConfiguration, Refused
 
@@ -17,6 +17,9 @@ def value_of(known: Settings, key: str) -> Any:
         return known.prefixes[name]
     if key.startswith(OWNERS):
         return known.owners.get(name, "")
+    if key.startswith(GATES):
+        rule = known.gates.get(name)
+        return rule.to_plain() if rule else {}
     if key.startswith(BUDGET):
         return known.budgets.get(name, "")
     if key.startswith(ROUTE):

@@ -80,8 +80,8 @@ def validate(desk: Desk, key: str, *, deep: bool) -> Audit:
         inside = {branch.row.uid for branch in below if deep or branch.depth <= 1}
         tickets = relatives(reader)
         keys = {tickets[uid].key for uid in inside}
-        found = findings(tickets, lambda one, blocker: _since(reader, one, blocker))
-        mine = [item for item in found if item.key in keys or (item.edge and inside & set(item.edge))]
+        found = findings(tickets, lambda one, blocker: _since(reader, one, blocker), inside)
+        mine = [item for item in found if item.key in keys or "circle" in item.rule]
         return Audit(len(inside), mine, [], [])
 
 

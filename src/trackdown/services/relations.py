@@ -10,7 +10,7 @@ from trackdown.core.ops.relations import absent as absent_name
 from trackdown.core.ops.relations import blocked, related, unblocked, unrelated
 from trackdown.core.ops.ticket_lifecycle import moved
 from trackdown.core.tickets.fields import checked_text
-from trackdown.core.tickets.kinds import check_parent
+from trackdown.core.tickets.kinds import check_parent, is_key, plain_key
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.core.tickets.waiting import circle_of_block, circle_of_parent
@@ -123,7 +123,7 @@ def unblock(desk: Desk, key: str, by: list[str], reason: str = "") -> Ticket:
 
 def blocker(reader: Reader, ticket: Ticket, name: str) -> str:
     """The name of a blocker in the ticket's own list. Raises Refused for one that it does not wait for."""
-    missing = absent_name(name)
+    missing = absent_name(plain_key(name) if is_key(name) else name)
     uid = missing if missing in ticket.blocked_by else lookup.uid_of(reader, name)
     if uid not in ticket.blocked_by:
         raise Refused(

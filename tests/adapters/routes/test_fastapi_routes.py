@@ -14,48 +14,50 @@ def one(text: str) -> list[str]:
     return served(READER, {"app.py": APP + text})
 
 
+NESTED = {
+    "shop/main.py": """
+        from fastapi import FastAPI
+        from .api import router as everything
+        def create_app():
+            app = FastAPI()
+            app.include_router(everything, prefix="/api")
+            return app
+        """,
+    "shop/api/__init__.py": """
+        from fastapi import APIRouter
+        from . import posts, users
+        router = APIRouter(prefix="/v1")
+        router.include_router(posts.router, prefix="/posts", tags=["posts"])
+        router.include_router(users.users_router)
+        """,
+    "shop/api/posts.py": """
+        from fastapi import APIRouter
+        from shop.api.comments import router as comments
+        router = APIRouter()
+        @router.get(
+            "/{post_id}",
+            summary="One",
+        )
+        async def read(post_id: int): ...
+        router.include_router(comments, prefix="/{post_id}/comments")
+        """,
+    "shop/api/comments.py": """
+        import fastapi
+        router = fastapi.APIRouter()
+        @router.post("", status_code=201)
+        def write(post_id: int): ...
+        """,
+    "shop/api/users.py": """
+        from fastapi import APIRouter
+        users_router = APIRouter(prefix='/users')
+        @users_router.get("")
+        def every(): ...
+        """,
+}
+
+
 def test_routers_nest_over_several_files() -> None:
-    files = {
-        "shop/main.py": """
-            from fastapi import FastAPI
-            from .api import router as everything
-            def create_app():
-                app = FastAPI()
-                app.include_router(everything, prefix="/api")
-                return app
-            """,
-        "shop/api/__init__.py": """
-            from fastapi import APIRouter
-            from . import posts, users
-            router = APIRouter(prefix="/v1")
-            router.include_router(posts.router, prefix="/posts", tags=["posts"])
-            router.include_router(users.users_router)
-            """,
-        "shop/api/posts.py": """
-            from fastapi import APIRouter
-            from shop.api.comments import router as comments
-            router = APIRouter()
-            @router.get(
-                "/{post_id}",
-                summary="One",
-            )
-            async def read(post_id: int): ...
-            router.include_router(comments, prefix="/{post_id}/comments")
-            """,
-        "shop/api/comments.py": """
-            import fastapi
-            router = fastapi.APIRouter()
-            @router.post("", status_code=201)
-            def write(post_id: int): ...
-            """,
-        "shop/api/users.py": """
-            from fastapi import APIRouter
-            users_router = APIRouter(prefix='/users')
-            @users_router.get("")
-            def every(): ...
-            """,
-    }
-    assert served(READER, files) == [
+    assert served(READER, NESTED) == [
         "GET /api/v1/posts/{post_id}",
         "GET /api/v1/users",
         "POST /api/v1/posts/{post_id}/comments",

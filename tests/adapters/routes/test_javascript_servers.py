@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from source_files import read, served, untold
 
@@ -76,6 +78,7 @@ def test_express_routers_nest_over_files_of_both_module_systems() -> None:
         ("const r = express.Router();\nr.get('/x', h);\napp.use(process.env.P, r);", ["GET …/x"]),
         ("app.use('/p', require('./gone'));", ["ANY /p/…"]),
         ("app.get(path(), h);", ["GET …"]),
+        ("files.forEach((file) => app.use('/p', require(join(dir, file))));", ["ANY /p/…"]),
         ("let p = '/a';\np = '/b';\napp.get(p + '/x', h);", ["GET …"]),
     ],
 )
@@ -215,3 +218,10 @@ def test_what_a_function_of_a_missing_file_returns_is_unknown() -> None:
         "const { make } = require('./gone');\nconst cors = require('cors');\napp.use(cors());\napp.use('/p', make(db));"
     )
     assert untold(ExpressReader(), {"app.js": EXPRESS + text}) == ["ANY /p/…"]
+
+
+def test_without_the_extra_a_file_is_unreadable_and_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ast_grep_py", None)
+    found = read(ExpressReader(), {"app.js": EXPRESS})
+    assert found.routes == ()
+    assert "trackdown[scan]" in found.unreadable[0].why

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trackdown.adapters.routes import registry
+from trackdown.ports.routes import SourceFile, Sources
 from trackdown.testing.routes_contract import RoutesCase, RoutesContract
 
 CASES: dict[str, tuple[dict[str, str], list[str]]] = {
@@ -144,3 +145,28 @@ class TestOurReaders(RoutesContract):
         known = {reader.name: reader for side in ("server", "client") for reader in registry.readers(side)}
         files, names = CASES[name]
         return RoutesCase(known[name], files, names)
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "text", "assumed"),
+    [
+        (
+            *("fastapi", "a.py", "from fastapi import FastAPI\nfrom s import s\napp = FastAPI()\n"),
+            "s.P",
+        ),
+        ("express", "a.js", "const app = require('express')();\n", "process.env.P"),
+        ("gin", "a.go", 'package a\nimport "github.com/gin-gonic/gin"\n', "cfg.P"),
+        ("spring", "A.java", "import org.springframework.web.bind.annotation.*;\n@RestController\n", "Gone.P"),
+    ],
+)
+def test_a_person_can_say_what_a_computed_prefix_is(name: str, file: str, text: str, assumed: str) -> None:
+    ends = {
+        "fastapi": f"@app.get({assumed} + '/x')\ndef x(): ...\n",
+        "express": f"app.get({assumed} + '/x', h);\n",
+        "gin": f'func m() {{\n\tr := gin.New()\n\tr.GET({assumed}+"/x", h)\n}}\n',
+        "spring": f'class A {{\n  @GetMapping({assumed} + "/x")\n  String x() {{}}\n}}\n',
+    }
+    (reader,) = [reader for reader in registry.readers("server") if reader.name == name]
+    files = [SourceFile(file, text + ends[name])]
+    assert reader.read(Sources(files)).routes == ()
+    assert [route.name for route in reader.read(Sources(files, assumed={assumed: "/p"})).routes] == ["GET /p/x"]

@@ -202,3 +202,12 @@ def test_a_file_that_cannot_be_parsed_is_named_whatever_it_was(blog: Person) -> 
     error = blog.fails("contract", "check", "API_CONTRACT.md", "other")
     assert error["exit"] == 2
     assert error["thing"] == "other/a.py:1"
+
+
+def test_a_computed_prefix_is_unknown_until_a_person_says_what_it_is(blog: Person) -> None:
+    blog.writes("API_CONTRACT.md", "# Blog\n#### GET /api/posts\n#### GET /api/posts/{id}\n")
+    blog.writes("backend/app.py", "from settings import s\n" + APP.replace('"/api/posts', 's.API + "/posts'))
+    data = json.loads(blog.types("--json", "contract", "check", "API_CONTRACT.md", "backend").out)["data"]
+    assert data["unknown"] == ["GET …"]
+    blog.does("contract", "check", "API_CONTRACT.md", "backend", "--assume", "s.API=/api")
+    assert blog.fails("contract", "check", "API_CONTRACT.md", "backend", "--assume", "s.API")["exit"] == 2

@@ -231,3 +231,10 @@ def test_what_is_written_as_markdown_reads_the_same(operations: list[tuple[str, 
     assert [item._replace(line=0, body=item.body or None) for item in one.operations] == [
         item._replace(line=0) for item in other.operations
     ]
+
+
+def test_an_example_shows_a_type_by_its_value_or_by_its_name() -> None:
+    text = '# T\n#### POST /a\n**Request:**\n```json\n{"a": 1, "b": "integer", "c": "list", "d": null, "e": [1]}\n```\n'
+    body = read_contract(text, "c.md").operations[0].body
+    assert body is not None
+    assert [field.type for field in body] == ["integer", "integer", "string", "", "array"]

@@ -29,7 +29,8 @@ class Parameter(NamedTuple):
 
 
 class GoFiles:
-    def __init__(self, found: Trees) -> None:
+    def __init__(self, found: Trees, assumed: dict[str, str]) -> None:
+        self._assumed = assumed
         self.trees = found.all
         self.unreadable = found.unreadable
         self._constants: dict[str, list[tuple[Tree, Node]]] = {}
@@ -110,6 +111,8 @@ class GoFiles:
         kind = node.kind()
         if steps > MOST_STEPS:
             return None
+        if node.text() in self._assumed:
+            return self._assumed[node.text()]
         if kind in ("interpreted_string_literal", "raw_string_literal"):
             return str(node.text())[1:-1]
         if kind == "binary_expression" and node.field("operator").text() == "+":
@@ -195,5 +198,8 @@ def arguments(call: Node) -> list[Node]:
 def go_files(sources: Sources) -> GoFiles:
     """The Go files among the sources, parsed once for all readers; those that could matter."""
     return sources.once(
-        "go", lambda: GoFiles(trees(sources, "go", (".go",), lambda text: any(mark in text for mark in _MARKS)))
+        "go",
+        lambda: GoFiles(
+            trees(sources, "go", (".go",), lambda text: any(mark in text for mark in _MARKS)), sources.assumed
+        ),
     )

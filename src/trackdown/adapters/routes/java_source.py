@@ -38,7 +38,8 @@ def annotations_of(node: Node) -> list[Annotation]:
 class Constants:
     """The ``static final`` texts of all files, by class and name."""
 
-    def __init__(self, trees: Trees) -> None:
+    def __init__(self, trees: Trees, assumed: dict[str, str]) -> None:
+        self._assumed = assumed
         self._known: dict[tuple[str, str], list[Node]] = {}
         for tree in trees.all:
             for node in tree.root.find_all(kind="field_declaration"):
@@ -59,6 +60,8 @@ class Constants:
         """The text that an expression always is; None if that cannot be told."""
         if steps > MOST_STEPS:
             return None
+        if node.text() in self._assumed:
+            return self._assumed[node.text()]
         kind = node.kind()
         if kind == "string_literal":
             return "".join(_unescaped(child) for child in parts(node))

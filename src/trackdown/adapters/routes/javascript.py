@@ -40,7 +40,8 @@ NOTHING = Meaning(None, None)
 
 
 class JavaScript:
-    def __init__(self, found: Trees) -> None:
+    def __init__(self, found: Trees, assumed: dict[str, str] | None = None) -> None:
+        self._assumed = assumed or {}
         self.trees = found.all
         self.unreadable = found.unreadable
         self._by_path = {tree.path: tree for tree in self.trees}
@@ -63,7 +64,8 @@ class JavaScript:
         if kind == "member_expression":
             return self._member(tree, node, steps)
         if kind == "call_expression" and node.field("function").text() in ("require", "import"):
-            return self._exported(tree, self.text(tree, _first_argument(node)) or "", "", steps)
+            # A file whose name is computed is as far away as one that was not given.
+            return self._exported(tree, self.text(tree, _first_argument(node)) or ".", "", steps)
         return Meaning(tree, node)
 
     def _name(self, tree: Tree, node: Node, steps: int) -> Meaning:
@@ -187,6 +189,8 @@ class JavaScript:
         """The parts of a text, None for each that cannot be told; None as a whole for what is no text."""
         if node is None or steps > MOST_STEPS:
             return None
+        if self._assumed and node.text() in self._assumed:
+            return [self._assumed[node.text()]]
         kind = node.kind()
         if kind == "string":
             return ["".join(_unescaped(child) for child in parts(node))]
@@ -277,6 +281,7 @@ def javascript(sources: Sources) -> JavaScript:
     return sources.once(
         "javascript",
         lambda: JavaScript(
-            trees(sources, "javascript", COMPONENTS, lambda text: any(mark in text for mark in (*_MARKS, *_OTHERS)))
+            trees(sources, "javascript", COMPONENTS, lambda text: any(mark in text for mark in (*_MARKS, *_OTHERS))),
+            sources.assumed,
         ),
     )

@@ -42,7 +42,7 @@ class JavaScriptRouters:
         asleep = []
         used = [tree for tree in self.js.trees if any(word in tree.text for word in self._words)]
         if not used:
-            return Found()
+            return Found(unreadable=tuple(self.js.unreadable))
         for tree in self.js.trees:
             calls = tree.root.find_all(kind="call_expression")
             for node in sorted(calls, key=lambda node: end_of(node.field("function"))):

@@ -29,7 +29,7 @@ class NestReader:
         if not mentions(sources, _SUFFIXES, ("@nestjs/",)):
             return Found()
         wanted = trees(sources, "nestjs", _SUFFIXES, lambda text: "@nestjs/" in text or "export" in text)
-        return _Reading(JavaScript(wanted)).found()
+        return _Reading(JavaScript(wanted, sources.assumed)).found()
 
 
 class _Reading:

@@ -6,6 +6,7 @@ Nothing is run. A name that is bound twice, or bound to anything but a constant,
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 from typing import NamedTuple
 
@@ -47,7 +48,8 @@ class Meaning(NamedTuple):
 class Modules:
     """All modules that could be parsed."""
 
-    def __init__(self, files: list[SourceFile]) -> None:
+    def __init__(self, files: list[SourceFile], assumed: dict[str, str] | None = None) -> None:
+        self._assumed = assumed or {}
         self.all: list[Module] = []
         self.unreadable: list[Unreadable] = []
         self._by_end: dict[str, Module | None] = {}
@@ -68,7 +70,8 @@ class Modules:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = (getattr(error, "lineno", 0) or 1) if isinstance(error, SyntaxError) else 1
             why = error.msg if isinstance(error, SyntaxError) else "it cannot be parsed"
-            self.unreadable.append(Unreadable(Place(file.path, line), f"no Python: {why}"))
+            version = f"{sys.version_info.major}.{sys.version_info.minor}"
+            self.unreadable.append(Unreadable(Place(file.path, line), f"this is no Python {version}: {why}"))
             return None
         name = file.path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
         module = Module(file.path, name, tree, file.text, {}, {}, {}, {})
@@ -116,9 +119,13 @@ class Modules:
         return dotted
 
     def constant(self, module: Module, node: ast.expr | None, scope: Scope = (), steps: int = 0) -> str | None:
-        """The text that an expression always is; None if that cannot be told."""
+        """The text that an expression always is, or that somebody says it is; None if that cannot be told."""
         if steps > MOST_STEPS or node is None:
             return None
+        found = self._told(module, node, scope, steps)
+        return self._assumed.get(ast.unparse(node)) if found is None and self._assumed else found
+
+    def _told(self, module: Module, node: ast.expr, scope: Scope, steps: int) -> str | None:
         if isinstance(node, ast.Constant):
             return node.value if isinstance(node.value, str) else None
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
@@ -243,4 +250,4 @@ def dotted_name(node: ast.AST | None) -> str:
 
 def python_modules(sources: Sources) -> Modules:
     """The Python modules among the sources, parsed once for all readers."""
-    return sources.once("python modules", lambda: Modules(sources.ending(".py")))
+    return sources.once("python modules", lambda: Modules(sources.ending(".py"), sources.assumed))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from trackdown.core.contracts.served import Place, Unreadable
 from trackdown.errors import InvalidInput
@@ -21,7 +21,9 @@ _TEST_ENDS = ("_test.py", "_test.go", "_spec.rb", "_test.rb", "Test.java", "Test
 _TEST_PARTS = (".test.", ".spec.", ".d.ts", ".min.js", ".stories.")
 
 
-def read_sources(paths: Sequence[str], folder: str, suffixes: Sequence[str]) -> Sources:
+def read_sources(
+    paths: Sequence[str], folder: str, suffixes: Sequence[str], assumed: Mapping[str, str] | None = None
+) -> Sources:
     """The files that these names mean: a file is read whatever it is called, of a folder those with the suffixes,
     without hidden ones, dependencies, build results and tests. A name is relative to ``folder``.
 
@@ -42,7 +44,7 @@ def read_sources(paths: Sequence[str], folder: str, suffixes: Sequence[str]) -> 
             text = _text(path, shown, unreadable)
             if text is not None:
                 files[shown] = SourceFile(shown, text)
-    return Sources(list(files.values()), unreadable)
+    return Sources(list(files.values()), unreadable, assumed)
 
 
 def _place(name: str, folder: str) -> str:

@@ -41,7 +41,7 @@ class SpringReader:
         if not mentions(sources, (".java",), ("springframework", "@RestController", "@RequestMapping")):
             return Found()
         found = trees(sources, "java", (".java",), lambda text: "Mapping" in text or "final" in text)
-        reading = _Reading(Constants(found), _context_path(sources))
+        reading = _Reading(Constants(found, sources.assumed), _context_path(sources))
         for tree in found.all:
             if "Mapping" in tree.text:
                 reading.take(tree)

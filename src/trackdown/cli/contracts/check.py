@@ -11,6 +11,7 @@ from trackdown.services.contracts import ALLOWABLE, Checked
 EXAMPLES = """\
   trackdown contract check API_CONTRACT.md backend/
   trackdown contract check openapi.yaml src/ --client frontend/src
+  trackdown contract check API_CONTRACT.md backend/ --assume settings.API_PREFIX=/api
   trackdown contract check API_CONTRACT.md backend/ --format sarif --output contract.sarif
   trackdown contract check API_CONTRACT.md backend/ --format digest    # what to tell who mends it
 
@@ -25,6 +26,7 @@ def build(parser: Parser, kind: str) -> None:
     add("implementation", metavar="IMPL", nargs="+", help="files and folders of the server's source")
     add("--client", metavar="FRONTEND", nargs="+", action="extend", default=[], help="source that calls the server")
     add("--base-path", metavar="PATH", default="", help="what a proxy puts before all paths of the code")
+    add("--assume", metavar="NAME=TEXT", action="append", default=[], help="what a computed prefix is, as you know it")
     add("--allow", choices=ALLOWABLE, action="append", default=[], help="do not mind extra or unknown routes")
     add("--skip-unreadable", action="store_true", help="judge by the other files where some cannot be read")
     add("--format", choices=FORMATS, default="text", help="what to print")
@@ -39,8 +41,9 @@ def command(call: Call) -> Result:
 
     given = call.arguments
     contract = read_contract(read_text(given.contract, call.folder), given.contract)
-    servers = bootstrap.sources(given.implementation, call.folder, "server")
-    clients = bootstrap.sources(given.client, call.folder, "client") if given.client else None
+    assumed = _assumed(given.assume)
+    servers = bootstrap.sources(given.implementation, call.folder, "server", assumed)
+    clients = bootstrap.sources(given.client, call.folder, "client", assumed) if given.client else None
     found = check(contract, servers, clients, _base(given.base_path), given.allow)
     data = check_data(found)
     code, errors = _outcome(found, skip=given.skip_unreadable)
@@ -53,6 +56,16 @@ def command(call: Call) -> Result:
         text = [summary(found)]
     quiet = list(dict.fromkeys(finding.operation for finding in found.findings))
     return Result(data, text, code, quiet=quiet, errors=errors)
+
+
+def _assumed(texts: list[str]) -> dict[str, str]:
+    """``NAME=TEXT``, each as a pair."""
+    pairs = [text.partition("=") for text in texts]
+    for name, mark, _ in pairs:
+        if not mark or not name.strip():
+            hint = "For example --assume settings.API_PREFIX=/api."
+            raise UsageError("An assumption is NAME=TEXT.", thing=name[:100], hint=hint)
+    return {name.strip(): text for name, _, text in pairs}
 
 
 def _base(text: str) -> str:

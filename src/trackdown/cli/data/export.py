@@ -20,19 +20,24 @@ from trackdown.services import export
 EXAMPLES = """\
   trackdown export --stream --batch-size 100 > large_dataset.json
   trackdown export --output tickets.json
-  trackdown export --query 'under:EPIC-1' --format csv --output epic.csv"""
+  trackdown export --query 'under:EPIC-1' --format csv --output epic.csv
+  trackdown export TASK-1 --format arela         # as an agent ticket; --in-place writes it back to its file"""
 
-FORMATS = ("json", "jsonl", "csv", "markdown")
+FORMATS = ("json", "jsonl", "csv", "markdown", "arela")
 MOST_AT_ONCE = 100_000
 
 
 def build(parser: Parser, kind: str) -> None:
     add = parser.add_argument
+    add("keys", metavar="KEY", nargs="*", help="with arela: these tickets")
     add("--query", metavar="Q", default="", help="only the tickets that this query finds (all, archived ones too)")
     add("--stream", action="store_true", help="one record a line instead of one JSON document")
     add("--batch-size", type=_size, metavar="N", default=export.BATCH, help="so many tickets in memory (100)")
     add("--format", choices=FORMATS, default="json", help="csv and markdown are for reading, not for import")
-    add("--output", metavar="FILE", help="instead of printing it")
+    add("--output", metavar="FILE", help="instead of printing it; with arela a folder")
+    add("--in-place", action="store_true", help="with arela: into the files in the folder arela.folder")
+    add("--force", action="store_true", help="with arela: over files that say something else")
+    add("--dry-run", action="store_true", help="with arela: say which files would be written")
 
 
 def _size(text: str) -> int:
@@ -44,6 +49,14 @@ def _size(text: str) -> int:
 
 def command(call: Call) -> Result:
     given = call.arguments
+    if given.format == "arela":
+        from trackdown.cli.data.agent_tickets import export_command
+
+        return export_command(call)
+    for name in ("keys", "in_place", "force", "dry_run"):
+        if getattr(given, name):
+            said = "KEY" if name == "keys" else f"--{name.replace('_', '-')}"
+            raise UsageError(f"{said} belongs to --format arela.", thing=said, hint="Use --query and --output.")
     if given.stream and given.format in ("csv", "markdown"):
         raise UsageError(f"--stream writes JSON lines, not {given.format}.", hint="Leave one of the two out.")
     desk = call.open().desk

@@ -6,7 +6,7 @@ from typing import Any
 
 from trackdown import bootstrap
 from trackdown.cli.call import Call
-from trackdown.cli.parser import Parser
+from trackdown.cli.parser import Parser, UsageError
 from trackdown.render.amounts import amount
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
@@ -15,7 +15,8 @@ from trackdown.services.import_ import Imported, Wishes, import_
 EXAMPLES = """\
   trackdown import large_dataset.json --dry-run
   trackdown import tickets.json --renumber
-  trackdown import theirs.json --from-outside"""
+  trackdown import theirs.json --from-outside
+  trackdown import .arela/tickets --format arela    # agent tickets: a file or a folder"""
 
 PARTLY = 3
 _MOST = 20
@@ -25,14 +26,27 @@ _MOST = 20
 def build(parser: Parser, kind: str) -> None:
     add = parser.add_argument
     add("file", metavar="FILE", help="what `trackdown export` wrote, as a stream or one document; - for stdin")
+    add(
+        "--format",
+        choices=("trackdown", "arela"),
+        default="trackdown",
+        help="arela: FILE is an agent ticket or a folder",
+    )
     add("--dry-run", action="store_true", help="say what would be done, and do nothing")
     add("--update", action="store_true", help="tickets that are here already become what the file says")
     add("--renumber", action="store_true", help="give new keys to tickets whose keys are taken here")
+    add("--force", action="store_true", help="with --update and arela: the file wins where both were changed")
     add("--from-outside", action="store_true", help="checks in the file wait for a person's approval")
 
 
 def command(call: Call) -> Result:
     given = call.arguments
+    if given.format == "arela":
+        from trackdown.cli.data.agent_tickets import import_command
+
+        return import_command(call)
+    if given.force:
+        raise UsageError("--force belongs to --format arela.", thing="--force", hint="See --update.")
     desk = call.open().desk
     wishes = Wishes(given.update, given.renumber, given.from_outside, given.dry_run)
     with bootstrap.exported_file(given.file, call.folder) as source:

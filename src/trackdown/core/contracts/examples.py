@@ -48,9 +48,10 @@ def type_word(text: str) -> str:
 
 
 def _type(value: Any) -> str:
-    # People write `"title": "string"` as well as `"title": "My first post"`: both are texts or say what it is.
-    if isinstance(value, str) and type_word(value.split(" ")[0].rstrip("?,")):
-        return type_word(value.split(" ")[0].rstrip("?,"))
+    # People write `"count": "integer"` as well as `"count": 3`; "list" or "map" may be a value as well.
+    if isinstance(value, str):
+        word = value.split(" ")[0].rstrip("?,").lower()
+        return type_word(word) if word in (*TYPES, "int", "float", "bool") else "string"
     return json_type(value)
 
 

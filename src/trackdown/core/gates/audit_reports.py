@@ -51,7 +51,7 @@ def _pip(answer: str) -> Audited:
         for vuln in item["vulns"]
     )
     skipped = len(packages) - len(audited)
-    return Audited(findings, Counted(len(audited) - len(bad), len(packages), "dependencies", skipped))
+    return Audited(findings, Counted(len(audited) - len(bad), len(audited), "dependencies", skipped))
 
 
 def _fixed(versions: Any) -> str:
@@ -100,7 +100,9 @@ def _go(answer: str) -> Audited:
     found: dict[tuple[str, str], Finding] = {}
     for message in messages:
         finding = message.get("finding")
-        trace = finding["trace"][0] if finding and finding.get("trace") else {}
+        if not finding or not finding.get("trace"):
+            continue
+        trace = finding["trace"][0]
         if trace.get("function"):
             name = f"{trace['module']} {trace.get('version', '')}".strip()
             found[finding["osv"], name] = Finding(str(finding["osv"]), name)

@@ -34,9 +34,17 @@ class Counted(NamedTuple):
     unknown: int = 0
 
 
+class Scan(NamedTuple):
+    """What a look for secrets found in ``files`` files; ``left_out`` are binary, too large, or could not be read."""
+
+    findings: tuple[Finding, ...]
+    files: int
+    left_out: tuple[str, ...]
+
+
 class Program(NamedTuple):
     """A program of a gate. ``why`` says what it was chosen by. ``needs`` are paths without which it cannot run, each
-    with what brings it; ``missing`` says what is missing, empty if it can run."""
+    with what brings it; ``missing`` says what is missing, empty if it can run. ``variables`` are names and values."""
 
     gate: str
     tool: str
@@ -44,6 +52,7 @@ class Program(NamedTuple):
     why: str
     needs: tuple[tuple[str, str], ...] = ()
     missing: str = ""
+    variables: tuple[tuple[str, str], ...] = ()
 
 
 class Outcome(NamedTuple):

@@ -62,8 +62,10 @@ def _planned(name: str, rule: GateRule, found: list[Program], changed: list[str]
 def _skipped(rule: GateRule, changed: list[str] | None) -> str:
     if rule.when == NEVER:
         return "the configuration says never"
-    if rule.when == ALWAYS or changed is None or any(
-        matches(path, pattern) for path in changed for pattern in rule.when
+    if (
+        rule.when == ALWAYS
+        or changed is None
+        or any(matches(path, pattern) for path in changed for pattern in rule.when)
     ):
         return ""
     return f"no changed file fits {', '.join(rule.when)}"

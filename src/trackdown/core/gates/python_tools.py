@@ -89,8 +89,8 @@ def _audit(files: ProjectFiles) -> Iterator[Program]:
         yield Program("audit", "pip-audit", pinned, "requirements.txt pins every package")
     elif folder := files.first(".venv/", "venv/"):
         folder = folder.rstrip("/")
-        script = ["env", f"PIPAPI_PYTHON_LOCATION={folder}/bin/python", *argv]
-        yield Program("audit", "pip-audit", script, f"{folder} is the project's environment")
+        python = ("PIPAPI_PYTHON_LOCATION", f"{folder}/bin/python")
+        yield Program("audit", "pip-audit", argv, f"{folder} is the project's environment", variables=(python,))
     elif files.first("pyproject.toml", "requirements.txt", "setup.py"):
         text = "nothing says which versions are used: no pylock.toml, no pinned requirements.txt, no .venv"
         yield Program("audit", "pip-audit", argv, "a Python project", missing=text)

@@ -28,6 +28,14 @@ class GateRule(NamedTuple):
     implementation: list[str] = []
     client: list[str] = []
 
+    def to_plain(self) -> dict[str, Any]:
+        """The table as it is written, without what is as usual."""
+        usual = GateRule()
+        fields = {key: field for key, (field, _, _) in _KEYS.items()}
+        return {
+            key: getattr(self, field) for key, field in fields.items() if getattr(self, field) != getattr(usual, field)
+        }
+
 
 def _command(value: Any) -> Check:
     words = [value] if isinstance(value, str) else value

@@ -16,7 +16,7 @@ _PART = re.compile(r"(\d+) (\w+)")
 _UNITTEST = re.compile(r"^Ran (\d+) tests? in [\d.]+s\s+(OK|FAILED)(?: \(([^)\n]*)\))?", re.MULTILINE)
 _JEST = re.compile(r"^\s*Tests:?\s+((?:\d+ [a-z]+(?:, | \| )?)+)(?:\(\d+\))?\s*$", re.MULTILINE)
 _MOCHA = re.compile(r"^\s*(\d+) (passing|failing)\b", re.MULTILINE)
-_NODE = re.compile(r"^(?:#|ℹ) (pass|fail|tests) (\d+)$", re.MULTILINE)
+_NODE = re.compile(r"^(?:#|\u2139) (pass|fail|tests) (\d+)$", re.MULTILINE)
 _CARGO = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed;", re.MULTILINE)
 _GO = re.compile(r"^(ok|FAIL)\s+\S+\s+(?:[\d.]+s|\(cached\)|\[[^\]]+\])", re.MULTILINE)
 
@@ -58,7 +58,7 @@ def _javascript(text: str) -> list[tuple[int, int]]:
         numbers = {word: int(number) for number, word in _PART.findall(match[1])}
         if numbers.keys() & {"passed", "failed"}:
             found.append((numbers.get("passed", 0), numbers.get("failed", 0)))
-    mocha = dict((word, int(number)) for number, word in _MOCHA.findall(text))
+    mocha = {word: int(number) for number, word in _MOCHA.findall(text)}
     if mocha:
         found.append((mocha.get("passing", 0), mocha.get("failing", 0)))
     node = {word: int(number) for word, number in _NODE.findall(text)}

@@ -22,6 +22,7 @@ _RULES = """## Rules
 """
 
 _LIMITED = "Changes to any other file fail the ticket."
+_LIMITED_TO_TEXT = "Changes to a file that is not named here or above fail the ticket."
 _USES = {"create": "create", "modify": "modify", "delete": "delete", "read": "read first"}
 
 
@@ -43,7 +44,7 @@ def brief(
     own = brief_text(ticket)
     if own is not None:
         rest = ticket._replace(files=own.files, criteria=own.criteria)
-        parts = [own.text, "", *_files(rest, _LIMITED if ticket.named_files else ""), *_criteria(rest)]
+        parts = [own.text, "", *_files(rest, _LIMITED_TO_TEXT if ticket.named_files else ""), *_criteria(rest)]
     else:
         limited = _LIMITED if ticket.named_files else ""
         parts = [*_body(ticket), *_files(ticket, limited), *_criteria(ticket)]

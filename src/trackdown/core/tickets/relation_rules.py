@@ -5,12 +5,14 @@ No single command can bring most of it about; logs that were merged, imports and
 
 from __future__ import annotations
 
-import graphlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from trackdown.core.ops.relations import ABSENT
 from trackdown.core.tickets.kinds import PARENTS
+from trackdown.core.tickets.relation_circles import Edge, Graph, Node
+from trackdown.core.tickets.relation_circles import circles as every_circle
 from trackdown.core.tickets.statuses import FINISHED
 
 
@@ -43,6 +45,7 @@ class Finding(NamedTuple):
 
 RULES = {
     "circle": "tickets that wait for themselves along blockers, parents and children",
+    "more-circles": "more circles than are named at once",
     "parent-kind": "a parent of a kind that may not hold the ticket",
     "parent-gone": "a parent that is not there",
     "parent-finished": "an open ticket under a finished one",
@@ -70,11 +73,14 @@ def orphans(tickets: Mapping[str, Relative]) -> list[Relative]:
     ]
 
 
-def findings(tickets: Mapping[str, Relative], when: When) -> list[Finding]:
-    """Everything that is wrong, in the order of the tickets. ``when`` tells relations that were made later."""
+def findings(
+    tickets: Mapping[str, Relative], when: When, through: Collection[str] | None = None
+) -> list[Finding]:
+    """Everything that is wrong, in the order of the tickets. ``when`` tells relations that were made later; of circles
+    only those ``through`` these uids, if any are given."""
     lost = {ticket.uid for ticket in orphans(tickets)}
     found = [item for ticket in tickets.values() for item in _of(ticket, tickets, orphan=ticket.uid in lost)]
-    return [*found, *circles(tickets, when)]
+    return [*found, *circles(tickets, when, through)]
 
 
 def _of(ticket: Relative, tickets: Mapping[str, Relative], *, orphan: bool) -> list[Finding]:
@@ -118,85 +124,41 @@ def _about_parent(ticket: Relative, tickets: Mapping[str, Relative]) -> list[Fin
     return found
 
 
-def circles(tickets: Mapping[str, Relative], when: When) -> list[Finding]:
-    """Each circle in which tickets wait for themselves, with the relation that has to go, the one made last: once it
-    has gone, there is one circle less, so that all of them are found."""
-    gone: set[tuple[str, str]] = set()
+MOST = 100
+"""So many circles are named at once. Breaking those that are named is what ends most of the others."""
+
+
+def circles(
+    tickets: Mapping[str, Relative], when: When, through: Collection[str] | None = None, most: int = MOST
+) -> list[Finding]:
+    """Each circle in which tickets wait for themselves (``through``: only those that one of these uids is in), with the
+    relation that has to go, the one made last: once it has gone, there is one circle less."""
+
+    def going(circle: list[Node]) -> Edge | None:
+        edges = [edge for edge in pairwise([*circle, circle[0]]) if edge[0][0] == "start" and edge[1][0] == "done"]
+        return max(edges, key=lambda edge: (when(edge[0][1], edge[1][1]), edge), default=None)
+
     found: list[Finding] = []
-    graph = _waiting(tickets)
-    while True:
-        # Only what is left in circles is looked at again, so that one circle in a large store costs one look at it.
-        graph = _tangled(_tangled(graph), against=True)
-        circle = _circle(graph)
-        if circle is None:
-            return found
-        keys = " → ".join(tickets[uid].key for uid in circle)
-        edge = _latest(circle, tickets, gone, when)
-        key = tickets[edge[0] if edge else circle[0]].key
-        found.append(Finding("circle", key, f"nothing can start in {keys}", edge))
-        if edge is None:
-            return found  # of parents alone: the kinds forbid it, and no relation could be taken away
-        gone.add(edge)
-        graph["start", edge[0]].remove(("done", edge[1]))
-
-
-Node = tuple[str, str]
-"""``start`` or ``done``, and the uid of the ticket that is started or done."""
-Graph = dict[Node, list[Node]]
-"""What each waits for."""
+    all_found = every_circle(_waiting(tickets), going, most, through)
+    for circle, edge in all_found.found:
+        keys = " → ".join(dict.fromkeys(tickets[uid].key for _, uid in circle))
+        relation = (edge[0][1], edge[1][1]) if edge else None
+        # One of parents alone: the kinds forbid it, and no relation could be taken away.
+        key = tickets[relation[0] if relation else circle[0][1]].key
+        found.append(Finding("circle", key, f"nothing can start in {keys}", relation))
+    if all_found.more:
+        text = f"there are more circles than these {most}: break them (--fix-circular), and look again"
+        found.append(Finding("more-circles", "", text))
+    return found
 
 
 def _waiting(tickets: Mapping[str, Relative]) -> Graph:
     graph: Graph = {}
     for ticket in tickets.values():
         start = graph.setdefault(("start", ticket.uid), [])
-        start += [("done", uid) for uid in ticket.blocked_by if uid in tickets]
+        start += [("done", uid) for uid in dict.fromkeys(ticket.blocked_by) if uid in tickets]
         graph.setdefault(("done", ticket.uid), []).append(("start", ticket.uid))
         if ticket.parent in tickets:
             start.append(("start", ticket.parent))
             graph.setdefault(("done", ticket.parent), []).append(("done", ticket.uid))
     return graph
-
-
-def _tangled(graph: Graph, *, against: bool = False) -> Graph:
-    """The graph without all that waits for no circle; ``against`` the direction, without all that none waits for."""
-    waited: Graph = {node: [] for node in graph}
-    for node, others in graph.items():
-        for other in others:
-            waited[other].append(node)
-    ahead, behind = (waited, graph) if against else (graph, waited)
-    left = {node: len(others) for node, others in ahead.items()}
-    free = [node for node, number in left.items() if not number]
-    while free:
-        node = free.pop()
-        del left[node]
-        for other in behind[node]:
-            left[other] -= 1
-            if not left[other]:
-                free.append(other)
-    return {node: [other for other in graph[node] if other in left] for node in graph if node in left}
-
-
-def _circle(graph: Graph) -> list[str] | None:
-    """The uids of one circle, each once, in the order of waiting."""
-    try:
-        graphlib.TopologicalSorter(graph).prepare()
-    except graphlib.CycleError as error:
-        # The library lists it against the direction of waiting, the first node again at the end.
-        nodes: list[Node] = error.args[1]
-        return list(dict.fromkeys(uid for _, uid in reversed(nodes)))
-    return None
-
-
-def _latest(
-    circle: list[str], tickets: Mapping[str, Relative], gone: set[tuple[str, str]], when: When
-) -> tuple[str, str] | None:
-    """The blocking relation inside a circle that was made last."""
-    inside = set(circle)
-    edges = [
-        (uid, blocker)
-        for uid in circle
-        for blocker in tickets[uid].blocked_by
-        if blocker in inside and (uid, blocker) not in gone
-    ]
-    return max(edges, key=lambda edge: (when(*edge), edge), default=None)

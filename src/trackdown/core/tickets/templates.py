@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from trackdown.core.tickets.agent_ticket.template import AGENT_TICKET
+
 EPIC = """\
 ## Executive Summary
 [What this is about and why it is done, in a few sentences]
@@ -96,7 +98,7 @@ TASK = """\
 [What has to be finished first]
 """
 
-BUILT_IN: dict[str, str] = {"epic": EPIC, "issue": ISSUE, "task": TASK}
+BUILT_IN: dict[str, str] = {"epic": EPIC, "issue": ISSUE, "task": TASK, "agent-ticket": AGENT_TICKET}
 
 _NAME = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 _PLACEHOLDER = re.compile(r"\[[^\[\]]*\]\.?")

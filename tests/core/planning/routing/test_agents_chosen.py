@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents import POLICY, THINKER, WRITER, routed
+from routing_agents import POLICY, THINKER, WRITER, routed
 
 from trackdown.core.planning.routing.candidates import Candidate
 from trackdown.core.planning.routing.decision import decide

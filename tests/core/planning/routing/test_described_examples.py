@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from agents import routed
+from routing_agents import routed
 
 PROFILE_API = """\
 # Ticket: CODEX-123 - Implement User Profile API
@@ -73,6 +73,15 @@ DELEGATED = [
     "Write docs for the 8 endpoints",
     "Implement POST /api/auth/login\n- Accept email + password\n- Return JWT token\n- Return 401 if invalid",
     "Write about 300 lines of fixtures, one for each of the 25 parsers",
+    "Write integration tests for the payments API covering the 20 cases in cases.md",
+    "Never mind the architecture - just crank out the five CRUD screens",
+    # Words that sound like thinking and are none.
+    "Let users choose a theme on each of the 7 pages",
+    "Add 8 CRUD endpoints for the algorithm table",
+    "Add a race result to the 9 event pages, by the API contract",
+    "Implement 6 user profile screens",
+    "Show why an order was rejected on all 12 order pages",
+    "Validate the e-mail addresses in each of the 10 forms",
     # What is denied, given already, or elsewhere, is no work.
     "do not optimise, only add the 8 endpoints",
     "Don't touch the algorithm, add 8 endpoints matching openapi.yaml",
@@ -96,6 +105,11 @@ KEPT = [
     "Review the auth module for security problems",
     "Not only add the endpoints but also redesign the scheduler",
     "There is no OpenAPI spec for these 3 endpoints; work out what they should be",
+    "Think through the consistency model of the sync protocol",
+    "Rewrite the matching algorithm to be O(n log n)",
+    "Figure out which caching layer to use",
+    "Analyse the 12 slowest queries",
+    "Decide how we handle multi-tenant data isolation",
     # Too small to be worth describing.
     "Fix the typo in the README",
     "Rename the variable x to count",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from agents import POLICY, THINKER, WRITER, routed
 from hypothesis import example, given
 from hypothesis import strategies as st
+from routing_agents import POLICY, THINKER, WRITER, routed
 
 from trackdown.core.planning.routing.clauses import MOST_TEXT
 from trackdown.core.planning.routing.decision import Decision, decide

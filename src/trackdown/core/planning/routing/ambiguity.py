@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from trackdown.core.planning.routing import lexicon
 from trackdown.core.planning.routing.clauses import Reading
-from trackdown.core.planning.routing.size import Size
+from trackdown.core.planning.routing.size import Size, counted
 from trackdown.core.planning.routing.work import Work
 
 FEW_WORDS = 4
@@ -35,7 +35,7 @@ def unclear(reading: Reading, work: Work, specified: float, size: Size) -> Uncle
     if questions:
         said = " ".join(questions[0].split())[:60]
         asked = 0.6 if work.title.rstrip().endswith("?") else min(0.6, 0.3 * len(questions))
-        signs.append((asked, f"{len(questions)} open question(s)", f"Answer first: {said}"))
+        signs.append((asked, counted(len(questions), "open question"), f"Answer first: {said}"))
     if specified < CLEAR and size.lines is None and not work.criteria:
         signs.append(
             (0.2, "no criteria", "What has to hold when it is done? Add criteria, with checks if they can be.")

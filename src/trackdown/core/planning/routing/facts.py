@@ -8,7 +8,7 @@ from typing import NamedTuple
 from trackdown.core.planning.routing import lexicon
 from trackdown.core.planning.routing.ambiguity import Unclear, unclear
 from trackdown.core.planning.routing.clauses import MOST_TEXT, Mention, Reading, read
-from trackdown.core.planning.routing.size import Size, counts_of, size_of
+from trackdown.core.planning.routing.size import Size, counted, counts_of, size_of
 from trackdown.core.planning.routing.work import Work
 from trackdown.core.runs.route_policy import RoutePolicy
 
@@ -112,13 +112,13 @@ def _specification(reading: Reading, work: Work, operations: int, contract: str)
         signs.append((0.5, f"“{weak[0].words}”"))
     interfaces = operations + len(lexicon.INTERFACE.findall(reading.code[:MOST_TEXT]))
     if interfaces:
-        signs.append((0.5, f"{interfaces} interface{'s' if interfaces != 1 else ''} spelled out"))
+        signs.append((0.5, f"{counted(interfaces, 'interface')} spelled out"))
     if work.criteria:
-        signs.append((0.4, f"{len(work.criteria)} criteria"))
+        signs.append((0.4, counted(len(work.criteria), "criterion", "criteria")))
     if work.checked:
         signs.append((0.3, f"{work.checked} with a check"))
     if named:
-        signs.append((0.3, f"{len(named)} file{'s' if len(named) != 1 else ''} named"))
+        signs.append((0.3, f"{counted(len(named), 'file')} named"))
     if len(reading.items) - len(work.criteria) >= 3:
         signs.append((0.3, f"{len(reading.items) - len(work.criteria)} requirements listed"))
     return Seen(min(1.0, round(sum(sign for sign, _ in signs), 2)), ", ".join(text for _, text in signs))
@@ -127,13 +127,13 @@ def _specification(reading: Reading, work: Work, operations: int, contract: str)
 def _repetition(reading: Reading, size: Size) -> Seen:
     strong = reading.mentions(lexicon.REPETITION["strong"])
     weak = reading.mentions(lexicon.REPETITION["weak"], given=True)
-    counted = [count for count in size.counts if count.many and count.number >= 3]
-    many = [count for count in counted if count.number >= MANY]
-    words = [mention.words for mention in (*strong, *weak)][:3] + [count.words for count in counted][:3]
+    several = [count for count in size.counts if count.many and count.number >= 3]
+    many = [count for count in several if count.number >= MANY]
+    words = [mention.words for mention in (*strong, *weak)][:3] + [count.words for count in several][:3]
     if strong or many:
         degree = 1.0
-    elif counted or weak:
-        degree = 0.6 if len(counted) + len(weak) == 1 else 1.0
+    elif several or weak:
+        degree = 0.6 if len(several) + len(weak) == 1 else 1.0
     else:
         degree = 0.0
     return Seen(degree, ", ".join(f"“{word}”" for word in dict.fromkeys(words)))

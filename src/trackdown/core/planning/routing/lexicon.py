@@ -18,7 +18,7 @@ THINGS = {
     "page": r"pages?|screens?|views",
     "model": r"models?|entities|tables|serializers?|schemas|dtos?|types|interfaces|structs|resolvers?|queries|commands"
     r"|adapters|mappers|converters|validators",
-    "test": r"(?:unit |integration |api |acceptance )?tests?(?: cases?)?|test cases?|specs|fixtures?|snapshots?",
+    "test": r"(?:unit |integration |api |acceptance )?tests?(?: cases?)?|cases|specs|fixtures?|snapshots?",
     "migration": r"migrations?",
     "document": r"(?:doc|manual|help) pages?|how-?tos?|docstrings|guides?|readmes?",
     "file": r"(?:\w+ )?files?|modules?|scripts?|packages?|class(?:es)?|templates?",
@@ -90,36 +90,35 @@ REASONING = {
         re.IGNORECASE,
     ),
     "algorithm": re.compile(
-        r"\boptimi[sz](?:e|es|ing|ation)\b|\balgorithm(?:s|ic)?\b"
-        + _NOT_OF
-        + r"|\bheuristics?\b|\b(?:big-?o|complexity analysis)\b"
-        r"|\b(?:speed|speeding) up\b|\bfaster\b|\bhot path\b|\bcryptograph\w+|\bconsensus\b"
-        r"|\bprofil(?:e|ing) (?:the|and)\b"
+        r"\boptimi[sz](?:e|es|ing|ation)\b|\balgorithm(?:s|ic)?\b" + _NOT_OF + r"|\bheuristics?\b|\bcryptograph\w+"
+        r"|\b(?:speed|speeding) up\b|\bfaster\b|\bhot path\b|\bconsensus\b|\bO\([n1]|\bprove\b|\bproof of\b"
+        r"|^solve\b|\bdeep(?:ly)? (?:thought|think\w*|reasoning|analy\w+)|\bthink(?:ing)? (?:through|about|hard)\b"
         r"|\b(?:reduce|lower|cut|improve|halve)(?: \w+){0,3}"
-        r" (?:latency|throughput|performance|memory|complexity|load)\b"
-        r"|\bO\([n1]",
+        r" (?:latency|throughput|performance|memory|complexity|load)\b",
         re.IGNORECASE,
     ),
     "design": re.compile(
         r"\b(?:re-?)?design(?:ing)?\b(?! (?:systems?|tokens?|files?|mock\w*|docs?\b))"
-        r"|\b(?:re-?)?architect(?:ure|ural|ing)?\b"
-        r"|\bstrateg(?:y|ies)\b"
-        + _NOT_OF
-        + r"|\btrade-?offs?\b|\bre-?think\b|\bapproach(?:es)?\b|\b(?:choose|decide|evaluate|weigh)\b"
-        r"|\bdata model(?:ling|ing)\b|\bdomain model\b|\binvalidation\b|\bconcept\b|\bproposal\b|\brfc\b(?! ?[0-9])",
+        r"|\b(?:re-?)?architect(?:ure|ural|ing)?\b|\bstrateg(?:y|ies)\b" + _NOT_OF + r"|\btrade-?offs?\b"
+        r"|\bre-?think\b|\b(?:which|an?|best|new) approach\b|\bconcept for\b|\b(?:data|domain) modell?ing\b"
+        r"|\binvalidation\b|\bconsistency model\b|\b(?:write|make|draft) (?:a |the )?proposal\b"
+        r"|(?:^|\b(?:and|we|must|should|have to|need to|then|please|us|let's) )(?:choose|decide|evaluate|weigh)\b",
         re.IGNORECASE,
     ),
     "investigation": re.compile(
         r"\binvestigat\w+|\bresearch\b|\bdebug(?:ging)?\b|\bdiagnos\w+|\broot[- ]cause\b|\b(?:find|figure|work) out\b"
-        r"|\bwhy\b|\brac(?:e|es|y)\b|\brace conditions?\b|\bdead-?locks?\b|\bconcurren(?:t|cy)\b|\bthread-?safe\w*"
-        r"|\bmemory leaks?\b|\bleaks memory\b|\bflak(?:y|iness)\b|\bintermittent\w*|\bsporadic\w*|\bsometimes\b"
-        r"|\bnon-?determinis\w+|\bheisenbug\b|\bcorrupt(?:s|ed|ion)?\b|\breproduce\b",
+        r"|\bwhy (?:do(?:es)?|is|are|did|was|were|has|it)\b"
+        r"|\b(?:data )?races?\b(?= (?:conditions?|between|in|with|when)\b)"
+        r"|\bdata races?\b|\bracy\b|\bdead-?locks?\b|\bconcurren(?:t|cy)\b"
+        r"|\bthread-?safe\w*|\bleaks memory\b"
+        r"|\bmemory leaks?\b|\bflak(?:y|iness)\b|\bintermittent\w*|\bsporadic\w*|\bsometimes\b|\bheisenbug\b"
+        r"|\bnon-?determinis\w+|\bcorrupt(?:s|ed|ion)?\b|\breproduce\b|\banaly[sz](?:e|ing)\b|\banalysis\b" + _NOT_OF,
         re.IGNORECASE,
     ),
     "review": re.compile(
-        r"^(?:\w+ ){0,2}(?:review|validat(?:e|ion)|verif(?:y|ication)|audit|integrat(?:e|ion)|integration (?:and|&|\+))"
-        r"\b(?! (?:tests?|the input|input|middleware|schema|errors?))|\bthreat model\w*|\bsecurity (?:review|audit)\b"
-        r"|\bcode review\b",
+        r"^(?:(?:please|then|finally|now|carefully|final|full) ){0,2}(?:review|verification|audit|integrate|integration"
+        r"|(?:validate|verify)(?= and| the (?:results?|parts|whole|implementation|integration))"
+        r"|validation(?= and| of|$))\b(?! tests?)|\bthreat model\w*|\bsecurity (?:review|audit)\b|\bcode review\b",
         re.IGNORECASE,
     ),
 }

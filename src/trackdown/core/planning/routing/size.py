@@ -48,14 +48,19 @@ def size_of(reading: Reading, work: Work, counts: list[Count], policy: RoutePoli
     files = len(work.files.get("create", [])), sum(len(work.files.get(use, [])) for use in CHANGED)
     by_files = files[0] * policy.lines["file"] + files[1] * policy.lines["change"]
     if by_files > lines:
-        lines, basis = by_files, [f"{files[0]} files to make", f"{files[1]} to change"]
+        lines, basis = by_files, [f"{counted(files[0], 'file')} to make, {files[1]} to change"]
     if lines and reading.items:
         lines += min(len(reading.items), 40) * policy.lines["requirement"]
-        basis.append(f"{len(reading.items)} listed entries")
+        basis.append(counted(len(reading.items), "listed entry", "listed entries"))
     if not lines and work.criteria:
         lines = len(work.criteria) * policy.lines["criterion"]
-        basis = [f"{len(work.criteria)} criteria"]
+        basis = [counted(len(work.criteria), "criterion", "criteria")]
     return Size(min(MOST, round(lines)), ", ".join(basis), counts) if lines else Size(None, "", counts)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
 def _stated(reading: Reading) -> Size | None:
@@ -74,7 +79,7 @@ def _things(counts: list[Count], lines: Mapping[str, float]) -> tuple[float, lis
         if inner in by and outer in by:
             del by[min(inner, outer, key=lambda thing: (by[thing], thing))]
     basis = [
-        f"{count.number} {count.thing}{'s' if count.number != 1 else ''}{' (guessed)' if count.guessed else ''}"
+        f"{counted(count.number, count.thing)}{' (guessed)' if count.guessed else ''}"
         for count in counts
         if count.thing in by
     ]

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from trackdown.core.planning.routing import lexicon
 from trackdown.core.planning.routing.clauses import Reading, denied, read
 from trackdown.core.planning.routing.facts import SPECIFIED, Facts
+from trackdown.core.planning.routing.size import counted
 from trackdown.core.planning.routing.work import Work
 
 _VERB = r"(?:build|create|develop|implement|add|set up|introduce|launch|write|make|need|want|program)"
@@ -136,6 +137,6 @@ def _of_feature(subject: str, layers: list[str]) -> list[Part]:
 def _things(layer: str, facts: Facts) -> str:
     """How many of what, as far as the text says so."""
     counts = [count for count in facts.size.counts if count.thing in _THINGS[layer] and not count.guessed]
-    said = " and ".join(f"{count.number} {count.thing}{'s' if count.number != 1 else ''}" for count in counts)
+    said = " and ".join(counted(count.number, count.thing) for count in counts)
     kind = "CRUD " if facts.crud and layer == "backend" else ""
     return f"{kind}{said or f'{_THINGS[layer][0]}s'}"

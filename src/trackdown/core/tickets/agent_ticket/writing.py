@@ -67,7 +67,7 @@ def with_priority(text: str, priority: str) -> str:
     """With this priority (P0 to P3) in the words of agent tickets, unless it says so already."""
     entry = entries(read_lines(text)).get("priority")
     try:
-        now = checked_priority(stated(entry.value)) if entry else "P2"
+        now = checked_priority((stated(entry.value) if entry else "") or "P2")
     except InvalidInput:
         now = ""
     return text if now == priority else with_entry(text, "priority", PRIORITY_WORDS[priority])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from agents import POLICY, THINKER, WRITER, degree, routed, saw
+from routing_agents import POLICY, THINKER, WRITER, degree, routed, saw
 
 from trackdown.core.planning.routing.decision import decide
 from trackdown.core.planning.routing.experience import Past

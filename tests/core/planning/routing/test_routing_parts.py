@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from agents import routed
+from routing_agents import routed
 
 
 def _parts(text: str) -> list[str]:

@@ -1,0 +1,97 @@
+"""Secrets in the files of a project, by the same shapes that are taken out of transcripts.
+
+Source code gives names like ``key`` to anything; there, an assignment counts only if its value is a text in quotes that
+is long and mixed, and no placeholder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+
+from trackdown.core.accounting.redaction import Secret, secrets
+from trackdown.core.gates.model import Finding, Scan
+from trackdown.core.runs.protected import matches
+
+MOST_BYTES = 4 << 20
+ALLOWED = "pragma: allowlist secret"
+"""In a line: a person has looked at what is there. The mark that detect-secrets introduced."""
+
+_SETTINGS = (".env", ".ini", ".cfg", ".conf", ".properties", ".toml", ".yaml", ".yml", ".json", ".tfvars", ".netrc")
+_GENERATED = re.compile(
+    r"(?:^|/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|uv\.lock|poetry\.lock|Cargo\.lock"
+    r"|go\.sum|pylock(?:\.[^/]+)?\.toml|composer\.lock|Gemfile\.lock)$"
+)
+"""Lock files are made of digests, each behind a name like ``integrity`` or ``hash``."""
+_PLACEHOLDER = re.compile(
+    r"example|placeholder|changeme|change[-_]me|dummy|sample|your[-_ ]|redacted|not[-_]a[-_]|test[-_]|fake"
+    r"|^(.)\1+$|^[xX*.#-]+$|0123456789|123456789|abcdefgh",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"[A-Za-z]+(?:[_./:-][A-Za-z]+)+|[a-z]+(?:[A-Z][a-z]+)+")
+
+
+def scan(root: str, paths: Iterable[str], ignored: Iterable[str]) -> Scan:
+    """Look at these files below ``root``. A finding names its place and its kind, never the secret."""
+    patterns = list(ignored)
+    findings: list[Finding] = []
+    left_out: list[str] = []
+    count = 0
+    for path in paths:
+        if _GENERATED.search(path) or any(matches(path, pattern) for pattern in patterns):
+            continue
+        place = os.path.join(root, path)
+        if os.path.islink(place) or not os.path.isfile(place):
+            continue  # taken away, or another repository
+        text = _text(place)
+        if text is None:
+            left_out.append(path)
+            continue
+        count += 1
+        findings += _found(path, text)
+    return Scan(tuple(findings), count, tuple(left_out))
+
+
+def _text(place: str) -> str | None:
+    try:
+        with open(place, "rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except OSError:
+        return None
+    return None if len(raw) > MOST_BYTES or b"\x00" in raw else raw.decode("utf-8", "replace")
+
+
+def _found(path: str, text: str) -> Iterator[Finding]:
+    for secret in secrets(text):
+        line = text.count("\n", 0, secret.start) + 1
+        begin = text.rfind("\n", 0, secret.start) + 1
+        end = text.find("\n", secret.start)
+        whole = text[begin : end if end >= 0 else None]
+        if ALLOWED not in whole and _counts(path, text, secret):
+            yield Finding(secret.kind, f"what looks like a secret ({secret.kind})", path, line)
+
+
+def _counts(path: str, text: str, secret: Secret) -> bool:
+    if secret.kind == "private key":
+        return True
+    if _PLACEHOLDER.search(secret.value):
+        return False
+    if secret.kind in ("assignment", "header"):
+        return _mixed(secret.value) and (_is_settings(path) or text[secret.start - 1] in "\"'`")
+    if secret.kind == "bearer":
+        return _mixed(secret.value)
+    if secret.kind == "address password":
+        return "$" not in secret.value and "{" not in secret.value and "<" not in secret.value
+    return True
+
+
+def _mixed(value: str) -> bool:
+    """Letters and digits, long enough, and more than words that somebody put together."""
+    kinds = sum(any(map(kind, value)) for kind in (str.isdigit, str.islower, str.isupper))
+    return len(value) >= 12 and any(map(str.isdigit, value)) and kinds >= 2 and not _WORDS.fullmatch(value)
+
+
+def _is_settings(path: str) -> bool:
+    name = os.path.basename(path)
+    return name.startswith(".env") or name.endswith(_SETTINGS)

@@ -1,0 +1,29 @@
+"""Where the programs of gates are installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Container
+
+FOLDERS = (".venv/bin", "venv/bin", ".venv/Scripts", "venv/Scripts", "node_modules/.bin")
+"""Where a project keeps tools of its own, from its root."""
+
+
+def locate(name: str, root: str, path: str, committed: Container[str]) -> str:
+    """The program of that name: the project's own, else one on ``path``; an empty text if there is none. A name with a
+    slash is a file of the project.
+
+    A file that is ``committed`` is no tool that somebody installed: it may be the very thing that is to be judged.
+    """
+    if os.path.dirname(name):
+        place = os.path.join(root, name)
+        return place if os.access(place, os.X_OK) and os.path.isfile(place) else ""
+    for folder in FOLDERS:
+        if f"{folder}/{name}" in committed:
+            continue
+        if found := shutil.which(name, path=os.path.join(root, folder)):
+            return found
+    # An entry that is not absolute would be looked up in whatever folder we are in.
+    absolute = os.pathsep.join(entry for entry in path.split(os.pathsep) if os.path.isabs(entry))
+    return shutil.which(name, path=absolute) or ""
