@@ -75,7 +75,7 @@ def _or(words: Sequence[str]) -> str:
     return f"{codes(words[:-1])} or {code(words[-1])}"
 
 
-_SAID = {"a reason (--reason)": "a reason", "an assignee (--assignee)": "an assignee"}
+_SAID = {"a reason is missing (--reason)": "a reason", "an assignee is missing (--assignee)": "an assignee"}
 
 
 def _priority(name: str) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ def test_outside_git_tickets_work(tmp_path: Path, capsys: pytest.CaptureFixture[
     error = somebody.fails("list")
     assert error["code"] == "E-STORE-MISSING"
     error = somebody.fails("init")
-    assert ".trackdown/local/store.db" in error["hint"].replace("\\", "/")
+    assert error["hint"].endswith(".git/trackdown")
 
 
 def test_settings_that_were_taken_away_come_back_for_the_same_tickets(person: Person) -> None:
@@ -109,3 +109,19 @@ def test_two_set_ups_at_once_make_one_project(stranger: Person) -> None:
     assert all("E-BUG" not in error for error in errors), errors
     stranger.does("create", "--title", "x")
     assert "nothing was changed" in stranger.does("init")
+
+
+@pytest.mark.parametrize("words", [("list",), ("create", "--title", "x"), ("init",), ("undo",)])
+def test_tickets_from_before_git_are_named_by_every_command_and_come_back(
+    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    person = Person(tmp_path, capsys)
+    person.does("init")
+    person.does("create", "--title", "From before")
+    git(tmp_path, "init", "-q", ".")
+    failed = person.fails(*words)
+    assert failed["code"] == "E-STORE-MISSING"
+    assert "--new-store" not in failed["hint"]
+    move = failed["hint"].partition("move it here: ")[2]
+    subprocess.run(move, shell=True, check=True)
+    assert person.asks("list")[0]["title"] == "From before"

@@ -175,6 +175,8 @@ def test_run_gives_a_ticket_that_names_nobody_to_whom_the_rules_choose(project: 
     assert "20 CRUD endpoints" in runs[bulk]["routed"]["because"]
     assert runs[hard]["routed"]["answer"] == "keep"
     assert runs[own]["routed"] is None
+    assert "chosen     by the rules: repetition: “CRUD”" in project.call("runs", "show", bulk).out
+    assert "by the rules" not in project.call("runs", "show", own).out
 
 
 def test_run_leaves_to_a_person_what_the_rules_do(project: Project) -> None:

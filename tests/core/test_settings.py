@@ -183,6 +183,7 @@ def test_a_right_value_becomes_the_setting(key: str, value: Any, kept: Any) -> N
         "budget": known.budgets,
         "workspace": known.workspace._asdict(),
         "route": known.route._asdict(),
+        "forecast": known.forecast._asdict(),
     }
     table = tables.get(section, {})
     assert (table[KEYS[key][0]] if KEYS[key][0] in table else getattr(known, KEYS[key][0])) == kept

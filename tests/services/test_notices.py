@@ -84,6 +84,13 @@ def test_a_channel_is_told_what_it_asked_for_and_nothing_else(notifier: Notifier
     ]
 
 
+def test_a_channel_with_a_query_is_told_of_what_it_finds(notifier: Notifier, desk: Desk, inbox: Inbox) -> None:
+    _told_to(notifier, inbox, query="component:auth", events=["created"])
+    made(desk, NewTicket("Sign in", components=["auth"]), NewTicket("Cart", components=["shop"]))
+    assert flush(notifier).sent == 1
+    assert inbox.texts == ["TASK-1 created (P2): Sign in, by ann"]
+
+
 def test_nobody_is_told_twice(notifier: Notifier, desk: Desk, inbox: Inbox) -> None:
     _told_to(notifier, inbox)
     made(desk, "One")
@@ -295,6 +302,8 @@ def test_a_removed_channel_is_forgotten_with_what_waits_for_it(
         Wanted("#dev", priorities=["P7"]),
         Wanted("#dev", events=["nothing"]),
         Wanted("#dev", query="a\nb"),
+        Wanted("#dev", query="nosuch:field"),
+        Wanted("#dev", query="assignee:@me"),
         Wanted("#dev", url="no address"),
         Wanted("#dev", url="slak://SECRET/x"),
         Wanted("#dev", url="slack://SECRET"),

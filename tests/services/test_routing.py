@@ -48,11 +48,20 @@ def _strengths(item: AgentProfile) -> Sequence[str]:
 
 def ran(desk: Desk, key: str, agent: AgentProfile, state: str, *, round: int = 0, cost: str = "") -> None:
     """A whole run of a ticket."""
+    ended(desk, begun(desk, key, agent), state, round=round, cost=cost)
+
+
+def begun(desk: Desk, key: str, agent: AgentProfile) -> str:
+    """A run of a ticket that goes on; its uid."""
     uid = desk.clock.new_uid()
     with desk.store.write("trackdown") as writer:
         ticket = lookup.ticket(writer, key).uid
         created = run_created(ticket, f"RUN-{writer.next_number('RUN')}", agent=agent.to_json(), ticket_key=key)
         writer.append([recorded(uid, "created", created)])
+    return uid
+
+
+def ended(desk: Desk, uid: str, state: str, *, round: int = 0, cost: str = "") -> None:
     usage = {"input": 10, "output": 10, "cost": cost} if cost else {}
     with desk.store.write("trackdown") as writer:
         writer.append(
@@ -237,6 +246,25 @@ def test_only_what_was_known_before_a_run_is_used(desk: Desk) -> None:
     assert later[:3] == then
     assert then[2].advised == "writer"
     assert agent_of(desk, BULK, both) == "quick"
+
+
+def test_what_a_run_beside_it_came_to_later_was_not_known(desk: Desk) -> None:
+    made(desk, "t", BULK)
+    beside, judged = begun(desk, "TASK-1", QUICK), begun(desk, "TASK-2", QUICK)
+    ended(desk, beside, "failed")
+    ended(desk, judged, "done")
+    ran(desk, "TASK-2", QUICK, "done")
+    alone, after = backtest(desk, agency(QUICK)).cases[1:]
+    assert alone.score == after.score
+    ran(desk, "TASK-2", QUICK, "done")
+    assert backtest(desk, agency(QUICK)).cases[3].score > after.score
+
+
+def test_a_split_was_advised_where_one_agent_got_it_whole(desk: Desk) -> None:
+    made(desk, "Build a blog system")
+    ran(desk, "TASK-1", THINKER, "done")
+    (case,) = backtest(desk, agency()).cases
+    assert (case.answer, case.advised, case.suits, case.right) == ("split", "thinker", False, False)
 
 
 def test_enough_runs_make_the_interval_narrow(desk: Desk) -> None:

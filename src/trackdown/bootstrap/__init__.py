@@ -15,6 +15,7 @@ from trackdown.bootstrap.agents import (
     prices,
     profiles,
 )
+from trackdown.bootstrap.gates import gate_site
 from trackdown.bootstrap.keeping import (
     agent_ticket_files,
     agent_ticket_folder,
@@ -71,6 +72,7 @@ __all__ = [
     "existing_ci",
     "exported_file",
     "file_reader",
+    "gate_site",
     "history",
     "hooks",
     "installed_agents",

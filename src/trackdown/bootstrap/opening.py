@@ -101,6 +101,10 @@ def project(start: str, environment: Mapping[str, str]) -> Project:
     check_initialised(where)
     known = settings(config_file.read(where.config, os.path.join(where.data, "config.json")), where.config)
     clock = SystemClock()
+    if not os.path.exists(where.store):
+        from trackdown.services.project import Ground, check_store
+
+        check_store(Ground(where.root, where.common_dir, where.config, where.store))
     store = SqliteStore(where.store, clock.now)
     if store.project != known.project:
         raise Unusable(

@@ -29,7 +29,7 @@ def repository(opened: Project) -> GitRepository:
 
     if not opened.places.common_dir:
         raise RepositoryUnusable(
-            "Agents work in git worktrees, and this project is not in a git repository.",
+            "This needs a git repository, and the project is not in one.",
             thing=opened.places.root,
             hint="Begin one here with `git init` and a first commit, then run `trackdown init` again.",
         )

@@ -137,6 +137,7 @@ def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
             quiet=by_the_clock(opened.settings.quiet),
             prices=prices,
             ask=(sys.executable, "-P", os.path.join(_PACKAGE, "mcp", "ask_user.py")),
+            itself=(sys.executable, "-P", "-m", "trackdown"),
         )
         agents = profiles(opened, environment)
         data = Path(opened.places.data)

@@ -29,6 +29,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "unarchive": ("trackdown.cli.tickets.unarchive", "Take archived tickets out again", "Move work along"),
     "undo": ("trackdown.cli.undo", "Take a step back", "Move work along"),
     "route": ("trackdown.cli.route", "Say who should do a ticket, and why", "Let agents work"),
+    "delegate": (
+        "trackdown.cli.delegate",
+        "Hand tickets over: route, brief, run, check, merge, close, report",
+        "Let agents work",
+    ),
     "run": (
         "trackdown.cli.run",
         "Hand ready tickets to agents, check the results, merge what passed",
@@ -43,6 +48,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "recover": ("trackdown.cli.recover", "Take up what a killed Trackdown left behind", "Let agents work"),
     "doctor": ("trackdown.cli.doctor", "Check what runs need here: agents, sandbox, git, store", "Let agents work"),
     "usage": ("trackdown.cli.usage", "Show the tokens and money that agents used", "Let agents work"),
+    "performance": (
+        "trackdown.cli.performance",
+        "Show how well agents did, by type of ticket or by agent",
+        "Let agents work",
+    ),
     "validate": ("trackdown.cli.data.validate", "Check hierarchy, workflows and relations", "Keep it in order"),
     "export": ("trackdown.cli.data.export", "Write tickets as JSON, one stream or one document", "Keep it in order"),
     "config": ("trackdown.cli.configuration", "Read and change the project's settings", "Keep it in order"),
@@ -196,6 +206,7 @@ FOR_AGENTS = (
     *("show", "list", "ready", "log", "comment", "config get", "help", "version", "template list", "template show"),
     *("relationship list", "relationship graph", "sprint list", "sprint show", "workflow list", "workflow show"),
     *("report hierarchy", "report status", "label list", "component list", "orphaned list"),
+    *("contract check", "contract lint", "contract show"),
 )
 """What an agent inside a run may do; everything else is a person's."""
 

@@ -14,6 +14,7 @@ from trackdown.core.query.nodes import FLAGS, SORTABLE, THINGS, And, Equal, Is, 
 from trackdown.core.tickets.fields import PRIORITIES, SEVERITIES, TYPES
 from trackdown.core.tickets.kinds import KINDS
 from trackdown.core.tickets.statuses import STATUSES
+from trackdown.render.amounts import amount
 
 if TYPE_CHECKING:
     from trackdown.bootstrap import Project
@@ -132,12 +133,12 @@ class Values:
     def _table(self, table: str, typed: str, kind: str) -> list[Found]:
         with self._open.desk.store.read() as reader:
             counted = reader.words(table)
-        return _begun(((word, f"{number} tickets") for word, number in counted.items()), typed)
+        return _begun(((word, amount(number, "ticket")) for word, number in counted.items()), typed)
 
     def _people(self, typed: str, kind: str) -> list[Found]:
         with self._open.desk.store.read() as reader:
             counted = reader.tally(Query(), "assignee")
-        named = ((f"@{name}", f"{number} tickets") for name, number in counted.items() if name)
+        named = ((f"@{name}", amount(number, "ticket")) for name, number in counted.items() if name)
         return _begun([("@me", f"you, {self._open.desk.name}"), *named], typed if typed[:1] == "@" else f"@{typed}")
 
     def _sprints(self, typed: str, kind: str) -> list[Found]:

@@ -64,9 +64,15 @@ class Parser(argparse.ArgumentParser):
         if strange:
             first = strange[0]
             if first.startswith("-"):
-                raise self._usage(f"There is no option {first[:80]!r}.", near(first.partition("=")[0], self._options()))
+                raise self._usage(f"There is no option {first[:80]!r}.", self._instead(first))
             raise self._usage(f"{first[:80]!r} is one word too many.", "Put a text with spaces in quotes.")
         return arguments
+
+    def _instead(self, option: str) -> str:
+        name = option.partition("=")[0]
+        if ":" in name and any(action.metavar == "QUERY" for action in self._actions):
+            return f"In a query write NOT {option.lstrip('-')[:80]}."
+        return near(name, self._options())
 
     def _options(self) -> list[str]:
         """The long options; every hint names --help already."""
@@ -97,7 +103,9 @@ def near(word: str, known: Iterable[str]) -> str:
     """``Did you mean …?``, or nothing."""
     import difflib
 
-    found = difflib.get_close_matches(word, list(known), 2, 0.6)
+    # Without the dashes: they are the same for all, and `--to` is not like `--json`.
+    bare = {name.lstrip("-"): name for name in known}
+    found = [bare[name] for name in difflib.get_close_matches(word.lstrip("-"), list(bare), 2, 0.6)]
     return f"Did you mean {' or '.join(found)}?" if found else ""
 
 
@@ -120,7 +128,7 @@ class Words(argparse.Action):
 def count(text: str) -> int:
     """A whole number from 0 on."""
     if not text.isascii() or not text.isdigit() or int(text[:20]) > MOST:
-        raise UsageError(f"{text[:80]!r} is not a number from 0 on.", hint="Give a whole number; 0 means all.")
+        raise UsageError(f"{text[:80]!r} is not a number from 0 on.", hint="Give a whole number from 0 on.")
     return int(text)
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from typing import TextIO
 
-from trackdown.render.envelope import envelope, error_lines
+from trackdown.render.envelope import all_error_lines, envelope
 from trackdown.render.look import Look
 from trackdown.render.result import Result
 
@@ -30,7 +30,7 @@ def show(result: Result, *, as_json: bool, quiet: bool) -> None:
         write(envelope(result, indented=_terminal(sys.stdout), ascii_only=ascii_only()) + "\n")
     else:
         write(_text(result, quiet))
-    lines = [line for error in result.errors for line in error_lines(error)]
+    lines = all_error_lines(result.errors)
     if not as_json:
         sys.stderr.write("".join(f"{line}\n" for line in [*([] if quiet else result.notes), *lines]))
         sys.stderr.flush()

@@ -11,6 +11,7 @@ from trackdown.render.result import Result
 
 if TYPE_CHECKING:
     from trackdown.bootstrap import Project
+    from trackdown.core.tickets.agent_ticket.forecast import Forecast
     from trackdown.services.routing import Agency, Routed
 
 EXAMPLES = """\
@@ -35,6 +36,7 @@ def build(parser: Parser, kind: str) -> None:
 
 def command(call: Call) -> Result:
     from trackdown import bootstrap
+    from trackdown.render.agent_ticket_forecast import forecast_data, forecast_line
     from trackdown.render.route_text import routed_data, routed_lines
 
     given = call.arguments
@@ -54,8 +56,22 @@ def command(call: Call) -> Result:
         found = backtest(opened.desk, agency)
         return Result(backtest_data(found), backtest_lines(found, explain=given.explain))
     routed = _routed(call, opened, agency)
-    lines = [line for item in routed for line in routed_lines(item, explain=given.explain)]
-    return Result([routed_data(item) for item in routed], lines, quiet=[item.decision.agent or "-" for item in routed])
+    expected = {item.key: _expected(opened, item) for item in routed if item.key}
+    lines = []
+    for item in routed:
+        said = forecast_line(expected[item.key]) if item.key else ""
+        lines += [*routed_lines(item, explain=given.explain), *([f"  it will take {said}"] if said else [])]
+    data = [
+        {**routed_data(item), "forecast": forecast_data(expected[item.key]) if item.key else None} for item in routed
+    ]
+    return Result(data, lines, quiet=[item.decision.agent or "-" for item in routed])
+
+
+def _expected(opened: Project, item: Routed) -> Forecast:
+    """What it will take whoever is to have it."""
+    from trackdown.services.ticket_forecast import forecast_of
+
+    return forecast_of(opened.desk, item.key, opened.settings.forecast, item.named or item.decision.agent or "")
 
 
 def _routed(call: Call, opened: Project, agency: Agency) -> list[Routed]:

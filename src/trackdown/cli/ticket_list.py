@@ -9,6 +9,7 @@ from trackdown.cli.parser import Parser, UsageError, Words, count, number
 from trackdown.cli.ticket_query import ARCHIVED, READY, add_query, typed_query
 from trackdown.core.query.nodes import Query
 from trackdown.core.settings import Settings
+from trackdown.render.amounts import amount
 from trackdown.render.result import Result
 from trackdown.render.ticket_data import row_data
 from trackdown.render.ticket_table import checked_columns, ticket_table
@@ -116,6 +117,6 @@ def _paged(call: Call, result: Result, listing: Listing) -> Result:
     asked = call.arguments.limit is not None and not call.look.terminal
     if asked or pages == page.number == 1:
         return result._replace(page=where)
-    here = f"Page {page.number}" if pages is None else f"Page {page.number} of {pages} ({listing.total} tickets)"
+    here = f"Page {page.number}" if pages is None else f"Page {page.number} of {pages} ({amount(listing.total or 0, 'ticket')})"
     after = f"{', there are more' if pages is None else ''}: --page {page.number + 1}, or --limit 0 for all"
     return result._replace(page=where, notes=[here + after if listing.more else here])

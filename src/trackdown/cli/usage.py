@@ -9,7 +9,7 @@ from trackdown.bootstrap import Project
 from trackdown.cli import caller
 from trackdown.cli.call import Call
 from trackdown.cli.commands import FOR_AGENTS
-from trackdown.cli.parser import Parser
+from trackdown.cli.parser import Parser, UsageError
 from trackdown.render.result import Result
 from trackdown.render.usage_data import usage_data
 from trackdown.render.usage_text import usage_lines
@@ -19,7 +19,9 @@ EXAMPLES = """\
   trackdown usage                              by day: the clients' own logs and the project's runs
   trackdown usage --by ticket                  what each ticket cost
   trackdown usage --by model --since 2026-11-01
-  trackdown usage --from ~/logs --by session   only these logs; works in any folder"""
+  trackdown usage --from ~/logs --by session   only these logs; works in any folder
+  trackdown usage --compare EPIC-1             its delegated runs beside its others: what that saved
+  trackdown usage --compare RUN-3 RUN-4 --without RUN-1"""
 
 
 def build(parser: Parser, kind: str) -> None:
@@ -29,11 +31,16 @@ def build(parser: Parser, kind: str) -> None:
     add("--by", choices=DIMENSIONS, default="day", metavar="WHAT", help=", ".join(DIMENSIONS))
     add("--since", default="", metavar="DATE", help="from this day on (UTC)")
     add("--until", default="", metavar="DATE", help="up to and with this day (UTC)")
+    help = "delegated runs beside others; RUN is a run, a ticket for all its runs, or a query such as label:NAME"
+    add("--compare", nargs="+", action="extend", metavar="RUN", help=help)
+    add("--without", nargs="+", action="extend", metavar="RUN", help="compare: these are the ones without delegation")
     add("--strict", action="store_true", help="exit code 1 if something could not be read or priced")
 
 
 def command(call: Call) -> Result:
     given = call.arguments
+    if given.compare or given.without:
+        return _compared(call)
     places = None if given.places is None else [Path(call.folder, path).resolve() for path in given.places]
     opened = _project(call)
     report = usage_report(
@@ -47,6 +54,22 @@ def command(call: Call) -> Result:
     names = [row.name for row in report.rows if row.name]
     code = 1 if given.strict and found else 0
     return Result(usage_data(report), usage_lines(report, call.look), exit_code=code, quiet=names)
+
+
+def _compared(call: Call) -> Result:
+    from trackdown.render.savings_text import savings_data, savings_lines
+    from trackdown.services.savings import savings
+
+    given = call.arguments
+    if not given.compare:
+        raise UsageError("--without needs runs to compare with.", thing="--without", hint="Add --compare RUN….")
+    if given.places is not None or given.since or given.until:
+        hint = "Leave --from, --since and --until out."
+        raise UsageError("Whole runs are compared, as they are on record.", thing="--compare", hint=hint)
+    opened = _project(call) or call.open()
+    found = savings(opened.desk, given.compare, given.without or ())
+    unknown = any(part is None for part in found.saved.values())
+    return Result(savings_data(found), savings_lines(found, call.look), 1 if given.strict and unknown else 0)
 
 
 def _project(call: Call) -> Project | None:

@@ -377,8 +377,9 @@ def checked_name(key: str, source: str) -> str:
         return key.partition(".")[2]
     if key not in KEYS:
         section = key.partition(".")[0]
-        near = [known for known in KEYS if known.startswith(f"{section}.")] or list(KEYS)
-        raise BadConfiguration(f"There is no setting {key[:80]!r}.", thing=source, hint=f"There is {', '.join(near)}.")
+        near = [known for known in KEYS if known.startswith(f"{section}.")]
+        hint = f"There is {', '.join(near)}." if near else "`trackdown config list` shows all that there are."
+        raise BadConfiguration(f"There is no setting {key[:80]!r}.", thing=source, hint=hint)
     return KEYS[key][0]
 
 
@@ -393,4 +394,4 @@ def checked_value(key: str, value: Any, source: str) -> Any:
     except InvalidInput as error:
         raise BadConfiguration(f"{key}: {error.message}", thing=source, hint=error.hint) from error
     except ValueError as error:
-        raise BadConfiguration(f"{key} has to be {error}.", thing=source, hint=f"It is {value!r} now."[:200]) from error
+        raise BadConfiguration(f"{key} has to be {error}.", thing=source, hint=f"What was given is {value!r}."[:200]) from error

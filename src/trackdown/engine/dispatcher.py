@@ -181,7 +181,8 @@ class Dispatcher:
             self._faults.add(start.key)
             return False
         try:
-            wanted = Handover(start.ticket, agent, order.target, self._routed.get(start.ticket))
+            terms = order.wanted.terms.get(start.ticket)
+            wanted = Handover(start.ticket, agent, order.target, self._routed.get(start.ticket), terms)
             uid = start_run(self._e, self._known, wanted, order.actor)
         except Refused as refused:
             # Somebody else was faster, or changed the ticket since the snapshot.

@@ -40,7 +40,7 @@ class Progress(NamedTuple):
 class Equipment(NamedTuple):
     """``environment`` is the person's, ``passed`` the names of variables that agents and checks get besides the base.
     ``budgets`` are those of the configuration, ``quiet`` tells quiet hours, ``prices`` opens the price list, and
-    ``ask`` is the command line of the MCP server by which an agent asks a person.
+    ``ask`` is the command line of the MCP server by which an agent asks a person, ``itself`` that of Trackdown.
     ``containment`` holds what is started to the rules of its agent. ``live`` is the folder that tells who is an agent
     here. ``stop`` is set when the person wants everything to stop resumably. ``executor`` names this process among
     those that ever worked on the store. ``provisions`` is what workspaces need besides what git
@@ -68,6 +68,7 @@ class Equipment(NamedTuple):
     quiet: QuietUntil = never_quiet
     prices: Callable[[], Prices] | None = None
     ask: tuple[str, ...] = ()
+    itself: tuple[str, ...] = ()
 
     def run(self, uid: str) -> Run:
         with self.store.read() as reader:

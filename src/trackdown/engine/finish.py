@@ -8,9 +8,9 @@ from trackdown.core.ops.envelope import Draft, derived_id
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.ops.ticket_fields import changed
 from trackdown.core.ops.ticket_lifecycle import moved
+from trackdown.core.planning.handover.report import report
 from trackdown.core.runs.machine import BeginRound, End, Park
 from trackdown.core.runs.model import Run
-from trackdown.core.runs.report import report
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.engine import own_workflow
@@ -72,7 +72,8 @@ def _ticket_drafts(e: Equipment, run: Run, action: End, ticket: Ticket) -> tuple
 
 def _reported(run: Run, action: End, stopped: str = "") -> Draft:
     reason = "; ".join(text for text in (action.reason, stopped) if text)
-    return commented(run.ticket, report(run, action.state, reason), "report", id=derived_id(run.uid, "report"))
+    said = report(run, action.state, reason)
+    return commented(run.ticket, said.text, "report", said.data, id=derived_id(run.uid, "report"))
 
 
 def _unchanged(run: Run, ticket: Ticket) -> set[str]:

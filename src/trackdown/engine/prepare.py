@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from trackdown.core.planning.handover.conventions import PLAIN, Conventions
+from trackdown.core.planning.handover.executor import instruction_files
+from trackdown.core.planning.handover.reading import TextSize, reading
 from trackdown.core.runs.model import Run
 from trackdown.core.tickets.brief import shown_check
 from trackdown.core.tickets.model import Check
@@ -15,6 +18,7 @@ from trackdown.engine.equipment import Equipment
 from trackdown.engine.faults import fault
 from trackdown.engine.programs import Finished, run_program
 from trackdown.errors import WorkFailed
+from trackdown.ports.agent import AgentAdapter
 from trackdown.ports.provisions import Brought
 from trackdown.ports.repository import Shape, Workspace
 
@@ -48,6 +52,7 @@ def prepare(e: Equipment, run: Run) -> None:
         "setup": done.outputs,
         "reused": done.reused,
         "brought": done.brought._asdict(),
+        "reading": _reading(e, run, workspace),
         **ports,
     }
     e.record(run, "prepared", payload, "prepared")
@@ -60,7 +65,22 @@ def create_workspace(e: Equipment, run: Run, base: str) -> Workspace:
     if rules.kind != "contract":
         return e.workspaces.create(run.uid, base, Shape(rules.kind))
     brief = e.blobs.get(run.brief).decode("utf-8", "replace")
-    return e.workspaces.create(run.uid, base, Shape(rules.kind, [*run.policy.files, *rules.contract], brief))
+    contract = run.policy.contract.path if run.policy.contract else ""
+    told = instruction_files(conventions_of(e.adapter(run.agent.adapter)), contract)
+    return e.workspaces.create(run.uid, base, Shape(rules.kind, [*run.policy.files, *rules.contract], brief, told))
+
+
+def conventions_of(adapter: AgentAdapter) -> Conventions:
+    found = getattr(adapter, "conventions", PLAIN)
+    return found if isinstance(found, Conventions) else PLAIN
+
+
+def _reading(e: Equipment, run: Run, workspace: Workspace) -> dict[str, Any] | None:
+    """What there is to read in it beside a full checkout; ``None`` for one that is full itself."""
+    if run.policy.workspace.kind != "contract":
+        return None
+    full, own = (e.repository.text_sizes(commit) for commit in (run.base, workspace.base))
+    return reading(TextSize.of(full.values()), TextSize.of(own.values()))
 
 
 def set_up(e: Equipment, run: Run, place: Path, *, trusted: bool) -> SetUp:

@@ -9,7 +9,7 @@ from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.settings import Settings
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED
-from trackdown.engine.starting import why_not_ready
+from trackdown.engine.starting import Terms, why_not_ready
 from trackdown.errors import NotFound
 from trackdown.ports.store import Reader
 from trackdown.services import lookup
@@ -17,10 +17,12 @@ from trackdown.services.routing import Router
 
 
 class Wanted(NamedTuple):
-    """``tickets`` are uids in the order asked for; ``None`` means every ticket, also those that become ready later."""
+    """``tickets`` are uids in the order asked for; ``None`` means every ticket, also those that become ready later.
+    ``terms`` are what was settled about single tickets, by uid; they go before ``agent``."""
 
     tickets: list[str] | None
     agent: str = ""
+    terms: Mapping[str, Terms] = {}
 
 
 class Choice(NamedTuple):
@@ -60,6 +62,9 @@ def agent_for(ticket: Ticket, wanted: Wanted, known: Settings, router: Router) -
     Raises NotFound naming the agents that there are.
     """
     profiles = router.agency.profiles
+    terms = wanted.terms.get(ticket.uid)
+    if terms is not None and terms.agent in profiles:
+        return Choice(profiles[terms.agent], terms.routed)
     if not wanted.agent and not ticket.agent and ticket.assignee in profiles:
         return Choice(profiles[ticket.assignee])
     name = wanted.agent or ticket.agent or known.agent or (next(iter(profiles)) if len(profiles) == 1 else "")

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.ops.ticket_fields import changed
-from trackdown.core.runs.policy import PinnedCriterion, Policy
+from trackdown.core.planning.handover.address import Handing, handed_over
+from trackdown.core.runs.policy import PinnedContract, PinnedCriterion, Policy
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.runs.workspace_rules import WorkspaceRules
 from trackdown.core.settings import Settings
@@ -14,12 +15,24 @@ from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED, STARTABLE
 from trackdown.engine import own_workflow
 from trackdown.engine.containment import pinned
+from trackdown.engine.contracts import pinned_contract
 from trackdown.engine.equipment import ENGINE, Equipment
 from trackdown.engine.faults import fault
+from trackdown.engine.prepare import conventions_of
 from trackdown.errors import Refused
 from trackdown.ports.store import Reader
 from trackdown.services import lookup
 from trackdown.services.briefs import brief_text
+
+
+class Terms(NamedTuple):
+    """What was settled about a ticket that is delegated. ``routed`` is what the routing rules said, if they chose;
+    ``workspace`` is the kind it is done in, empty for the agent's own. ``thinking``: see ``handover.address``."""
+
+    agent: str
+    routed: dict[str, Any] | None = None
+    workspace: str = ""
+    thinking: bool = False
 
 
 class Handover(NamedTuple):
@@ -29,28 +42,37 @@ class Handover(NamedTuple):
     agent: AgentProfile
     target: str
     routed: dict[str, Any] | None = None
+    terms: Terms | None = None
 
 
 REPORTING = "investigation"
 """The type of tickets that may be answered by a report alone."""
 
 
-def policy_for(ticket: Ticket, known: Settings, agent: AgentProfile) -> Policy:
+def policy_for(ticket: Ticket, known: Settings, agent: AgentProfile, contract: PinnedContract | None = None) -> Policy:
     """The rules of a run of a pinned agent, as they stand now."""
+    judges = [f"/{contract.path}"] if contract else []
+    rules = {**known.workspace._asdict(), "kind": agent.workspace, "contract": in_sight(ticket, known, contract)}
     return Policy(
         criteria=[PinnedCriterion(c.id, c.text, c.check, c.approved, c.met) for c in ticket.criteria],
         checks=known.checks,
         files=ticket.named_files,
         scope=known.scope,
-        protected=known.protected,
+        protected=[*known.protected, *judges],
         setup=known.setup,
         check_seconds=known.check_seconds,
         setup_seconds=known.setup_seconds,
         unverified=known.unverified,
         report=ticket.type == REPORTING or agent.sandbox == "read-only",
         retry_seconds=known.retry_seconds,
-        workspace=WorkspaceRules.from_json({**known.workspace._asdict(), "kind": agent.workspace}),
+        workspace=WorkspaceRules.from_json(rules),
+        contract=contract,
     )
+
+
+def in_sight(ticket: Ticket, known: Settings, contract: PinnedContract | None) -> list[str]:
+    """What a workspace of the kind ``contract`` holds besides the files that the work changes."""
+    return [*known.workspace.contract, *ticket.files.get("read", []), *([contract.path] if contract else [])]
 
 
 def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> str:
@@ -61,6 +83,10 @@ def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> st
     with e.store.read() as reader:
         ticket = lookup.by_uid(reader, wanted.ticket)
         text = brief_text(reader, known, ticket)
+    contract = pinned_contract(e.repository, ticket, base)
+    agent = agreed(wanted.agent, wanted.terms, known)
+    if contract or wanted.terms:
+        text = handed_over(text, handing(e, agent, contract, wanted.terms))
     digest = e.blobs.put(text.encode())
     uid = e.clock.new_uid()
     with e.store.write(ENGINE) as writer:
@@ -69,14 +95,14 @@ def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> st
         if reason:
             raise Refused(f"{ticket.key} cannot be handed out: {reason}.", thing=ticket.key)
         begins = own_workflow.beginning(e, ticket)
-        prefix, agent = known.prefixes["run"], pinned(wanted.agent, known)
-        payload = {
+        prefix = known.prefixes["run"]
+        payload: dict[str, Any] = {
             "key": f"{prefix}-{writer.next_number(prefix)}",
             "ticket": ticket.uid,
             "ticket_key": ticket.key,
             "title": ticket.title,
             "agent": agent.to_json(),
-            "policy": policy_for(ticket, known, agent).to_json(),
+            "policy": policy_for(ticket, known, agent, contract).to_json(),
             "target": wanted.target,
             "base": base,
             "brief": digest,
@@ -84,10 +110,25 @@ def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> st
         }
         if wanted.routed:
             payload["routed"] = wanted.routed
+        if wanted.terms:
+            payload["delegated"] = True
         assigned = changed(ticket.uid, {"assignee": wanted.agent.id})
         writer.append([recorded(uid, "created", payload), assigned, *begins])
     fault("run-created")
     return uid
+
+
+def agreed(agent: AgentProfile, terms: Terms | None, known: Settings) -> AgentProfile:
+    """The agent as a run pins it, in the kind of workspace that was settled."""
+    kind = terms.workspace if terms else ""
+    return pinned(agent._replace(workspace=kind) if kind else agent, known)
+
+
+def handing(e: Equipment, agent: AgentProfile, contract: PinnedContract | None, terms: Terms | None) -> Handing:
+    """How a pinned agent is told about a ticket."""
+    conventions = conventions_of(e.adapter(agent.adapter))
+    thinking = terms is not None and terms.thinking
+    return Handing(conventions, contract, thinking, skill=agent.workspace == "contract")
 
 
 def why_not_ready(reader: Reader, ticket: Ticket) -> str:

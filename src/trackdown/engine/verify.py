@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from trackdown.core.runs.evidence import Evidence, EvidenceKind, verdict
 from trackdown.core.runs.model import Run, Work
@@ -10,6 +11,7 @@ from trackdown.core.runs.protected import protected_patterns, violations
 from trackdown.core.runs.scope import outside
 from trackdown.core.tickets.brief import shown_check
 from trackdown.core.tickets.model import Check
+from trackdown.engine.contracts import compared
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.faults import fault
 from trackdown.engine.foreign import changes_since
@@ -30,7 +32,8 @@ def verify(e: Equipment, run: Run) -> None:
     e.say(run, "verifying", f"{checks} check{'' if checks == 1 else 's'}")
     fault("verifying")
     changes = e.repository.changes(work.onto, work.commit)
-    evidence = observe(e, run, work, changes)
+    added, removed = e.repository.lines(work.onto, work.commit)
+    evidence, contract = observe(e, run, work, changes)
     payload = {
         "tree": work.tree,
         "commit": work.commit,
@@ -38,14 +41,20 @@ def verify(e: Equipment, run: Run) -> None:
         "turn": work.turn,
         "verdict": verdict(evidence),
         "evidence": [item.to_json() for item in evidence],
+        "files": len(changes),
+        "added": added,
+        "removed": removed,
+        "contract": contract,
     }
     e.record(run, "verified", payload, work.turn, work.tree, len(run.verifications))
     fault("verified")
 
 
-def observe(e: Equipment, run: Run, work: Work, changes: list[Change]) -> list[Evidence]:
+def observe(e: Equipment, run: Run, work: Work, changes: list[Change]) -> tuple[list[Evidence], dict[str, Any] | None]:
+    """The evidence, and the figures of the comparison with the contract if there was one."""
     if not changes and not run.policy.report:
-        return [Evidence("change", "the agent changed no file", "failed")]
+        return [Evidence("change", "the agent changed no file", "failed")], None
+    contract = None
     guarded = protected_patterns(run.policy.protected, run.policy.commands, e.repository.paths(work.onto))
     changed = [(change.path, change.action) for change in changes]
     judged = violations(changed, guarded.patterns, guarded.named, run.policy.files)
@@ -58,10 +67,13 @@ def observe(e: Equipment, run: Run, work: Work, changes: list[Change]) -> list[E
         if not any(item.kind == "setup" for item in found):
             found += _criteria(e, run, checkout)
             found += [_checked(e, run, checkout, "check", item.name, item.command) for item in run.policy.checks]
+            if run.policy.contract and changes:
+                seen, contract = compared(e, run, run.policy.contract, changes, checkout)
+                found.append(seen)
     finally:
         e.workspaces.discard_checkout(run.uid, CHECKOUT)
     # The checks ran what the agent wrote.
-    return [*found, *_foreign(changes_since(e, before, run.uid))]
+    return [*found, *_foreign(changes_since(e, before, run.uid))], contract
 
 
 def _listed(paths: list[str]) -> str:

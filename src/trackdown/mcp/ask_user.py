@@ -14,6 +14,8 @@ import sys
 from typing import Any, TextIO
 
 PROTOCOL = "2025-06-18"
+KINDS = ["decision", "unclear-requirement", "missing-dependency", "conflicting-patterns", "security", "performance"]
+KINDS += ["credential", "scope", "failing", "other"]
 TOOL: dict[str, Any] = {
     "name": "ask_user",
     "description": (
@@ -27,7 +29,7 @@ TOOL: dict[str, Any] = {
             "question": {"type": "string", "description": "The question, understandable on its own"},
             "context": {"type": "string", "description": "What the person has to know to answer it"},
             "options": {"type": "array", "items": {"type": "string"}, "description": "Answers to choose from"},
-            "kind": {"type": "string", "enum": ["decision", "credential", "scope", "failing", "other"]},
+            "kind": {"type": "string", "enum": KINDS},
             "urgency": {"type": "string", "enum": ["low", "normal", "high"]},
         },
         "required": ["question"],

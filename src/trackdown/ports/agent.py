@@ -71,7 +71,8 @@ class TurnReader(Protocol):
 class AgentAdapter(Protocol):
     """One kind of agent. Stateless: all that belongs to a turn is in the request and the reader.
 
-    It may have three attributes more. ``strengths`` are what its agents are good at, for those whose file does not say.
+    It may have four attributes more. ``strengths`` are what its agents are good at, for those whose file does not say.
+    ``conventions`` say how its client wants to be told what to do (see ``planning.handover.conventions``).
     ``path_options`` names those of the profile's options that are paths, given from
     the folder of the agent's file. ``honours`` names the keys of an agent's file that shape the client's behaviour
     (``model``, ``systemPrompt``, ``thinkingLevel``, ``mcpServers``, ``allowedTools``, ``temperature``, ``maxTokens``)

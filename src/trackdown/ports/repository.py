@@ -72,6 +72,18 @@ class Repository(Protocol):
 
     def diff(self, base: str, commit: str, *, stat: bool = False) -> str: ...
 
+    def lines(self, base: str, commit: str) -> tuple[int, int]:
+        """How many lines are added and removed between them; binary files have none."""
+        ...
+
+    def read(self, commit: str, path: str) -> bytes | None:
+        """The content of a file in that commit; ``None`` where there is no file of that name."""
+        ...
+
+    def text_sizes(self, commit: str) -> dict[str, int]:
+        """The bytes of every text file in that commit, by path; all of them are read for that."""
+        ...
+
     def fingerprint(self) -> Fingerprint: ...
 
     def keep_lost(self, name: str, commit: str) -> str:
@@ -89,11 +101,13 @@ class Workspace(NamedTuple):
 
 class Shape(NamedTuple):
     """What kind of workspace it is (see ``core.runs.workspace_rules``). One of the kind ``contract`` holds the paths
-    that fit the patterns, and the ``brief`` as a file."""
+    that fit the patterns, the ``brief`` as a file, and the files ``instructions`` (texts by path) where no pattern
+    stands for their path."""
 
     kind: str = "worktree"
     patterns: list[str] = []
     brief: str = ""
+    instructions: dict[str, str] = {}
 
 
 WORKTREE = Shape()

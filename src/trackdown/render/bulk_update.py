@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trackdown.render.amounts import amount
 from trackdown.render.plain import cut, safe
 from trackdown.services.bulk import Bulk, Touched
 
@@ -38,8 +39,8 @@ def _summary(found: Bulk, *, dry_run: bool) -> str:
     count = len(found.touched) + len(found.unchanged) + len(found.refused)
     if not count:
         return "No ticket matches; nothing changes."
-    parts = [f"{len(found.touched):,} of {count:,} tickets {'would change' if dry_run else 'changed'}"]
-    parts += [f"{len(found.unchanged):,} were so already"] if found.unchanged else []
+    parts = [f"{len(found.touched):,} of {amount(count, 'ticket')} {'would change' if dry_run else 'changed'}"]
+    parts += [f"{len(found.unchanged):,} {'was' if len(found.unchanged) == 1 else 'were'} so already"] if found.unchanged else []
     parts += [f"{len(found.refused):,} cannot be changed"] if found.refused else []
     return f"{', '.join(parts)}."
 

@@ -11,6 +11,8 @@ from trackdown.render.result import Result
 
 SCHEMA = "trackdown/1"
 _LONGEST = 500
+MOST_ERRORS = 20
+"""Errors that a person is shown."""
 
 
 def envelope(result: Result, *, indented: bool, ascii_only: bool = False) -> str:
@@ -40,6 +42,18 @@ def error_lines(data: dict[str, Any]) -> list[str]:
     lines = [" ".join(line.splitlines()) for line in first]
     lines += [f"{'        ' if number else '  next: '}{line}" for number, line in enumerate(data["hint"].splitlines())]
     return [safe(line) for line in lines]
+
+
+def all_error_lines(errors: list[dict[str, Any]]) -> list[str]:
+    """Several errors for people: what to do next is said once where it is the same, and nobody reads hundreds."""
+    shown = errors[:MOST_ERRORS] if len(errors) > MOST_ERRORS + 1 else errors
+    lines: list[str] = []
+    for place, data in enumerate(shown):
+        again = place + 1 < len(shown) and shown[place + 1]["hint"] == data["hint"]
+        named = len(shown) > 1 and data["thing"] in data["message"]
+        lines += error_lines({**data, "hint": "" if again else data["hint"], "thing": "" if named else data["thing"]})
+    more = len(errors) - len(shown)
+    return [*lines, f"… {more:,} more errors; --json has them all"] if more else lines
 
 
 def _cut(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from trackdown.core.ops.envelope import Operation
 from trackdown.core.tickets.fields import shown_minutes
 from trackdown.ports.store import Step
+from trackdown.render.amounts import amount
 from trackdown.render.plain import safe
 from trackdown.render.sprint_words import called
 from trackdown.render.times import local
@@ -125,17 +126,19 @@ def _labelled(payload: dict[str, Any], names: dict[str, str]) -> str:
 
 
 def _retracted(payload: dict[str, Any], names: dict[str, str]) -> str:
-    number = len(payload.get("operations", []))
-    return f"took back {number} change{'s' if number != 1 else ''}"
+    return f"took back {amount(len(payload.get('operations', [])), 'change')}"
+
+
+def _because(payload: dict[str, Any]) -> str:
+    return f": {_short(payload['reason'])}" if payload.get("reason") else ""
 
 
 def _moved(payload: dict[str, Any], names: dict[str, str]) -> str:
-    reason = f": {_short(payload['reason'])}" if payload.get("reason") else ""
-    return f"status → {payload.get('to')}{' (forced)' if payload.get('forced') else ''}{reason}"
+    return f"status → {payload.get('to')}{' (forced)' if payload.get('forced') else ''}{_because(payload)}"
 
 
 def _reclassified(payload: dict[str, Any], names: dict[str, str]) -> str:
-    return f"reclassified as {payload.get('kind')}, now {payload.get('key')}: {_short(payload.get('reason', ''))}"
+    return f"reclassified as {payload.get('kind')}, now {payload.get('key')}{_because(payload)}"
 
 
 def _time(payload: dict[str, Any], names: dict[str, str]) -> str:
@@ -153,9 +156,8 @@ def _components(payload: dict[str, Any], names: dict[str, str]) -> str:
 
 def _sprint_closed(payload: dict[str, Any], names: dict[str, str]) -> str:
     result = payload.get("result", {})
-    return (
-        f"sprint closed: {result.get('points', 0):g} points done, {len(result.get('carried', []))} tickets carried over"
-    )
+    done, carried = amount(result.get("points", 0), "point"), amount(len(result.get("carried", [])), "ticket")
+    return f"sprint closed: {done} done, {carried} carried over"
 
 
 def _settled(payload: dict[str, Any], names: dict[str, str]) -> str:
@@ -173,7 +175,7 @@ _TELLERS: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "ticket.relation.unblocked": lambda payload, names: f"no longer waits for {_keys(payload.get('by', []), names)}",
     "ticket.criterion.added": lambda payload, names: f"criterion added: {_short(payload.get('text', ''))}",
     "ticket.criterion.settled": _settled,
-    "ticket.criterion.approved": lambda payload, names: f"{len(payload.get('criteria', []))} check(s) approved",
+    "ticket.criterion.approved": lambda payload, names: f"{amount(len(payload.get('criteria', [])), 'check')} approved",
     "ticket.criterion.replaced": lambda payload, names: f"criteria: {len(payload.get('criteria', []))} now",
     "ticket.component.changed": _components,
     "ticket.reclassified": _reclassified,
@@ -189,7 +191,7 @@ _TELLERS: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "ticket.obstacle.added": lambda payload, names: (
         f"blocked ({payload.get('kind')}): {_short(payload.get('text', ''))}"
     ),
-    "ticket.obstacle.cleared": lambda payload, names: f"no longer blocked: {_short(payload.get('reason', ''))}",
+    "ticket.obstacle.cleared": lambda payload, names: f"no longer blocked{_because(payload)}",
     "ticket.escalated": lambda payload, names: f"escalated: {_short(payload.get('text', ''))}",
     "ticket.linked": _linked,
     "ticket.unlinked": lambda payload, names: f"no longer linked to {payload.get('kind')} {_short(payload.get('id'))}",

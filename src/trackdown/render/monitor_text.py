@@ -12,7 +12,7 @@ from trackdown.services import monitoring
 
 def monitor_lines(found: monitoring.Look, look: Look) -> list[str]:
     counts = ", ".join(f"{count} {status}" for status, count in found.statuses.items()) or "no tickets"
-    head = f"{found.epic}: {found.percent} %, {counts}" if found.epic else counts
+    head = f"{found.epic}: {found.percent}%, {counts}" if found.epic else counts
     lines = [look.paint(head, "bold")]
     lines += _part("Blocked", (_held(item) for item in found.blocked), look)
     late = (f"{i.key}  {i.priority}  {i.standing}: due {local(i.due)}  {i.title}" for i in found.pressing)

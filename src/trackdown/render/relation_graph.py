@@ -12,7 +12,7 @@ from trackdown.services.relation_graph import Edge, Graph
 
 def graph_lines(graph: Graph, look: Look) -> list[str]:
     """Each ticket that waits, with what it waits for below it."""
-    rows = {row.key: row for row in graph.tickets}
+    rows = {row.key: row for row in (*graph.tickets, *graph.others)}
     lines: list[str] = []
     for row in graph.tickets:
         mine = [edge for edge in graph.edges if edge.ticket == row.key]
@@ -22,7 +22,7 @@ def graph_lines(graph: Graph, look: Look) -> list[str]:
         for place, edge in enumerate(mine):
             branch = "└─" if place == len(mine) - 1 else "├─"
             other = rows.get(edge.other)
-            shown = one_line(other, look) if other else edge.other
+            shown = one_line(other, look) if other else f"{edge.other} (not here)"
             lines.append(f"{branch} {_WORDS[edge.relation]} → {shown}")
     if graph.cut:
         lines.append(look.paint(f"Only the first {len(graph.tickets)} tickets are shown.", "dim"))
@@ -36,11 +36,12 @@ def mermaid(graph: Graph) -> str:
     """For anything that draws Mermaid, such as GitHub's Markdown."""
     used = _used(graph)
     lines = ["flowchart LR"]
-    lines += [f'  {_node(row.key)}["{_quoted(row)}"]' for row in graph.tickets if row.key in used]
-    known = {row.key for row in graph.tickets}
+    rows = [row for row in (*graph.tickets, *graph.others) if row.key in used]
+    lines += [f'  {_node(row.key)}["{_quoted(row)}"]' for row in rows]
+    known = {row.key for row in rows}
     lines += [f'  {_node(key)}["{key} (not here)"]' for key in sorted(used - known)]
     lines += [f"  {_node(edge.other)} {_ARROWS[edge.relation]} {_node(edge.ticket)}" for edge in graph.edges]
-    done = [_node(row.key) for row in graph.tickets if row.key in used and row.status in FINISHED]
+    done = [_node(row.key) for row in rows if row.status in FINISHED]
     if done:
         lines += ["  classDef finished opacity:0.5", f"  class {','.join(done)} finished"]
     return "\n".join(lines) + "\n"
@@ -53,7 +54,8 @@ def dot(graph: Graph) -> str:
     """For Graphviz."""
     used = _used(graph)
     lines = ["digraph relations {", "  rankdir=LR;", "  node [shape=box];"]
-    lines += [f'  "{row.key}" [label="{_escaped(row)}"];' for row in graph.tickets if row.key in used]
+    rows = [row for row in (*graph.tickets, *graph.others) if row.key in used]
+    lines += [f'  "{row.key}" [label="{_escaped(row)}"];' for row in rows]
     lines += [f'  "{edge.other}" -> "{edge.ticket}" [label="{_LABELS[edge.relation]}"];' for edge in graph.edges]
     return "\n".join([*lines, "}"]) + "\n"
 

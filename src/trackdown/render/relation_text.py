@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trackdown.render.amounts import amount
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.services.orphans import Adoption
@@ -22,7 +23,7 @@ def audit_data(audit: Audit, *, written: bool) -> dict[str, Any]:
 
 def audit_lines(audit: Audit, look: Look, *, written: bool) -> list[str]:
     lines = [f"{look.paint(item.rule, 'yellow')}  {safe(item.text)}" for item in audit.findings]
-    lines.append(f"{_count(audit.checked, 'ticket')} checked, {_count(len(audit.findings), 'finding')}.")
+    lines.append(f"{amount(audit.checked, 'ticket')} checked, {amount(len(audit.findings), 'finding')}.")
     if audit.mended:
         lines += ["", look.paint("Mended" if written else "Would be mended", "bold")]
         lines += [f"  {item.key}  {safe(item.text)}" for item in audit.mended]
@@ -49,7 +50,3 @@ def adoption_lines(found: list[Adoption], look: Look, *, written: bool) -> list[
 
 def _lost(item: Adoption) -> str:
     return safe(f"{item.key}  {item.title}: {'; '.join(item.reasons)}")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

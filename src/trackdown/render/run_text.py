@@ -127,6 +127,7 @@ def run_text(run: Run, workspace: str, look: Look) -> list[str]:
     facts = [
         ("ticket", f"{run.ticket_key}  {run.title}"),
         ("agent", f"{run.agent.id} ({run.agent.adapter}{', ' + run.agent.model if run.agent.model else ''})"),
+        ("chosen", f"by the rules: {run.routed.get('because', '')}" if run.routed else ""),
         ("state", look.paint(outcome(run), _colour(outcome(run)))),
         ("why", detail(run)),
         ("next", next_step(run)),
@@ -135,6 +136,7 @@ def run_text(run: Run, workspace: str, look: Look) -> list[str]:
         ("ended", run.ended_at),
         ("usage", _usage(run.usage)),
         ("cost", _cost(run)),
+        ("to read", _to_read(run)),
         ("workspace", workspace),
     ]
     lines = [look.paint(run.key, "bold")]
@@ -155,6 +157,16 @@ def run_text(run: Run, workspace: str, look: Look) -> list[str]:
         for item in run.verifications[-1].items:
             lines += _evidence(item, look)
     return lines
+
+
+def _to_read(run: Run) -> str:
+    """What there was to read in its workspace, for one that holds a part of the files."""
+    found = (run.prepared or {}).get("reading")
+    if not found:
+        return ""
+    own, full = found["workspace"], found["full"]
+    counts = f"about {own['tokens']:,} tokens in {own['files']} files, in a full checkout {full['tokens']:,}"
+    return f"{counts} in {full['files']} (estimated: {found['estimated']})"
 
 
 def _usage(usage: Usage) -> str:

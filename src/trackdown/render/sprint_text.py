@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from trackdown.core.planning.sprint_health import Allocation, Day, Line
 from trackdown.core.tickets.fields import shown_minutes
+from trackdown.render.amounts import amount
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.sprint_words import called, headed
@@ -28,7 +29,7 @@ _WIDEST = 60
 def sprint_line(sprint: Sprint) -> str:
     """One sprint in one line."""
     days = f"{sprint.start or '…'} to {sprint.end or '…'}" if sprint.start or sprint.end else ""
-    capacity = f"{sprint.capacity:g} points" if sprint.capacity else ""
+    capacity = amount(sprint.capacity, "point") if sprint.capacity else ""
     return ", ".join(part for part in (f"{headed(sprint.name)} is {sprint.state}", days, capacity) if part)
 
 
@@ -50,7 +51,7 @@ def sprint_lines(view: SprintView, look: Look) -> list[str]:
     lines = [look.paint(sprint_line(sprint), "bold")]
     lines += [safe(sprint.goal)] if sprint.goal else []
     if sprint.capacity is not None:
-        lines += ["", f"Team capacity: {sprint.capacity:g} story points per sprint"]
+        lines += ["", f"Team capacity: {amount(sprint.capacity, 'story point')} per sprint"]
     lines += ["", look.paint("Current sprint allocation", "bold"), *_tree(view.allocation)]
     if view.health:
         lines += ["", look.paint("Sprint health check", "bold"), *(_health(line, look) for line in view.health)]
@@ -70,10 +71,10 @@ def _tree(rows: Sequence[Allocation]) -> list[str]:
     for place, row in enumerate(rows):
         branch = "└──" if place == len(rows) - 1 else "├──"
         if row.band == "Buffer":
-            about = "fully allocated" if row.points == 0 else "over capacity" if row.points < 0 else f"{row.percent} %"
-            lines.append(f"{branch} Buffer: {row.points:g} points ({about})")
+            about = "fully allocated" if row.points == 0 else "over capacity" if row.points < 0 else f"{row.percent}%"
+            lines.append(f"{branch} Buffer: {amount(row.points, 'point')} ({about})")
         else:
-            lines.append(f"{branch} {row.band} issues: {row.points:g} points ({row.percent} % - {_WORK[row.band]})")
+            lines.append(f"{branch} {row.band} issues: {amount(row.points, 'point')} ({row.percent}% - {_WORK[row.band]})")
     return lines
 
 
@@ -86,7 +87,7 @@ def _result(sprint: Sprint) -> str:
     result = sprint.result
     carried = [str(key) for key in result.get("carried", [])]
     to = called(result["to"]) if result.get("to") else "the backlog"
-    text = f"Done: {result.get('points', 0):g} points, {result.get('tickets', 0)} tickets."
+    text = f"Done: {amount(result.get('points', 0), 'point')}, {amount(result.get('tickets', 0), 'ticket')}."
     return safe(f"{text} Carried over to {to}: {', '.join(carried)}." if carried else text)
 
 
@@ -95,7 +96,7 @@ def burndown_line(days: Sequence[Day], whole: float) -> str:
     shown = days[-_WIDEST:]
     top = max([whole, *(day.left for day in shown)]) or 1
     bars = "".join(_BARS[round(max(day.left, 0) / top * (len(_BARS) - 1))] for day in shown)
-    return f"{bars}  {shown[0].day} to {shown[-1].day}: {shown[-1].left:g} of {whole:g} points left"
+    return f"{bars}  {shown[0].day} to {shown[-1].day}: {shown[-1].left:g} of {amount(whole, 'point')} left"
 
 
 def plan_lines(planned: Planned, look: Look, *, written: bool) -> list[str]:
@@ -103,14 +104,14 @@ def plan_lines(planned: Planned, look: Look, *, written: bool) -> list[str]:
     verb = "Planned into" if written else "Would be planned into"
     lines = [
         look.paint(
-            f"{verb} {called(planned.sprint.name)}: {len(made.chosen)} ticket{'s' if len(made.chosen) != 1 else ''}",
+            f"{verb} {called(planned.sprint.name)}: {amount(len(made.chosen), 'ticket')}",
             "bold",
         )
     ]
     for choice in made.chosen:
         title = safe(planned.titles[choice.key])
-        lines.append(f"  {choice.key}  {choice.band}  {choice.points:g} points  {title}  ({choice.why})")
-    lines += ["", f"{made.used:g} of {made.capacity:g} points"]
+        lines.append(f"  {choice.key}  {choice.band}  {amount(choice.points, 'point')}  {title}  ({choice.why})")
+    lines += ["", f"{made.used:g} of {amount(made.capacity, 'point')}"]
     lines += [f"  {band.name}: {band.used:g} of {band.share:g}" for band in made.bands]
     if made.left:
         lines += ["", look.paint("Not planned", "bold")]

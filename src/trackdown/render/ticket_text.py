@@ -9,6 +9,8 @@ from trackdown.core.tickets.fields import shown_estimate, shown_minutes
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.progress import Progress, Work
 from trackdown.core.tickets.response import WORDS
+from trackdown.core.tickets.statuses import FINISHED
+from trackdown.render.amounts import amount
 from trackdown.render.criteria_text import criteria_lines
 from trackdown.render.look import PRIORITY_COLOURS, STATUS_COLOURS, Look
 from trackdown.render.plain import safe
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 _CRITERIA = ("acceptance criteria", "success criteria", "definition of done")
 _WIDE = 10
+_MOST = 50
+"""Children that are shown."""
 _UNITS = {"points": "points", "minutes": "of the time", "count": "children"}
 _COLOURS = {"breached": "red", "at-risk": "yellow"}
 
@@ -39,8 +43,8 @@ def ticket_lines(view: TicketView, look: Look, forecast: str = "") -> list[str]:
     lines += _section("Subtasks", _subtasks(ticket, look), look)
     lines += _section("Waits for", [*(one_line(row, look) for row in view.waits_for), *map(_absent, view.absent)], look)
     lines += _section("In the way", map(_obstacle, _obstacles(ticket)), look)
-    for heading, rows in (("Blocks", view.blocks), ("Children", view.children)):
-        lines += _section(heading, (one_line(row, look) for row in rows), look)
+    lines += _section("Blocks", (one_line(row, look) for row in view.blocks), look)
+    lines += _section("Children", _children(view, look), look)
     lines += _section("Related", _related(view, look), look)
     lines += _section("Links", _links(ticket), look)
     lines += _section("Escalations", _escalations(ticket), look)
@@ -111,7 +115,7 @@ def _time(work: Work, parent: bool) -> str:
     parts = [f"{shown_minutes(work.logged)} logged"] if work.logged else []
     parts += [] if work.remaining is None else [f"{shown_minutes(work.remaining)} remaining"]
     if parent and work.points is not None:
-        parts.append(f"{work.points:g} points estimated")
+        parts.append(f"{amount(work.points, 'point')} estimated")
     if parent and work.minutes is not None:
         parts.append(f"{shown_minutes(int(work.minutes))} estimated")
     return ", ".join(parts) + (" (with all below it)" if parent and parts else "")
@@ -124,6 +128,14 @@ def _origin(ticket: Ticket) -> Iterable[tuple[str, str]]:
     yield "formerly", safe(", ".join(former))
     who = ticket.created_by.partition(":")[2] or ticket.created_by
     yield "created", f"{local(ticket.created_at)} by {safe(who)}"
+
+
+def _children(view: TicketView, look: Look) -> list[str]:
+    """The first of many, those that are not finished before the others."""
+    rows = sorted(view.children, key=lambda row: row.status in FINISHED) if len(view.children) > _MOST else view.children
+    more = len(rows) - _MOST
+    lines = [one_line(row, look) for row in rows[:_MOST]]
+    return [*lines, f"… {more:,} more: trackdown list parent:{view.ticket.key}"] if more > 0 else lines
 
 
 def _section(heading: str, items: Iterable[str], look: Look) -> list[str]:

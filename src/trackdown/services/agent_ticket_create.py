@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from trackdown.core.tickets.agent_ticket.forecast import Rates, forecast
+from trackdown.core.tickets.agent_ticket.model import PRIORITY_WORDS
 from trackdown.core.tickets.agent_ticket.reading import read_markdown
 from trackdown.core.tickets.agent_ticket.writing import (
     with_dependencies,
     with_entry,
     with_files,
-    with_priority,
     with_section,
     with_title,
 )
 from trackdown.core.tickets.document_criteria import DocumentCriterion
 from trackdown.core.tickets.document_render import render
+from trackdown.core.tickets.fields import checked_priority
 from trackdown.core.tickets.kinds import is_key, plain_key
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.new import NewTicket
@@ -57,7 +58,8 @@ def _prefix(desk: Desk, agent: str) -> str:
 def _text(reader: Reader, new: NewTicket, id: str, complexity: str, templates: str, rates: Rates) -> str:
     text = f"{filled_in(new, templates, TEMPLATE, new.parent).body}\n"
     text = with_title(text, id, new.title, named=True)
-    text = with_priority(with_entry(text, "agent", f"@{new.agent}"), new.priority)
+    text = with_entry(text, "agent", f"@{new.agent}")
+    text = with_entry(text, "priority", PRIORITY_WORDS[checked_priority(new.priority)])
     text = with_entry(text, "complexity", complexity) if complexity else text
     if new.body.strip():
         text = with_section(text, "Context", new.body.strip("\n"))

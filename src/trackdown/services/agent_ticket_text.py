@@ -7,7 +7,14 @@ from typing import Any, NamedTuple
 from trackdown.core.ops.comments import commented
 from trackdown.core.ops.envelope import Draft, derived_id
 from trackdown.core.ops.relations import ABSENT
-from trackdown.core.tickets.agent_ticket.model import PRIORITY_WORDS, STATUS_WORDS, AgentTicket, Form, file_name
+from trackdown.core.tickets.agent_ticket.model import (
+    PRIORITY_WORDS,
+    STATUS_WORDS,
+    AgentTicket,
+    Form,
+    file_name,
+    id_in_name,
+)
 from trackdown.core.tickets.agent_ticket.reading import BARE_TITLE, is_agent_ticket, read_markdown
 from trackdown.core.tickets.agent_ticket.writing import (
     with_agent,
@@ -68,7 +75,7 @@ def digest_of(text: str) -> str:
 
 
 def origin_comment(uid: str, said: str, origin: Origin) -> Draft:
-    data = {name: value for name, value in origin._asdict().items() if value}
+    data = {name: value for name, value in origin._asdict().items() if value and value != "markdown"}
     return commented(uid, f"{said} {origin.file}.", COMMENT, data)
 
 
@@ -79,7 +86,8 @@ def origin_of(ticket: Ticket) -> Origin | None:
         if comment.kind != COMMENT or not all(isinstance(data[name], str) for name in ("id", "file", "digest")):
             continue
         known = {name: value for name, value in data.items() if isinstance(value, str)}
-        return Origin(**known)  # type: ignore[arg-type]
+        if id_in_name(known["id"]) == known["id"] and known.get("form", "yaml") == "yaml":
+            return Origin(**known)  # type: ignore[arg-type]
     return None
 
 

@@ -144,7 +144,7 @@ class _Work:
         alias = state is not None and any(
             former.get("key") == item.key and former.get("as") == "alias" for former in state.get("former", [])
         )
-        if origin is None and not alias:
+        if not alias and (origin is None or plain_key(origin.id.upper()) != item.key):
             raise Refused(
                 f"{item.id} is another ticket here.",
                 thing=item.source,

@@ -88,7 +88,7 @@ def _unmet(reader: Reader, ticket: Ticket, state: State) -> Iterator[Violation]:
     unmet = [item.text for item in ticket.criteria if not item.met]
     if unmet:
         named = ", ".join(repr(text[:60]) for text in unmet[:3]) + (", …" if len(unmet) > 3 else "")
-        text = f"{len(unmet)} of its {len(ticket.criteria)} criteria are not met: {named}"
+        text = f"criteria are not met, {len(unmet)} of {len(ticket.criteria)}: {named}"
         yield _found(
             ticket, state, "done-with-unmet-criteria", text, "reopened", forced=lookup.forced(reader, ticket.uid)
         )

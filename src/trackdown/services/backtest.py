@@ -38,6 +38,7 @@ class Case(NamedTuple):
     cost: str | None
     answer: str
     advised: str
+    score: float
     because: str
     suits: bool
     right: bool
@@ -120,6 +121,7 @@ def _case(run: Run, decision: Decision, keeps: str, used: Counter[str]) -> Case:
         cost_text(of_turns(run.turns)),
         decision.answer,
         decision.agent,
+        decision.score,
         decision.because,
         suits,
         suits == landed,

@@ -224,7 +224,7 @@ def comment(desk: Desk, key: str, text: str, *, kind: str = "note", data: dict[s
     """Say something about a ticket. ``kind`` and ``data`` are those of a pattern; what a progress update says of the
     percentage is then stated of the ticket. Raises InvalidInput for an empty text."""
     if not text.strip():
-        raise InvalidInput("The comment is empty.", thing=key)
+        raise InvalidInput("The comment is empty.", thing=key, hint="Say something, or leave it out.")
     with desk.store.write(desk.actor) as writer:
         ticket = lookup.ticket(writer, key)
         writer.append([commented(ticket.uid, fields.checked_text(text, "comment"), kind, data)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trackdown.core.runs.workspace_rules import WorkspaceRules
-from trackdown.core.settings import BUDGET, GATES, FORECAST, KEYS, OWNERS, ROUTE, Settings, checked_name, checked_value
+from trackdown.core.settings import BUDGET, FORECAST, GATES, KEYS, OWNERS, ROUTE, Settings, checked_name, checked_value
 from trackdown.core.tickets.kinds import DEFAULT_PREFIXES
 from trackdown.errors import BadConfiguration, Refused
 
@@ -33,7 +33,8 @@ def value_of(known: Settings, key: str) -> Any:
 
 
 def all_values(known: Settings) -> dict[str, Any]:
-    return {key: value_of(known, key) for key in (*KEYS, *(f"{OWNERS}{name}" for name in known.owners))}
+    own = (*(f"{OWNERS}{name}" for name in known.owners), *(f"{GATES}{name}" for name in known.gates))
+    return {key: value_of(known, key) for key in (*KEYS, *own)}
 
 
 def typed_value(known: Settings, key: str, text: str | None) -> Any:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from trackdown.core.gates.judging import Ended
 from trackdown.core.tickets.model import Check
 from trackdown.ports.blobs import Blobs
-from trackdown.ports.process import LaunchSpec, ProcessIdentity, Processes, ProcessState
+from trackdown.ports.process import LaunchSpec, Processes, ProcessIdentity, ProcessState
 
 POLL_SECONDS = 0.2
 MOST_BYTES = 32 << 20
@@ -41,7 +41,7 @@ class Bench(NamedTuple):
     """``root`` is where programs run, ``scratch`` a folder for their output that is of this evaluation alone.
     ``environment`` is all that they get. ``fence`` holds a command line to the rules of whoever wrote what it runs;
     ``begun`` and ``ended`` are told of every process. ``find`` says where a program is installed, empty if it is not.
-    ``at_once`` is how many may run."""
+    ``at_once`` is how many may run; ``memory_mb`` and ``disk_mb`` hold each of them, 0 for no limit."""
 
     processes: Processes
     blobs: Blobs
@@ -54,6 +54,8 @@ class Bench(NamedTuple):
     ended: Callable[[Path], None]
     find: Callable[[str], str]
     at_once: int
+    memory_mb: int = 0
+    disk_mb: int = 0
 
 
 def run_jobs(bench: Bench, jobs: list[Job]) -> list[Ended]:
@@ -107,6 +109,9 @@ def _start(bench: Bench, job: Job, number: int) -> Path:
         bench.marker,
         # Stopped hard after a short grace: a check has nothing to save.
         grace_seconds=2.0,
+        memory_mb=bench.memory_mb,
+        disk_mb=bench.disk_mb,
+        watched=(bench.root, temporary),
         wrapped=fenced.wrapped,
     )
     bench.begun(spec.folder, bench.processes.launch(spec))

@@ -8,11 +8,12 @@ from typing import NamedTuple
 from trackdown.core.ops.envelope import Draft, Operation, State
 from trackdown.core.ops.fold import counting, retracted
 from trackdown.core.query.nodes import Equal, Query
+from trackdown.core.tickets.kinds import check_parent
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED
-from trackdown.errors import NotFound, Refused
+from trackdown.errors import Ambiguous, NotFound, Refused
 from trackdown.ports.store import Reader, Step, Writer
-from trackdown.services import lookup
+from trackdown.services import lookup, rehearsal
 from trackdown.services.absent import is_absent
 from trackdown.services.desk import Desk
 from trackdown.services.relations import check_block, check_new_parent
@@ -64,25 +65,18 @@ def names(reader: Reader, uids: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def undo(desk: Desk, step: str = "") -> Undone:
-    """Take one step back: the named one, or the newest of whoever asks. It is itself recorded.
+def undo(desk: Desk, step: str = "", *, dry_run: bool = False) -> Undone:
+    """Take one step back: the named one, or the newest of whoever asks. It is itself recorded; with ``dry_run`` nothing
+    is.
 
     Raises NotFound if there is none, Refused if something else stands on it.
     """
-    with desk.store.write(desk.actor) as writer:
-        found = writer.step(step) if step else writer.last_step(desk.actor)
-        if found is None:
-            what = f"step {step[:80]!r}" if step else "step of yours"
-            raise NotFound(f"There is no {what} to undo.", thing=step, hint="`trackdown log` shows the steps.")
-        if any(operation.family not in UNDOABLE for operation in found.operations):
-            raise Refused(
-                "What a run did cannot be undone here.", thing=found.id, hint="Use git revert for its commit."
-            )
+    with rehearsal.step(desk, dry_run=dry_run) as writer:
+        found = _step(writer, desk, step)
         by_entity: dict[str, list[Operation]] = {}
         for operation in found.operations:
             by_entity.setdefault(operation.entity, []).append(operation)
-        gone = {name for entity in by_entity for name in retracted(writer.operations(entity))}
-        if all(operation.id in gone for operation in found.operations):
+        if not any(_stands(writer, entity, operations) for entity, operations in by_entity.items()):
             raise Refused("That step was undone already.", thing=found.id, hint="`trackdown log` shows the steps.")
         keys = writer.keys_of(by_entity)
         before = writer.tickets(by_entity)
@@ -99,8 +93,30 @@ def undo(desk: Desk, step: str = "") -> Undone:
                 _check_gone(writer, entity, keys[entity])
             elif entity in sprints:
                 _check_empty(writer, entity, sprints[entity])
+        _check_sprint_names(writer)
         left = writer.keys_of(after)
-        return Undone(found, sorted(left.values()), sorted(set(keys.values()) - set(left.values())))
+        return Undone(found, _in_order(left.values()), _in_order(set(keys.values()) - set(left.values())))
+
+
+def _step(reader: Reader, desk: Desk, name: str) -> Step:
+    found = reader.step(name) if name else reader.last_step(desk.actor)
+    if found is None:
+        what = f"step {name[:80]!r}" if name else "step of yours"
+        raise NotFound(f"There is no {what} to undo.", thing=name[:80], hint="`trackdown log` shows the steps.")
+    if any(operation.family not in UNDOABLE for operation in found.operations):
+        raise Refused("What a run did cannot be undone here.", thing=found.id, hint="Use git revert for its commit.")
+    return found
+
+
+def _in_order(keys: Iterable[str]) -> list[str]:
+    """TASK-2 before TASK-10."""
+    return sorted(keys, key=lambda key: (key.rpartition("-")[0], len(key), key))
+
+
+def _stands(reader: Reader, entity: str, operations: list[Operation]) -> bool:
+    """Whether any of an entity's operations was not taken back yet."""
+    gone = retracted(reader.operations(entity))
+    return any(operation.id not in gone for operation in operations)
 
 
 def _check_empty(writer: Writer, sprint: str, name: str) -> None:
@@ -112,6 +128,15 @@ def _check_empty(writer: Writer, sprint: str, name: str) -> None:
             thing=name,
             hint="Take them out first: trackdown sprint remove KEY …",
         )
+
+
+def _check_sprint_names(reader: Reader) -> None:
+    """One that comes back may find another of its name."""
+    names: set[str] = set()
+    for name in (str(state["name"]) for state in reader.sprints()):
+        if name.casefold() in names:
+            raise Refused(f"There is another sprint {name} by now.", thing=name, hint="Nothing was changed.")
+        names.add(name.casefold())
 
 
 def _check_gone(writer: Writer, entity: str, key: str) -> None:
@@ -133,8 +158,9 @@ def _check_gone(writer: Writer, entity: str, key: str) -> None:
 def _check_place(writer: Writer, before: State | None, after: State) -> None:
     """What undoing brings back has to fit to what the others are now, by the same rules as if it were new."""
     was, now = before or {}, Ticket.from_state(after)
+    _check_keys(writer, was, now)
     back = [uid for uid in now.blocked_by if uid not in was.get("blocked_by", []) and not is_absent(uid)]
-    adopted = now.parent if now.parent != was.get("parent", "") else ""
+    adopted = now.parent if now.parent != was.get("parent", "") and not is_absent(now.parent) else ""
     if len(writer.tickets({*back, adopted} - {""})) < len({*back, adopted} - {""}):
         raise Refused(
             f"{now.key} would belong to, or wait for, a ticket that is no longer there.", thing=now.key, hint=_HINT
@@ -144,8 +170,28 @@ def _check_place(writer: Writer, before: State | None, after: State) -> None:
     if adopted:
         forced = lookup.forced(writer, adopted)
         check_new_parent(writer, now, lookup.by_uid(writer, adopted), under_finished=forced)
+    if now.kind != was.get("kind"):
+        _check_kind(writer, now)
     if now.status != was.get("status"):
         _check_status(writer, now)
+
+
+def _check_keys(writer: Writer, was: State, now: Ticket) -> None:
+    """Another ticket may have got a key since that this one answers to again."""
+    known = {was.get("key"), *(former["key"] for former in was.get("former", []))}
+    for key in {now.key, *(former["key"] for former in now.former)} - known:
+        try:
+            writer.uid_of(key)
+        except Ambiguous as error:
+            raise Refused(f"{key} is another ticket by now.", thing=key, hint=_HINT) from error
+
+
+def _check_kind(writer: Writer, ticket: Ticket) -> None:
+    parent = writer.ticket(ticket.parent) if ticket.parent else None
+    if parent is not None:
+        check_parent(ticket.kind, ticket.key, parent["kind"], parent["key"])
+    for child in writer.children(ticket.uid):
+        check_parent(child.kind, child.key, ticket.kind, ticket.key)
 
 
 _HINT = "Undo what happened to that one since, or change this ticket as it should be now."
@@ -159,11 +205,11 @@ def _check_status(writer: Writer, ticket: Ticket) -> None:
             raise Refused(
                 f"{ticket.key} would be {ticket.status} over open {', '.join(left)}.", thing=ticket.key, hint=_HINT
             )
-    elif ticket.parent:
-        parent = lookup.by_uid(writer, ticket.parent)
-        if parent.status in FINISHED and not lookup.forced(writer, parent.uid):
-            raise Refused(
-                f"{ticket.key} would be {ticket.status} under {parent.key}, which is {parent.status}.",
-                thing=ticket.key,
-                hint=f"Reopen {parent.key} first.",
-            )
+        return
+    parent = writer.ticket(ticket.parent) if ticket.parent else None
+    if parent is not None and parent["status"] in FINISHED and not lookup.forced(writer, ticket.parent):
+        raise Refused(
+            f"{ticket.key} would be {ticket.status} under {parent['key']}, which is {parent['status']}.",
+            thing=ticket.key,
+            hint=f"Reopen {parent['key']} first.",
+        )

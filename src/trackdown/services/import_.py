@@ -96,7 +96,7 @@ class _Import:
         if taken and not self._wishes.renumber:
             named = ", ".join(sorted(taken)[:10]) + (", …" if len(taken) > 10 else "")
             raise Refused(
-                f"{len(taken)} keys of the file belong to other tickets here: {named}.",
+                f"Keys of the file belong to other tickets here: {named}.",
                 thing=named,
                 hint="With --renumber these tickets get new keys. Nothing was changed.",
             )

@@ -15,6 +15,8 @@ from trackdown.core.notices.notice import Notice, batches, message
 from trackdown.core.notices.retry import next_try
 from trackdown.core.notices.rules import Rule, wanted
 from trackdown.core.ops.envelope import derived_id
+from trackdown.core.query.nodes import Equal, Query, all_of
+from trackdown.core.query.parser import parse
 from trackdown.ports.notifier import Delivery, Entry, Outbox, Position, Rules, Sender, Targets
 from trackdown.ports.store import Reader, Store
 from trackdown.services.happenings import Happening, happenings
@@ -71,12 +73,15 @@ def collect(notifier: Notifier) -> int:
     since = notifier.outbox.since()
     with notifier.store.read() as reader:
         now, told = _news(reader, seen, {name for rule in reachable for name in (rule.events or ("",))})
+        meant = {rule.channel: _meant(reader, rule, told, notifier.now()) for rule in reachable if rule.query}
     new = {rule.channel: now.place for rule in rules if rule.channel not in since}
     notices = [
         notice
         for happening in told
         for rule in reachable
-        if happening.place > since.get(rule.channel, now.place) and (notice := _notice(rule, happening)) is not None
+        if happening.place > since.get(rule.channel, now.place)
+        and happening.ticket.uid in meant.get(rule.channel, (happening.ticket.uid,))
+        and (notice := _notice(rule, happening)) is not None
     ]
     if now == seen and not new:
         return 0
@@ -97,6 +102,15 @@ def _news(reader: Reader, seen: Position | None, events: set[str]) -> tuple[Posi
         return seen, []
     now = Position(found[-1][0], found[-1][1].id)
     return now, happenings(reader, found, freed=bool(events & {"", "unblocked"})) if events else []
+
+
+def _meant(reader: Reader, rule: Rule, told: list[Happening], now: str) -> set[str]:
+    """The tickets that the rule's query finds, as they are now, among those that something happened to."""
+    keys = tuple({happening.ticket.key for happening in told})
+    if not keys:
+        return set()
+    where = parse(rule.query, now=now, me="").where
+    return {row.uid for row in reader.find(Query(all_of(where, Equal("key", keys))))}
 
 
 def head(reader: Reader) -> Position:

@@ -27,12 +27,13 @@ def placed(uid: str, state: State) -> State:
 def check_places(desk: Desk, writer: Writer, written: Mapping[str, State], fresh: Collection[str]) -> None:
     """``written`` holds by uid what was just written (see ``placed``); ``fresh`` are those that were not here before.
 
-    Raises Refused for a parent of the wrong kind or one that is finished here, for a circle, and for a ticket that an
-    agent is at. What the written tickets say about each other's statuses is taken as it is.
+    Raises Refused for a parent of the wrong kind or one that is finished here, for a finished one over an open child that
+    is only here, for a circle, and for a ticket that an agent is at. What the written tickets say about each other's statuses is taken as it is.
     """
     for uid, state in written.items():
         if uid not in fresh:
             check_not_at_work(writer, Ticket.from_state({**state, "title": "", "priority": ""}))
+            _check_children(writer, state, written)
         parent = state.get("parent", "")
         if not parent or parent.startswith(ABSENT):
             continue
@@ -55,6 +56,20 @@ def check_places(desk: Desk, writer: Writer, written: Mapping[str, State], fresh
             thing=keys.get(found[0], ""),
             hint="Take one of these relations out of the file. Nothing was changed.",
         )
+
+
+def _check_children(writer: Writer, state: State, written: Collection[str]) -> None:
+    """What is under it here and does not come along has to fit as well."""
+    for child in writer.children(state["uid"]):
+        if child.uid in written:
+            continue
+        check_parent(child.kind, child.key, state["kind"], state["key"])
+        if state["status"] in FINISHED and child.status not in FINISHED:
+            raise Refused(
+                f"{state['key']} would be {state['status']} over {child.key}, which is open.",
+                thing=state["key"],
+                hint=f"Finish {child.key} first, or put it elsewhere. Nothing was changed.",
+            )
 
 
 def _family(writer: Writer, written: Mapping[str, State], fresh: Collection[str]) -> Family:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from trackdown.core.settings import settings
 from trackdown.core.tickets.kinds import DEFAULT_PREFIXES, checked_prefix
 from trackdown.errors import InvalidInput, StoreMissing, Unusable
+
+
+MISSING = "This project has no store on this machine."
 
 
 class Ground(NamedTuple):
@@ -77,20 +81,27 @@ def _join(ground: Ground, workshop: Workshop, prefixes: dict[str, str], new_stor
             )
         return Begun(known.project, ground, [])
     if not new_store:
-        raise _missing(ground)
+        check_store(ground)
     _make_store(ground, workshop, known.project)
     return Begun(known.project, ground, ["store"])
 
 
-def _missing(ground: Ground) -> StoreMissing:
-    earlier = os.path.join(os.path.dirname(ground.config), "local", os.path.basename(ground.store))
-    hint = (
+def check_store(ground: Ground) -> None:
+    """Raises StoreMissing, which says where the store may be."""
+    if not os.path.exists(ground.store):
+        raise StoreMissing(MISSING, thing=ground.store, hint=_where_to_get_it(ground))
+
+
+def _where_to_get_it(ground: Ground) -> str:
+    earlier, folder = os.path.join(os.path.dirname(ground.config), "local"), os.path.dirname(ground.store)
+    if ground.common_dir and os.path.exists(os.path.join(earlier, os.path.basename(ground.store))):
+        # The whole folder: beside the store lie what it has not written into its file yet, backups and transcripts.
+        move = f"mv {shlex.quote(earlier)}{'/*' if os.path.exists(folder) else ''} {shlex.quote(folder)}"
+        return f"There is one from before this was a git repository; move it here: {move}"
+    return (
         "If this is a fresh clone, `trackdown init --new-store` begins one here. "
         "If there was a store, put its file back from a backup first."
     )
-    if ground.common_dir and os.path.exists(earlier):
-        hint = f"There is one from before this was a git repository: move {earlier} to {ground.store}."
-    return StoreMissing("This project has no store on this machine.", thing=ground.store, hint=hint)
 
 
 def _make_store(ground: Ground, workshop: Workshop, project: str) -> None:

@@ -8,14 +8,14 @@ from trackdown.core.ops.relations import related
 from trackdown.core.ops.ticket_fields import changed
 from trackdown.core.ops.ticket_lifecycle import reclassified
 from trackdown.core.tickets import fields
-from trackdown.core.tickets.kinds import checked_kind
+from trackdown.core.tickets.kinds import PARENTS, checked_kind
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.parenting import Place, new_place
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.errors import InvalidInput, Refused
 from trackdown.ports.store import Reader
 from trackdown.services import lookup
-from trackdown.services.absent import adopt_absent
+from trackdown.services.absent import adopt_absent, is_absent
 from trackdown.services.claims import check_not_at_work
 from trackdown.services.desk import Desk
 from trackdown.services.relations import check_new_parent
@@ -53,8 +53,9 @@ def reclassify(desk: Desk, key: str, kind: str, reason: str) -> Reclassified:
         prefix = desk.prefixes[to]
         new_key = f"{prefix}-{writer.next_number(prefix)}"
         writer.append([reclassified(ticket.uid, to, new_key, fields.checked_text(reason, "reason").strip())])
-        if place.left is not None:
-            writer.append([changed(ticket.uid, {"parent": None}), related(ticket.uid, "relates", [place.left.uid])])
+        left = place.left.uid if place.left else ticket.parent if is_absent(ticket.parent) and not PARENTS[to] else ""
+        if left:
+            writer.append([changed(ticket.uid, {"parent": None}), related(ticket.uid, "relates", [left])])
         if place.parent is not None and place.parent.uid != ticket.parent:
             check_new_parent(writer, lookup.by_uid(writer, ticket.uid), lookup.by_uid(writer, place.parent.uid))
             writer.append([changed(ticket.uid, {"parent": place.parent.uid})])
@@ -67,7 +68,7 @@ def reclassify(desk: Desk, key: str, kind: str, reason: str) -> Reclassified:
 def _above(reader: Reader, ticket: Ticket) -> list[Place]:
     line: list[Place] = []
     uid = ticket.parent
-    while uid and all(place.uid != uid for place in line):
+    while uid and not is_absent(uid) and all(place.uid != uid for place in line):
         parent = lookup.by_uid(reader, uid)
         line.append(Place(parent.uid, parent.key, parent.kind, parent.status in FINISHED))
         uid = parent.parent

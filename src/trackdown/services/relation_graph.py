@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from trackdown.core.query.nodes import Is, Query
+from trackdown.core.query.nodes import Equal, Is, Query
 from trackdown.ports.store import Reader, TicketRow
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
@@ -22,11 +22,13 @@ class Edge(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """``cut`` is set if there is more than is shown."""
+    """``cut`` is set if there is more than is shown; ``others`` are tickets that an edge names but that are not part of
+    it, such as what is done already."""
 
     tickets: list[TicketRow]
     edges: list[Edge]
     cut: bool
+    others: list[TicketRow]
 
 
 def edges_of(reader: Reader, row: TicketRow) -> list[Edge]:
@@ -44,7 +46,9 @@ def graph(desk: Desk, key: str = "") -> Graph:
         rows = _around(reader, lookup.uid_of(reader, key)) if key else reader.find(Query(Is("open")), MOST + 1)
         shown = rows[:MOST]
         edges = [edge for row in shown for edge in edges_of(reader, row)]
-        return Graph(shown, edges, len(rows) > MOST)
+        missing = {edge.other for edge in edges} - {row.key for row in shown}
+        others = reader.find(Query(Equal("key", tuple(sorted(missing))))) if missing else []
+        return Graph(shown, edges, len(rows) > MOST, others)
 
 
 def _around(reader: Reader, uid: str) -> list[TicketRow]:

@@ -99,12 +99,13 @@ def start(desk: Desk, name: str) -> Sprint:
         return of_name(writer, name)
 
 
-def close(desk: Desk, name: str, carry_over_to: str = "") -> Closed:
+def close(desk: Desk, name: str, carry_over_to: str = "", *, dry_run: bool = False) -> Closed:
     """End it: what is not finished goes to ``carry_over_to`` (the next sprint if none is named, ``backlog`` for none).
+    With ``dry_run`` only say what would be done.
 
     Raises NotFound, Refused if it is closed already, or if it would carry over to itself or to a closed one.
     """
-    with desk.store.write(desk.actor) as writer:
+    with rehearsal.step(desk, dry_run=dry_run) as writer:
         sprint = of_name(writer, name)
         check_open(sprint)
         to = _next(writer, sprint, carry_over_to)

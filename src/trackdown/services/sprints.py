@@ -175,10 +175,19 @@ def listed(desk: Desk) -> list[SprintView]:
         return [view(reader, Sprint.from_state(state), "") for state in reader.sprints()]
 
 
-def show(desk: Desk, name: str) -> SprintView:
-    """Raises NotFound."""
+def show(desk: Desk, name: str = "") -> SprintView:
+    """The named one, or the one that runs. Raises NotFound, InvalidInput if several run and none is named."""
     with desk.store.read() as reader:
-        return view(reader, of_name(reader, name), desk.clock.now()[:10])
+        return view(reader, of_name(reader, name) if name else _running(reader), desk.clock.now()[:10])
+
+
+def _running(reader: Reader) -> Sprint:
+    found = [Sprint.from_state(state) for state in reader.sprints() if state["state"] == "running"]
+    if not found:
+        raise NotFound("No sprint is running.", hint="`trackdown sprint list` shows those that there are.")
+    if len(found) > 1:
+        raise InvalidInput("Several sprints are running.", hint=f"Name one: {', '.join(item.name for item in found)}.")
+    return found[0]
 
 
 def members(reader: Reader, rows: list[TicketRow]) -> list[Member]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from trackdown.core.ops.envelope import State
 from trackdown.core.query.nodes import Query
+from trackdown.core.runs.budget import of_turns
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.usage import Usage
 from trackdown.core.tickets.agent_ticket.forecast import (
@@ -24,7 +25,6 @@ from trackdown.core.tickets.model import Ticket
 from trackdown.ports.store import Reader
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
-from trackdown.services.runs import run_line
 
 RECENT = 500
 """So many of the latest runs count."""
@@ -88,11 +88,14 @@ def _sample(state: State, ticket: Ticket) -> Sample:
 
 
 def took(state: State) -> tuple[int | None, float | None, float | None]:
-    """The tokens that the agent wrote in a run, US dollars, and its minutes; ``None`` for what nobody knows."""
-    line = run_line(state)
-    tokens = line.usage.output if line.usage != Usage() else None
-    usd = None if line.cost is None or (line.usage == Usage() and not float(line.cost)) else float(line.cost)
-    return tokens, usd, line.seconds / 60 if line.seconds else None
+    """The tokens that the agent wrote in a run, US dollars, and its minutes; ``None`` for what nobody knows. A price
+    that is known in part is not known."""
+    run = Run.from_state(state)
+    used, spent = run.usage, of_turns(run.turns)
+    priced = any(turn.priced is not None or Usage.from_json(turn.usage).cost is not None for turn in run.turns)
+    seconds = sum(turn.seconds for turn in run.turns)
+    usd = float(spent.usd) if priced and not spent.unpriced else None
+    return used.output if used.total else None, usd, seconds / 60 if seconds else None
 
 
 def forecast_report(desk: Desk, query: Query, rates: Rates) -> ForecastReport:

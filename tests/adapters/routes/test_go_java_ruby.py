@@ -72,6 +72,12 @@ func (s *Server) routes() {
     assert served(EchoReader(), {"main.go": text}) == ["GET /api/x/{id}", "POST /y"]
 
 
+def test_fields_that_are_given_to_each_other_end() -> None:
+    body = "\n".join(f"a.F{n} = b.F{(n + 1) % 30}\na.F{n} = c.F{(n + 7) % 30}" for n in range(30))
+    text = go("github.com/gin-gonic/gin", f'r := gin.New()\n{body}\na.F1.GET("/y", h)\nr.GET("/x", h)')
+    assert served(GinReader(), {"main.go": text}) == ["GET /x"]
+
+
 def test_chi_routes_groups_and_mounts() -> None:
     text = """package main
 import "github.com/go-chi/chi/v5"

@@ -26,6 +26,7 @@ EXPRESS = "const express = require('express');\nconst app = express();\n"
         ("app.get(['/a', '/b'], h);", ["GET /a", "GET /b"]),
         ("app.get('/x/:id(\\\\d+)/:more?', h);", ["GET /x/{id}", "GET /x/{id}/{more}"]),
         ("app.all('/x', h);", ["ANY /x"]),
+        ("const a = express.Router().use('/b', express.Router().get('/x', h));\napp.use('/a', a);", ["GET /a/b/x"]),
         ("app.get('title');", []),
         ("const P = '/p';\napp.get(`${P}/x`, h);", ["GET /p/x"]),
         ("const r = express.Router();\nr.get('/x', h);\napp.use('/p', auth, r);", ["GET /p/x"]),

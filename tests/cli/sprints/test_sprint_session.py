@@ -110,3 +110,23 @@ def test_a_sprint_may_be_called_by_several_words_and_is_found_in_any_case(person
     person.does("sprint", "add", "sprint 1", "TASK-1")
     assert [row["key"] for row in person.asks("list", 'sprint:"SPRINT 1"')] == ["TASK-1"]
     assert person.does("sprint", "show", "sprint 1").startswith("Sprint 1 is planned, 5 points")
+
+
+def test_closing_is_shown_before_it_is_done(backlog: Person) -> None:
+    backlog.does("sprint", "add", "23", "TASK-1", "TASK-2")
+    backlog.does("update", "TASK-1", "--status", "done")
+    before = backlog.everything()
+    said = backlog.does("sprint", "close", "23", "--dry-run")
+    assert said == (
+        "Sprint 23 would be closed: 8 points in 1 ticket done.\nWould be carried over to the backlog: TASK-2.\n"
+    )
+    assert backlog.everything() == before
+
+
+def test_the_sprint_that_runs_needs_no_name(backlog: Person) -> None:
+    assert backlog.fails("sprint", "show")["code"] == "E-NOT-FOUND"
+    backlog.does("sprint", "start", "23")
+    assert backlog.asks("sprint", "show")["name"] == "23"
+    backlog.does("sprint", "create", "24")
+    backlog.does("sprint", "start", "24")
+    assert backlog.fails("sprint", "show")["hint"] == "Name one: 23, 24."

@@ -24,6 +24,12 @@ def refused(text: str, me: str = "ann") -> BadQuery:
 
 BAD = {
     "foo:bar": (0, "no field called 'foo'"),
+    "a status=open": (2, "a colon is missing behind status"),
+    "status!=done": (0, "a colon is missing behind status"),
+    "priority>=P1": (0, "a colon is missing behind priority"),
+    "status:open or status:done": (12, "in small letters"),
+    "not status:done": (0, "in small letters"),
+    "status:open and login": (12, "in small letters"),
     "a stauts:open": (2, "no field called 'stauts'"),
     "(a": (0, "not closed"),
     "a (b (c": (5, "not closed"),
@@ -145,3 +151,10 @@ def test_a_query_is_nested_at_most_a_hundred_deep(before: str, after: str) -> No
 
 def test_it_is_an_error_of_input() -> None:
     assert issubclass(BadQuery, InvalidInput)
+
+
+def test_what_other_trackers_write_is_written_as_it_is_here() -> None:
+    assert refused("status=open").hint.startswith("Write status:open;")
+    assert refused("status!=done").hint.startswith("Write NOT status:done;")
+    assert refused("priority>=P1").hint.startswith("Write priority:>=P1;")
+    assert refused("status:open or status:done").hint.startswith("Write OR to join")

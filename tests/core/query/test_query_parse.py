@@ -122,6 +122,8 @@ def test_a_query_has_its_tree(text: str) -> None:
 
 
 PASTED = {
+    "Login and logout or not": ["Login", "and", "logout", "or", "not"],
+    "a==b && x=1": ["a==b", "x=1"],
     "[Auth] Implement OAuth2": ["[Auth]", "Implement", "OAuth2"],
     "C++ & Rust?": ["C++", "Rust?"],
     "Fix foo() - it fails": ["Fix", "foo()", "it", "fails"],
@@ -179,3 +181,8 @@ def test_the_tree_alone_brings_in_nothing_else() -> None:
         "trackdown.core.query",
         "trackdown.core.query.nodes",
     }
+
+
+@pytest.mark.parametrize(("word", "flag"), [("closed", "finished"), ("done", "finished"), ("late", "overdue")])
+def test_a_flag_answers_to_what_others_call_it(word: str, flag: str) -> None:
+    assert read(f"is:{word}") == read(f"is:{flag}")

@@ -93,11 +93,11 @@ def test_a_move_lacks_nothing_exactly_if_the_workflow_has_it(start: str, to: str
 @pytest.mark.parametrize("to", NEEDS_REASON)
 def test_blocking_reopening_and_cancelling_need_a_reason(to: str) -> None:
     ticket = TICKET._replace(status="done" if to == "reopened" else "open")
-    assert missing(ticket, to, " ", Surroundings()) == ["a reason (--reason)"]
+    assert missing(ticket, to, " ", Surroundings()) == ["a reason is missing (--reason)"]
 
 
 def test_work_needs_somebody() -> None:
-    assert missing(TICKET._replace(assignee=""), "in-progress", "", Surroundings()) == ["an assignee (--assignee)"]
+    assert missing(TICKET._replace(assignee=""), "in-progress", "", Surroundings()) == ["an assignee is missing (--assignee)"]
 
 
 def test_done_names_everything_that_is_missing() -> None:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import random
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackdown.core.tickets.relation_rules import RULES, Relative, circles, findings, orphans
+from trackdown.core.tickets.relation_rules import MOST, RULES, SHOWN, Relative, circles, findings, orphans
 from trackdown.core.tickets.waiting import Family, circle_of_block
 
 UIDS = "abcdef"
@@ -63,6 +66,37 @@ def test_the_relation_that_was_made_last_is_the_one_to_go() -> None:
     for last in (("a", "b"), ("b", "a")):
         (circle,) = circles(web, lambda ticket, blocker, last=last: (int((ticket, blocker) == last), ""))  # type: ignore[misc]
         assert circle.edge == last
+
+
+def test_no_more_circles_are_named_than_one_can_read_and_the_others_are_said() -> None:
+    pairs = [_task(f"{number:03}", blocked_by=(f"{number ^ 1:03}",)) for number in range(2 * MOST + 2)]
+    found = circles(_web(ISSUE, *pairs), _never)
+    assert [item.rule for item in found] == ["circle"] * MOST + ["more-circles"]
+    assert f"than these {MOST}" in found[-1].text
+    assert len(circles(_web(ISSUE, *pairs[:-2]), _never)) == MOST, "none is left to speak of"
+
+
+def test_only_circles_through_the_tickets_that_were_asked_for_are_named() -> None:
+    pairs = [_task(f"{number:03}", blocked_by=(f"{number ^ 1:03}",)) for number in range(2 * MOST + 2)]
+    (circle,) = circles(_web(ISSUE, *pairs), _never, through={"200"})
+    assert circle.edge in {("200", "201"), ("201", "200")}
+    assert circles(_web(ISSUE, *pairs), _never, through={"i"}) == []
+
+
+def test_a_long_circle_is_not_written_out() -> None:
+    ring = [_task(f"{number:03}", blocked_by=(f"{(number + 1) % 300:03}",), parent="") for number in range(300)]
+    (circle,) = circles(_web(*ring), _never)
+    assert circle.text.endswith(f" → … ({300 - SHOWN} more)")
+    assert circle.text.count("→") == SHOWN
+
+
+def test_where_everything_hangs_together_it_still_ends_soon() -> None:
+    chance = random.Random(1)
+    uids = [f"{number:05}" for number in range(20_000)]
+    web = _web(*(_task(uid, blocked_by=tuple(chance.sample(uids, 2)), parent="") for uid in uids))
+    began = time.process_time()
+    assert circles(web, _never)[-1].rule == "more-circles"
+    assert time.process_time() - began < 20, "a look at everything for each circle would take minutes"
 
 
 _EDGES = st.lists(st.tuples(st.sampled_from(UIDS), st.sampled_from(UIDS)), max_size=14)

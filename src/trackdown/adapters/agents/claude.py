@@ -25,6 +25,7 @@ from trackdown.adapters.agents.executables import Client, command_line, locate_c
 from trackdown.adapters.agents.permissions import claude_arguments, decided
 from trackdown.adapters.agents.private_files import write_json
 from trackdown.adapters.agents.prompts import prompt_argument
+from trackdown.core.planning.handover.conventions import Conventions
 from trackdown.core.runs.profile import THINKING_TOKENS, AgentProfile
 from trackdown.ports.agent import AgentLaunch, Installation, TurnReader, TurnRequest
 
@@ -63,6 +64,7 @@ CLIENT = Client("Claude Code", "claude", "pip install 'trackdown[agents]'", bund
 
 class ClaudeAdapter:
     name = "claude"
+    conventions = Conventions("@claude", "CLAUDE.md", ".claude/skills", "/")
     strengths = ("reasoning", "design", "algorithm", "investigation", "review")
     honours = ("model", "systemPrompt", "thinkingLevel", "mcpServers", "allowedTools", "maxTokens")
 

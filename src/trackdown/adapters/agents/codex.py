@@ -25,6 +25,7 @@ from trackdown.adapters.agents.executables import Client, command_line, locate_c
 from trackdown.adapters.agents.permissions import codex_arguments, decided
 from trackdown.adapters.agents.private_files import write_private
 from trackdown.adapters.agents.prompts import prompt_argument
+from trackdown.core.planning.handover.conventions import Conventions
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.ports.agent import AgentLaunch, Installation, TurnReader, TurnRequest
 
@@ -62,6 +63,7 @@ CLIENT = Client("Codex", "codex", "pip install 'trackdown[agents]'", bundled)
 
 class CodexAdapter:
     name = "codex"
+    conventions = Conventions("@codex", "AGENTS.md", ".agents/skills", "$")
     strengths = ("repetitive", "specified", "bulk", "endpoints", "components")
     honours = ("model", "systemPrompt", "thinkingLevel", "mcpServers")
 

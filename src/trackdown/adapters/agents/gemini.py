@@ -21,6 +21,7 @@ from trackdown.adapters.agents.gemini_log import gemini_home
 from trackdown.adapters.agents.gemini_stream import GeminiReader
 from trackdown.adapters.agents.private_files import write_json, write_private
 from trackdown.adapters.agents.prompts import prompt_argument
+from trackdown.core.planning.handover.conventions import Conventions
 from trackdown.core.runs.profile import THINKING_TOKENS, AgentProfile
 from trackdown.ports.agent import AgentLaunch, Installation, TurnReader, TurnRequest
 
@@ -42,6 +43,7 @@ CLIENT = Client("Gemini CLI", "gemini", "npm install -g @google/gemini-cli")
 
 class GeminiAdapter:
     name = "gemini"
+    conventions = Conventions("@gemini", "GEMINI.md")
     honours = ("model", "systemPrompt", "thinkingLevel", "mcpServers", "allowedTools", "temperature", "maxTokens")
 
     def locate(self, profile: AgentProfile, environment: Mapping[str, str]) -> Installation:

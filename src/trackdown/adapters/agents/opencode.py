@@ -21,6 +21,7 @@ from trackdown.adapters.agents.executables import Client, command_line, locate_c
 from trackdown.adapters.agents.opencode_stream import OpenCodeReader
 from trackdown.adapters.agents.private_files import write_private
 from trackdown.adapters.agents.prompts import prompt_argument
+from trackdown.core.planning.handover.conventions import Conventions
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.errors import BadConfiguration
 from trackdown.ports.agent import AgentLaunch, Installation, TurnReader, TurnRequest
@@ -40,6 +41,7 @@ CLIENT = Client("OpenCode", "opencode", "npm install -g opencode-ai")
 
 class OpenCodeAdapter:
     name = "opencode"
+    conventions = Conventions("@opencode", "AGENTS.md")
     honours = ("model", "systemPrompt", "mcpServers", "allowedTools", "temperature")
 
     def locate(self, profile: AgentProfile, environment: Mapping[str, str]) -> Installation:

@@ -29,6 +29,13 @@ _PLACEHOLDER = re.compile(
     r"|^(.)\1+$|^[xX*.#-]+$|0123456789|123456789|abcdefgh",
     re.IGNORECASE,
 )
+_NO_PASSWORD = re.compile(r"(?:my|api|jwt|user)?(?:pass(?:word|wd)?|pwd?|secret(?:word)?|token|user|webhook)", re.I)
+_EXAMPLE_HOST = re.compile(
+    r"@(?:[^\s/@:]*\.)?(?:example(?:\.\w+)?|localhost|127\.0\.0\.1|hostname|host|domain)\b", re.I
+)
+"""Names that belong to nobody (RFC 2606), and this machine."""
+_SHORTEST_KEY = 100
+"""Characters: the shortest private key in use is longer."""
 _WORDS = re.compile(r"[A-Za-z]+(?:[_./:-][A-Za-z]+)+|[a-z]+(?:[A-Z][a-z]+)+")
 
 
@@ -74,7 +81,7 @@ def _found(path: str, text: str) -> Iterator[Finding]:
 
 def _counts(path: str, text: str, secret: Secret) -> bool:
     if secret.kind == "private key":
-        return True
+        return len(secret.value) >= _SHORTEST_KEY
     if _PLACEHOLDER.search(secret.value):
         return False
     if secret.kind in ("assignment", "header"):
@@ -82,7 +89,9 @@ def _counts(path: str, text: str, secret: Secret) -> bool:
     if secret.kind == "bearer":
         return _mixed(secret.value)
     if secret.kind == "address password":
-        return "$" not in secret.value and "{" not in secret.value and "<" not in secret.value
+        host = text[secret.start + len(secret.value) :][:200]
+        held_open = any(mark in secret.value for mark in "${<%")
+        return not (held_open or _NO_PASSWORD.fullmatch(secret.value) or _EXAMPLE_HOST.match(host))
     return True
 
 

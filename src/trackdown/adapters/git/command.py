@@ -132,9 +132,7 @@ def contended(words: str) -> bool:
 def failure(what: str, folder: Path, words: str) -> RepositoryUnusable:
     """The error for a git command that failed, with git's own words, shortened."""
     kind = OutOfOrder if _OUT_OF_ORDER.search(words) else RepositoryUnusable
-    return kind(
-        f"git {what} failed: {shortened(words) or 'it gave no reason'}", thing=str(folder), hint=_hint(words)
-    )
+    return kind(f"git {what} failed: {shortened(words) or 'it gave no reason'}", thing=str(folder), hint=_hint(words))
 
 
 def shortened(words: str) -> str:

@@ -37,9 +37,12 @@ def floor_of(git: Git, places: Places, shape: Shape, commit: str) -> str:
     entries = git.run("ls-tree", "-r", "-z", "--full-tree", commit).out.split(b"\0")
     paths = {os.fsdecode(entry.partition(b"\t")[2]): entry for entry in entries if entry}
     unnamed = set(outside(paths, shape.patterns))
-    lines = [entry for path, entry in paths.items() if path not in unnamed and path != BRIEF]
-    blob = git.run("hash-object", "-w", "--stdin", stdin=shape.brief.encode()).text
-    tree = _written(git, places, [*lines, f"100644 blob {blob}\t{BRIEF}".encode()], None)
+    own = own_files(shape)
+    lines = [entry for path, entry in paths.items() if path not in unnamed and path not in own]
+    for path, text in own.items():
+        blob = git.run("hash-object", "-w", "--stdin", stdin=text.encode()).text
+        lines.append(f"100644 blob {blob}\t{path}".encode())
+    tree = _written(git, places, lines, None)
     message = f"What {places.run} may see of {commit}"
     made = objects.write_commit(git, tree, [], objects.Signature(KEEPER), KEEPER, message)
     note.parent.mkdir(parents=True, exist_ok=True)
@@ -47,12 +50,19 @@ def floor_of(git: Git, places: Places, shape: Shape, commit: str) -> str:
     return made
 
 
+def own_files(shape: Shape) -> dict[str, str]:
+    """What lies there of ours, texts by path: the brief, and instructions where the work has no file of that name."""
+    free = outside(shape.instructions, shape.patterns)
+    return {**{path: shape.instructions[path] for path in free}, BRIEF: shape.brief}
+
+
 def carried_over(git: Git, places: Places, floor: str, tree: str, onto: str) -> str:
-    """The tree of ``onto`` with what ``tree`` changes of ``floor``; the brief is no part of the work."""
+    """The tree of ``onto`` with what ``tree`` changes of ``floor``; what is ours there is no part of the work."""
+    own = {path.encode() for path in own_files(places.read_shape())}
     raw = git.run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", floor, tree, "--").out.split(b"\0")
     lines = []
     for meta, path in zip(raw[:-1:2], raw[1::2], strict=True):
-        if path != BRIEF.encode():
+        if path not in own:
             _, mode, _, new, _ = meta.split(b" ")
             lines.append(b"%b %b\t%b" % (mode if mode != b"000000" else b"0", new, path))
     return _written(git, places, lines, onto)

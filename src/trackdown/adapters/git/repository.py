@@ -92,6 +92,25 @@ class GitRepository:
         output = self.git.run("diff-tree", "-r", "-M", *shape, names.revision(base), names.revision(commit), "--")
         return output.out.decode(errors="replace")
 
+    def lines(self, base: str, commit: str) -> tuple[int, int]:
+        output = self.git.run("diff-tree", "-r", "-M", "--numstat", names.revision(base), names.revision(commit), "--")
+        counts = [line.split(b"\t")[:2] for line in output.out.splitlines()]
+        added, removed = (sum(int(pair[at]) for pair in counts if pair[at].isdigit()) for at in (0, 1))
+        return added, removed
+
+    def read(self, commit: str, path: str) -> bytes | None:
+        (inside,) = names.inside_paths([path])
+        output = self.git.run("cat-file", "blob", f"{names.revision(commit)}:{inside}", ok=(0, 128))
+        return output.out if output.code == 0 else None
+
+    def text_sizes(self, commit: str) -> dict[str, int]:
+        tree = names.revision(commit)
+        # Every line matches; files that git takes for binary have none.
+        found = self.git.run("grep", "-I", "-l", "-z", "--full-name", "-e", "", tree, "--", ok=(0, 1)).items
+        texts = {name.removeprefix(f"{tree}:") for name in found}
+        sizes = [item.partition("\t") for item in self.git.run("ls-tree", "-r", "-l", "-z", "--full-tree", tree).items]
+        return {path: int(meta.split()[3]) for meta, _, path in sizes if path in texts}
+
     def fingerprint(self) -> Fingerprint:
         output = self.git.run("for-each-ref", "--format=%(refname)%00%(objectname)%00%(symref)")
         refs = {}

@@ -36,6 +36,7 @@ class GoFiles:
         self._constants: dict[str, list[tuple[Tree, Node]]] = {}
         self._names: dict[str, dict[str, list[tuple[int, int, int, Node]]]] = {}
         self._members: dict[str, list[Meaning]] = {}
+        self._fields: dict[str, Meaning | None] = {}
         self._functions: dict[str, list[Meaning]] = {}
         for tree in self.trees:
             self._take(tree)
@@ -94,11 +95,17 @@ class GoFiles:
                 return Meaning(tree, value)
             return self.meaning(tree, value, steps + 1)
         if node.kind() == "selector_expression":
-            known_members = self._members.get(node.field("field").text(), [])
-            found_members = [self.meaning(item.tree, item.node, steps + 1) for item in known_members]
-            keys = {item.key: item for item in found_members if item is not None}
-            return next(iter(keys.values())) if len(keys) == 1 else None
+            return self._field(node.field("field").text())
         return Meaning(tree, _unwrapped(node))
+
+    def _field(self, name: str) -> Meaning | None:
+        """What the fields of that name hold, if that is one thing; told once, as fields are given to each other."""
+        if name not in self._fields:
+            self._fields[name] = None
+            found = [self.meaning(item.tree, item.node) for item in self._members.get(name, [])]
+            keys = {item.key: item for item in found if item is not None}
+            self._fields[name] = next(iter(keys.values())) if len(keys) == 1 else None
+        return self._fields[name]
 
     def _is_parameter(self, tree: Tree, node: Node) -> bool:
         return inside(node, ("parameter_declaration",)) is not None

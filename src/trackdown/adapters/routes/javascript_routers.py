@@ -65,6 +65,9 @@ class JavaScriptRouters:
             if made is not None:
                 self.graph.router(found.key, found.tree.place(found.node), made.prefix, root=made.root)
                 return found.key
+            owner = _called_on(found.node) if kind == "call_expression" else None
+            if owner is not None and (key := self.key(found.tree, owner, steps + 1)):
+                return key
             if kind == "call_expression":
                 callee = self.js.meaning(found.tree, found.node.field("function"))
                 return self.key_of(self.js.returned(callee), steps + 1)
@@ -125,3 +128,12 @@ class JavaScriptRouters:
             why = f"what {node.text()[:60]} is cannot be told"
             self.graph.include_unknown(key, prefix, tree.place(node), why)
         return False
+
+
+def _called_on(node: Node) -> Node | None:
+    """What ``router.use(…).get(…)`` gives back: the router itself."""
+    callee = node.field("function")
+    if callee.kind() == "member_expression" and callee.field("property").text() in (*VERBS, "use", "register"):
+        owner: Node = callee.field("object")
+        return owner
+    return None

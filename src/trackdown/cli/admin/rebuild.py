@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
+from trackdown.render.amounts import amount
 from trackdown.render.result import Result
 
 EXAMPLES = "  trackdown admin rebuild"
@@ -15,5 +16,6 @@ def build(parser: Parser, kind: str) -> None:
 
 def command(call: Call) -> Result:
     found = call.open().store.rebuild()
-    line = f"{found['entities']} tickets and runs folded again from the log; {found['differing']} rows differed."
+    line = f"{amount(found['entities'], 'ticket or run', 'tickets and runs')} folded again from the log; "
+    line += f"{amount(found['differing'], 'row')} differed."
     return Result(found, [line])

@@ -26,7 +26,7 @@ def build(parser: Parser, kind: str) -> None:
     add("--channel", required=True, metavar="NAME", help="how you call it; a new name makes a new channel")
     add("--priority", nargs="+", action=Words, metavar="P0", help="only tickets of these priorities, or all")
     add("--events", nargs="+", action=Words, metavar="EVENT", help=f"only these, or all: {', '.join(EVENTS)}")
-    add("--query", metavar="TEXT", help="a query to keep with the rule; it does not restrict what is sent yet")
+    add("--query", metavar="TEXT", help='only tickets that it finds, as in `trackdown list`; "" for all')
     add("--url", metavar="URL", help="where to: any address of apprise, a webhook, ${NAME} for a variable, - for stdin")
 
 

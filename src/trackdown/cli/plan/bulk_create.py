@@ -6,6 +6,7 @@ from trackdown.cli.answers import made
 from trackdown.cli.call import Call
 from trackdown.cli.input_text import STDIN, read_text
 from trackdown.cli.parser import Parser
+from trackdown.render.amounts import amount
 from trackdown.render.plan_text import plan_data, planned_lines
 from trackdown.render.result import Result
 from trackdown.services import lookup
@@ -35,10 +36,11 @@ def command(call: Call) -> Result:
     options = Options(estimate=given.estimate_from_history, history_only=True)
     planned = create_planned(desk, wanted, options, dry_run=given.dry_run)
     unknown = sum(item.estimate is None for item in planned) if given.estimate_from_history else 0
-    notes = [f"{unknown} of them are not estimated: too few tasks like them are done yet."] if unknown else []
+    are = "is" if unknown == 1 else "are"
+    notes = [f"{unknown:,} of them {are} not estimated: too few tasks like them are done yet."] if unknown else []
     if given.dry_run:
         planned = [item._replace(key="") for item in planned]
-        lines = [*planned_lines(planned, "", made=False), f"{len(planned)} tasks would be created."]
+        lines = [*planned_lines(planned, "", made=False), f"{amount(len(planned), 'task')} would be created."]
         data = {"tickets": plan_data(planned, ""), "keys": [], "dry_run": True}
         return Result(data, lines, notes=notes)
     with desk.store.read() as reader:

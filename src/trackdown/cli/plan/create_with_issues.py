@@ -6,6 +6,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.input_text import STDIN, read_text
 from trackdown.cli.parser import Parser
 from trackdown.core.planning.epic_template import read
+from trackdown.render.amounts import amount
 from trackdown.render.plan_text import plan_data, planned_lines
 from trackdown.render.result import Result
 from trackdown.services.breakdown import Options, create_planned
@@ -46,7 +47,7 @@ def command(call: Call) -> Result:
     if given.dry_run:
         planned = [item._replace(key="") for item in planned]
     keys = [item.key for item in planned if item.key]
-    count = f"{len(planned)} tickets {'would be created' if given.dry_run else 'created'}."
+    count = f"{amount(len(planned), 'ticket')} {'would be created' if given.dry_run else 'created'}."
     lines = [*planned_lines(planned, "", made=not given.dry_run), count]
     data = {"key": keys[0] if keys else None, "keys": keys, "tickets": plan_data(planned, ""), "dry_run": given.dry_run}
     return Result(data, lines, quiet=keys)

@@ -29,4 +29,5 @@ def command(call: Call) -> Result:
     left = [item for item in found.findings if item.key not in mended]
     lines = audit_lines(found, call.look, written=write)
     code = 1 if given.strict and left else 0
-    return Result(audit_data(found, written=write), lines, code, quiet=[item.key for item in found.findings])
+    keys = [item.key for item in found.findings if item.key]
+    return Result(audit_data(found, written=write), lines, code, quiet=keys)

@@ -22,7 +22,7 @@ def build(parser: Parser, kind: str) -> None:
 def command(call: Call) -> Result:
     found = graph(call.open().desk, call.arguments.key)
     data = {
-        "tickets": [row_data(row) for row in found.tickets],
+        "tickets": [row_data(row) for row in (*found.tickets, *found.others)],
         "edges": [edge_data(edge) for edge in found.edges],
         "cut": found.cut,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trackdown import bootstrap
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError
+from trackdown.render.amounts import amount
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
 from trackdown.services.relation_rebuild import Restored, rebuild
@@ -31,10 +32,10 @@ def command(call: Call) -> Result:
     project = call.open()
     commits = bootstrap.history(project).read()
     found = rebuild(project.desk, ((commit.id, commit.message) for commit in commits), dry_run=given.dry_run)
-    verb = "Would restore" if given.dry_run else "Restored"
-    lines = [f"{verb} {item.key}: {safe(item.text)} ({item.commit[:10]})" for item in found.restored]
+    verb = "Would be restored" if given.dry_run else "Restored"
+    lines = [f"{'Would restore' if given.dry_run else verb} {item.key}: {safe(item.text)} ({item.commit[:10]})" for item in found.restored]
     lines += [f"Refused {item.key}: {safe(item.text)} ({item.commit[:10]})" for item in found.refused]
-    lines.append(f"{found.commits:,} commits read, {len(found.restored)} relations restored.")
+    lines.append(f"{amount(found.commits, 'commit')} read, {amount(len(found.restored), 'relation')} {verb.lower()}.")
     data = {
         "commits": found.commits,
         "restored": [_data(item) for item in found.restored],

@@ -23,4 +23,5 @@ def command(call: Call) -> Result:
     found = validate(call.open().desk, given.key, deep=given.deep_check)
     lines = audit_lines(found, call.look, written=False)
     code = 1 if given.strict and found.findings else 0
-    return Result(audit_data(found, written=False), lines, code, quiet=[item.key for item in found.findings])
+    keys = [item.key for item in found.findings if item.key]
+    return Result(audit_data(found, written=False), lines, code, quiet=keys)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
+from trackdown.render.amounts import amount, some
 from trackdown.render.result import Result
 from trackdown.render.sprint_data import sprint_data
 from trackdown.render.sprint_words import called, headed
@@ -11,7 +12,7 @@ from trackdown.services.sprint_course import close
 
 EXAMPLES = """\
   trackdown sprint close 23 --carry-over-to 24
-  trackdown sprint close 23 --carry-over-to backlog"""
+  trackdown sprint close 23 --carry-over-to backlog --dry-run"""
 
 
 def build(parser: Parser, kind: str) -> None:
@@ -24,13 +25,16 @@ def build(parser: Parser, kind: str) -> None:
     )
 
 
+    parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+
+
 def command(call: Call) -> Result:
-    closed = close(call.open().desk, call.arguments.name, call.arguments.carry_over_to)
+    given = call.arguments
+    closed = close(call.open().desk, given.name, given.carry_over_to, dry_run=given.dry_run)
     result = closed.sprint.result
-    lines = [
-        f"{headed(closed.sprint.name)} is closed: {result['points']:g} points in {result['tickets']} tickets done."
-    ]
+    done = f"{amount(result['points'], 'point')} in {amount(result['tickets'], 'ticket')} done"
+    lines = [f"{headed(closed.sprint.name)} {'would be' if given.dry_run else 'is'} closed: {done}."]
     if closed.carried:
         to = called(closed.to) if closed.to else "the backlog"
-        lines.append(f"Carried over to {to}: {', '.join(closed.carried)}.")
-    return Result(sprint_data(closed.sprint), lines, quiet=[closed.sprint.name])
+        lines.append(f"{'Would be carried' if given.dry_run else 'Carried'} over to {to}: {some(closed.carried)}.")
+    return Result({**sprint_data(closed.sprint), "dry_run": given.dry_run}, lines, quiet=[closed.sprint.name])

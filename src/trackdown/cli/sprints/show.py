@@ -14,12 +14,13 @@ from trackdown.render.sprint_words import headed
 from trackdown.services.sprints import SprintView, days_of, show
 
 EXAMPLES = """\
+  trackdown sprint show                        # the one that runs
   trackdown sprint show 23
   trackdown sprint show 23 --svg burndown.svg"""
 
 
 def build(parser: Parser, kind: str) -> None:
-    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("name", metavar="NAME", nargs="?", default="", help="the one that runs, if none is named")
     parser.add_argument("--svg", metavar="FILE", help="write the burndown as a picture")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
+from trackdown.render.amounts import amount
 from trackdown.render.result import Result
 from trackdown.render.sprint_data import sprint_data
 from trackdown.render.sprint_words import headed
@@ -19,5 +20,6 @@ def build(parser: Parser, kind: str) -> None:
 def command(call: Call) -> Result:
     sprint = start(call.open().desk, call.arguments.name)
     committed = sprint.committed
-    line = f"{headed(sprint.name)} runs with {committed['points']:g} points in {committed['tickets']} tickets."
+    inside = f"{amount(committed['points'], 'point')} in {amount(committed['tickets'], 'ticket')}"
+    line = f"{headed(sprint.name)} runs with {inside}."
     return Result(sprint_data(sprint), [line], quiet=[sprint.name])

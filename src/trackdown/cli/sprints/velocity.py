@@ -5,6 +5,7 @@ from __future__ import annotations
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.core.planning.sprint_health import velocity
+from trackdown.render.amounts import amount
 from trackdown.render.result import Result
 from trackdown.render.sprint_text import velocity_lines
 from trackdown.services.sprints import listed
@@ -29,6 +30,6 @@ def command(call: Call) -> Result:
     lines = [
         *velocity_lines(views, call.look),
         "",
-        f"Velocity: {mean:g} points, the mean of the last sprints (3 at most).",
+        f"Velocity: {amount(mean, 'point')}, the mean of the last sprints (3 at most).",
     ]
     return Result(data, lines, quiet=[f"{mean:g}"])

@@ -13,6 +13,7 @@ from trackdown.cli.vcs import from_hook
 from trackdown.core.tickets.fields import shown_minutes
 from trackdown.errors import TrackdownError
 from trackdown.ports.hooks import NAMES, POST_COMMIT, POST_MERGE
+from trackdown.render.amounts import amount
 from trackdown.render.envelope import error_data
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
@@ -95,7 +96,7 @@ def _answer(found: Scanned, *, dry_run: bool) -> Result:
     lines = ["Nothing was done; this would be:"] if dry_run and found.told else []
     lines += [_told_line(item) for item in found.told]
     lines += [f"{key}: there is no such ticket ({commit[:SHORT]})" for key, commit in found.unknown]
-    nothing = f"{found.commits} commits were read; they say nothing new about tickets."
+    nothing = f"Nothing new about tickets in {amount(found.commits, 'commit')}."
     errors = [error_data(item.problem) for item in found.told if item.problem]
     keys = list(dict.fromkeys(item.key for item in found.told))
     return Result(data, [safe(line) for line in lines or [nothing]], found.exit_code, quiet=keys, errors=errors)

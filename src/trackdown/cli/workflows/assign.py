@@ -55,7 +55,8 @@ def _type(call: Call) -> Result:
     if not call.arguments.dry_run and found.types != project.settings.workflow_types:
         bootstrap.set_setting(project.places, "workflows.types", found.types or None)
     lines = [
-        f"Tickets of the type {found.type} follow {found.after} ({found.before} before): {found.tickets} of them now.",
+        f"Tickets of the type {found.type} {'would follow' if call.arguments.dry_run else 'follow'} {found.after} "
+        f"({found.before} before): {found.tickets} of them now.",
         "It is written in .trackdown/config.toml; `trackdown undo` does not take it back.",
     ]
     data = {**found._asdict(), "dry_run": call.arguments.dry_run}

@@ -77,8 +77,7 @@ def _audit(program: Program, ended: Ended) -> Judged:
     if answer is None:
         if without_network(ended.printed):
             return Judged("not-run", "no network")
-        said = next((line.strip() for line in ended.err.splitlines() if line.strip()), "it gave no reason")
-        return Judged("not-run", f"it could not tell (exit code {ended.exit_code}): {said[:200]}")
+        return Judged("not-run", f"it could not tell (exit code {ended.exit_code}): {_reason(ended.err)}")
     if answer.findings:
         number = len(answer.findings)
         text = f"{number} known vulnerabilit{'y' if number == 1 else 'ies'}"
@@ -86,4 +85,12 @@ def _audit(program: Program, ended: Ended) -> Judged:
     if answer.counted and not answer.counted.total:
         return Judged("not-run", "it looked at no dependency", counted=answer.counted)
     many = f" in {answer.counted.total} dependencies" if answer.counted else ""
+    if answer.counted and answer.counted.unknown:
+        many += f"; {answer.counted.unknown} could not be looked at"
     return Judged("passed", f"no known vulnerability{many}", counted=answer.counted)
+
+
+def _reason(said: str) -> str:
+    """The first line that speaks of an error, else the last one."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["it gave no reason"]
+    return next((line for line in lines if "error" in line.lower()), lines[-1])[:200]

@@ -51,8 +51,8 @@ def metrics(outcomes: list[Outcome]) -> list[Metric]:
 def _counted(name: str, outcomes: list[Outcome], gates: tuple[str, ...]) -> Metric:
     own = [outcome for outcome in outcomes if outcome.gate in gates and outcome.verdict != "none"]
     counts = [outcome.counted for outcome in own if outcome.counted is not None]
-    unknown = [f"{outcome.name}: {outcome.text}" for outcome in own if outcome.counted is None]
-    unknown += [f"{count.unknown} {count.unit}" for count in counts if count.unknown]
+    unknown = [_unsaid(outcome) for outcome in own if outcome.counted is None]
+    unknown += [f"{count.unknown} more {count.unit}" for count in counts if count.unknown]
     if not own:
         unknown = ["nothing was looked at"]
     units = " and ".join(dict.fromkeys(count.unit for count in counts))
@@ -64,7 +64,12 @@ def _gates(outcomes: list[Outcome]) -> Metric:
     """Required gates only, as in the exit code."""
     own = [outcome for outcome in outcomes if outcome.required and outcome.verdict != "none"]
     ran = [outcome for outcome in own if outcome.verdict in ("passed", "failed")]
-    unknown = [f"{outcome.name}: {outcome.text}" for outcome in own if outcome not in ran]
+    unknown = [_unsaid(outcome) for outcome in own if outcome not in ran]
     if not own:
         unknown = ["nothing was looked at"]
     return Metric("gates_pass", sum(item.verdict == "passed" for item in ran), len(ran), "gates", tuple(unknown))
+
+
+def _unsaid(outcome: Outcome) -> str:
+    said = {"not-run": "did not run", "person": "waits for a person"}
+    return f"{outcome.name} {said.get(outcome.verdict, 'does not say how many')}"

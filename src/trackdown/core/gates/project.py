@@ -50,8 +50,13 @@ class ProjectFiles(NamedTuple):
         return {section: {key: value or "" for key, value in parser.items(section)} for section in parser.sections()}
 
 
-def table(data: Any, *names: str) -> dict[str, Any]:
-    """The table under these names, an empty one if there is none."""
+def found(data: Any, *names: str) -> dict[str, Any] | None:
+    """The table under these names, which may be empty; ``None`` if there is none."""
     for name in names:
         data = data.get(name) if isinstance(data, dict) else None
-    return data if isinstance(data, dict) else {}
+    return data if isinstance(data, dict) else None
+
+
+def table(data: Any, *names: str) -> dict[str, Any]:
+    """The table under these names, an empty one if there is none."""
+    return found(data, *names) or {}

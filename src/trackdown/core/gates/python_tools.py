@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from trackdown.core.gates.model import Program
-from trackdown.core.gates.project import ProjectFiles, table
+from trackdown.core.gates.project import ProjectFiles, found, table
 
 _TEST = re.compile(r"(?:.*/)?(?:test_[^/]*|[^/]*_test)\.py")
 _PINNED = re.compile(r"[A-Za-z0-9._-]+(?:\[[^\]]*\])?\s*==\s*[^\s;,*]+\s*(?:[;#].*|\\|--hash.*)?")
@@ -42,7 +42,8 @@ def _pytest(files: ProjectFiles) -> str:
     for name in ("pytest.ini", ".pytest.ini", "conftest.py", "tests/conftest.py", "test/conftest.py"):
         if name in files.paths:
             return f"{name} is there"
-    sections = (("pyproject.toml", "tool.pytest"), ("setup.cfg", "tool:pytest"), ("tox.ini", "pytest"))
+    own = (("pyproject.toml", "tool.pytest.ini_options"), ("pyproject.toml", "tool.pytest"))
+    sections = (*own, ("setup.cfg", "tool:pytest"), ("tox.ini", "pytest"))
     return _section(files, *sections) or _depends(files, "pytest")
 
 
@@ -91,7 +92,9 @@ def _audit(files: ProjectFiles) -> Iterator[Program]:
         folder = folder.rstrip("/")
         python = ("PIPAPI_PYTHON_LOCATION", f"{folder}/bin/python")
         yield Program("audit", "pip-audit", argv, f"{folder} is the project's environment", variables=(python,))
-    elif files.first("pyproject.toml", "requirements.txt", "setup.py"):
+    elif files.first("requirements.txt", "setup.py") or table(files.toml("pyproject.toml"), "project").get(
+        "dependencies"
+    ):
         text = "nothing says which versions are used: no pylock.toml, no pinned requirements.txt, no .venv"
         yield Program("audit", "pip-audit", argv, "a Python project", missing=text)
 
@@ -106,7 +109,7 @@ def _section(files: ProjectFiles, *places: tuple[str, str]) -> str:
     """Which of these sections there is, in words."""
     for name, section in places:
         if name.endswith(".toml"):
-            if table(files.toml(name), *section.split(".")):
+            if found(files.toml(name), *section.split(".")) is not None:
                 return f"{name} has [{section}]"
         elif section in files.sections(name):
             return f"{name} has [{section}]"

@@ -14,7 +14,7 @@ _PYTEST = re.compile(
 )
 _PART = re.compile(r"(\d+) (\w+)")
 _UNITTEST = re.compile(r"^Ran (\d+) tests? in [\d.]+s\s+(OK|FAILED)(?: \(([^)\n]*)\))?", re.MULTILINE)
-_JEST = re.compile(r"^\s*Tests:?\s+((?:\d+ [a-z]+(?:, | \| )?)+)(?:\(\d+\))?\s*$", re.MULTILINE)
+_JEST = re.compile(r"^\s*Tests:?\s+((?:\d+ [a-z]+(?:, | \| )?)+)\s*(?:\(\d+\))?\s*$", re.MULTILINE)
 _MOCHA = re.compile(r"^\s*(\d+) (passing|failing)\b", re.MULTILINE)
 _NODE = re.compile(r"^(?:#|\u2139) (pass|fail|tests) (\d+)$", re.MULTILINE)
 _CARGO = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed;", re.MULTILINE)
@@ -45,7 +45,7 @@ def _pytest(text: str) -> list[tuple[int, int]]:
 def _unittest(text: str) -> list[tuple[int, int]]:
     found = []
     for match in _UNITTEST.finditer(text):
-        numbers = dict(re.findall(r"([a-z ]+)=(\d+)", match[3] or ""))
+        numbers = dict(re.findall(r"([a-z][a-z ]*)=(\d+)", match[3] or ""))
         bad = sum(int(numbers.get(name, 0)) for name in ("failures", "errors", "unexpected successes"))
         ran = int(match[1]) - int(numbers.get("skipped", 0))
         found.append((max(ran - bad, 0), bad))

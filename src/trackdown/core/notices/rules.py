@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from trackdown.core.notices.address import checked_variable
 from trackdown.core.notices.events import EVENTS
+from trackdown.core.query.parser import parse
 from trackdown.core.tickets.fields import checked_priority
 from trackdown.errors import BadConfiguration, InvalidInput, TrackdownError
 
@@ -16,7 +17,7 @@ _KEYS = ("name", "priorities", "events", "query", "url")
 
 class Rule(NamedTuple):
     """``channel`` is the name that people know it by. No priorities or no events means all of them. ``query`` is kept
-    as it was written. ``url`` is ``${NAME}`` where the address stands in a variable of the environment, else empty."""
+    as it was written; only tickets that it finds are told of. ``url`` is ``${NAME}`` where the address stands in a variable of the environment, else empty."""
 
     channel: str
     priorities: tuple[str, ...] = ()
@@ -58,10 +59,14 @@ def checked_events(given: Iterable[str]) -> tuple[str, ...]:
 
 
 def checked_query(text: str) -> str:
-    """Raises InvalidInput for more than one line."""
+    """Raises InvalidInput for more than one line and for what is no query; nobody in particular is ``@me`` here."""
     if len(text) > 1000 or (text and not text.isprintable()):
-        raise InvalidInput("The query has to be one line of at most 1,000 characters.", thing=text[:80])
-    return text
+        raise InvalidInput(
+            "The query has to be one line of at most 1,000 characters.", thing=text[:80], hint="Shorten it."
+        )
+    if text.strip():
+        parse(text, now="2026-01-01T00:00:00Z", me="")
+    return text.strip()
 
 
 def rules(data: dict[str, Any], source: str) -> list[Rule]:

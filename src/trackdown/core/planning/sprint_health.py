@@ -88,7 +88,7 @@ def check(members: Sequence[Member], capacity: float | None, velocity: float | N
     lines = [_urgent(found), _at_risk(found), _balance(found, velocity)]
     committed = total(found)
     if capacity is not None and committed > capacity:
-        lines.append(Line("problem", f"{committed:g} points are planned into a capacity of {capacity:g}"))
+        lines.append(Line("problem", f"{capacity:g} is the capacity in points, and {committed:g} are planned"))
     unestimated = [member.key for member in found if member.points is None]
     if unestimated:
         lines.append(Line("warning", f"{_count(unestimated, 'ticket')} without an estimate: {', '.join(unestimated)}"))
@@ -114,9 +114,9 @@ def _balance(members: list[Member], velocity: float | None) -> Line:
     rest = total([member for member in members if band_of(member.priority) > 0])
     percent = _percent(rest, committed)
     if velocity and committed > velocity * OVER:
-        return Line("warning", f"{committed:g} points are more than the team's velocity of {velocity:g}")
+        return Line("warning", f"{committed:g} is more than the team's velocity of {velocity:g}, in points")
     if percent > sum(SHARES[1:]) + TOLERANCE:
-        return Line("warning", f"P2/P3 take {percent} % of the points; {sum(SHARES[1:])} % is the usual balance")
+        return Line("warning", f"P2/P3 take {percent}% of the points; {sum(SHARES[1:])}% is the usual balance")
     behind = f" of {velocity:g} points" if velocity else " (no sprint is done yet: unknown)"
     return Line("ok", f"P2/P3 balance appropriate for team velocity{behind}")
 

@@ -146,4 +146,5 @@ class _Filling:
             return "something stands in its way"
         if missing:
             return f"it waits for {', '.join(missing)}"
-        return f"its {candidate.points:g} points do not fit into what is left"
+        words = "point does" if candidate.points == 1 else "points do"
+        return f"its {candidate.points:g} {words} not fit into what is left"

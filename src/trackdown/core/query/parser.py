@@ -11,7 +11,7 @@ from collections.abc import Callable
 from trackdown.core.query.errors import BadQuery
 from trackdown.core.query.nodes import EVERYTHING, Node, Query, Sort, all_of, any_of, none_of
 from trackdown.core.query.terms import Asker, sorting, term, text
-from trackdown.core.query.tokens import Token, tokens
+from trackdown.core.query.tokens import OPERATORS, Token, tokens
 from trackdown.errors import InvalidInput
 
 MOST_NESTING = 100
@@ -94,6 +94,7 @@ class _Parser:
             self._at += 1
             return node
         if token.kind == "text":
+            self._check_word(token)
             self._at += 1
             return self._node(token, 0)
         if token.kind == "field":
@@ -107,6 +108,19 @@ class _Parser:
             f"something to look for is missing{'' if token.kind == 'end' else f' before {token.kind}'}.",
             'AND, OR and NOT in capitals stand between terms; as words they go in quotes: "AND".',
         )
+
+    def _check_word(self, token: Token) -> None:
+        """``or`` in small letters is a word like others; beside a field it was meant to join."""
+        word = token.values[0]
+        if word.quoted or word.text.upper() not in OPERATORS:
+            return
+        before = self._tokens[self._at - 1].kind if self._at else ""
+        after = self._tokens[self._at + 1].kind
+        if after == "field" or (before == "field" and word.text.upper() != "NOT"):
+            raise self._bad(
+                f"{word.text} in small letters is a word to look for.",
+                f'Write {word.text.upper()} to join, or "{word.text}" in quotes for the word.',
+            )
 
     def _deeper(self, read: Callable[[], Node]) -> Node:
         if self._depth == MOST_NESTING:

@@ -184,7 +184,15 @@ def _amount(field: str, op: str, value: Value, asker: Asker) -> Node:
 
 
 def _is(field: str, op: str, value: Value, asker: Asker) -> Node:
-    return Is(_one_of(_word(value), FLAGS, "Nothing is"))
+    return Is(_one_of(_FLAGS_CALLED.get(_word(value), _word(value)), FLAGS, "Nothing is"))
+
+
+_FLAGS_CALLED = {
+    **dict.fromkeys(("closed", "done", "resolved"), "finished"),
+    **dict.fromkeys(("late", "due"), "overdue"),
+    **{"orphan": "orphaned", "unowned": "unassigned", "waiting": "blocked"},
+}
+"""What other trackers call them."""
 
 
 def _has(field: str, op: str, value: Value, asker: Asker) -> Node:

@@ -8,6 +8,7 @@ digit is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import ascii_letters
 from typing import NamedTuple
 
 from trackdown.core.query.errors import BadQuery
@@ -15,6 +16,7 @@ from trackdown.core.query.terms import FIELDS, Value, field_called, meant
 
 MOST_CHARACTERS = 10_000
 OPERATORS = ("AND", "OR", "NOT")
+_LETTERS = f"{ascii_letters}-_"
 _COMPARISONS = ("<=", ">=", "<", ">", "=")
 
 
@@ -88,9 +90,22 @@ class _Cutter:
         if colon and self._names_field(name, rest, start):
             yield self._field(name, start)
             return
+        self._check_comparison(word, start)
         self._place = end
         if _has_word(word):
             yield Token("text", start, values=(Value(word),), places=(start,))
+
+    def _check_comparison(self, word: str, start: int) -> None:
+        """Raises BadQuery for ``status=open``, as other trackers write it: as text it would find nothing."""
+        name = word[: len(word) - len(word.lstrip(_LETTERS))]
+        rest = word[len(name) :]
+        op = next((op for op in ("!=", *_COMPARISONS) if rest.startswith(op)), "")
+        if not op or not field_called(name):
+            return
+        value = rest[len(op) :] or "…"
+        wanted = f"NOT {name}:{value}" if op == "!=" else f"{name}:{'' if op == '=' else op}{value}"
+        advice = f"Write {wanted[:80]}; to look for the text put it in quotes."
+        raise BadQuery(self._text, start, f"a colon is missing behind {name}.", advice)
 
     def _names_field(self, name: str, rest: str, start: int) -> bool:
         """Whether ``name:`` begins a field. Raises BadQuery for a name that looks like one and is none."""

@@ -73,6 +73,7 @@ def _cut(text: str, most: int) -> str:
 _LABEL = {
     "criterion": "acceptance criterion",
     "check": "project check",
+    "contract": "API contract",
     "scope": "files outside the ticket's scope",
     "protected": "changed what judges the result",
     "change": "nothing was changed",

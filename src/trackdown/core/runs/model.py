@@ -66,7 +66,9 @@ class Turn(NamedTuple):
 
 
 class Verification(NamedTuple):
-    """What was observed about one tree. ``turn`` is the last turn before it, ``onto`` the commit it stands on."""
+    """What was observed about one tree. ``turn`` is the last turn before it, ``onto`` the commit it stands on.
+    ``files``, ``added`` and ``removed`` count what it changes, the latter in lines; ``None``: nobody counted.
+    ``contract`` is what the comparison with its contract came to: ``path``, ``side``, ``present``, ``of``, ``missing``."""
 
     tree: str
     commit: str
@@ -75,6 +77,10 @@ class Verification(NamedTuple):
     verdict: Verdict
     evidence: list[dict[str, Any]] = []
     at: str = ""
+    files: int | None = None
+    added: int | None = None
+    removed: int | None = None
+    contract: dict[str, Any] | None = None
 
     @property
     def items(self) -> list[Evidence]:
@@ -115,7 +121,7 @@ class Run(NamedTuple):
     ``approved`` is a person's word for the present result; ``approved_checks`` are criteria whose checks may run.
     ``asked`` are its questions as they are kept (see ``questions``); ``grant`` is up to where it may spend whatever the
     budgets say: ``usd`` as decimal text, ``tokens``. ``routed`` is what the routing rules said where they chose the agent:
-    ``answer``, ``agent``, ``score``, ``because``."""
+    ``answer``, ``agent``, ``score``, ``because``. ``delegated``: it was handed over by ``trackdown delegate``."""
 
     uid: str
     key: str
@@ -146,6 +152,7 @@ class Run(NamedTuple):
     asked: list[dict[str, Any]] = []
     grant: dict[str, Any] | None = None
     routed: dict[str, Any] | None = None
+    delegated: bool = False
     landed: dict[str, Any] | None = None
     reason: str = ""
     brief: str = ""
@@ -204,11 +211,13 @@ class Run(NamedTuple):
 
     @property
     def proof(self) -> str:
-        """What stands behind the present result: ``person``, ``evidence`` (a criterion's check passed) or ``none``."""
+        """What stands behind the present result: ``person``, ``evidence`` (a criterion's check or the
+        comparison with the contract passed) or ``none``."""
         if self.approved is not None:
             return "person"
         items = self.verification.items if self.verification else []
-        checked = any(item.subject and item.command and item.verdict == "passed" for item in items)
+        behind = [item for item in items if (item.subject and item.command) or item.kind == "contract"]
+        checked = any(item.verdict == "passed" for item in behind)
         return "evidence" if checked else "none"
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from trackdown.core.runs.workspace_rules import WorkspaceRules
 from trackdown.core.tickets.model import Check
@@ -33,6 +33,15 @@ class ProjectCheck(NamedTuple):
     command: Check
 
 
+class PinnedContract(NamedTuple):
+    """An API contract that the result is compared with: the file ``path`` of the repository, which the agent may not
+    change. ``operations`` are those that the ticket is about, such as ``GET /api/posts/{id}``; none: all of them."""
+
+    path: str
+    side: Literal["server", "client"] = "server"
+    operations: list[str] = []
+
+
 class Policy(NamedTuple):
     """``files`` are the paths that the ticket names (create, modify, delete together): with ``scope`` set, changes
     elsewhere fail. ``protected`` are patterns of paths that judge the agent. ``setup`` are commands run once in each
@@ -52,6 +61,7 @@ class Policy(NamedTuple):
     report: bool = False
     retry_seconds: float = FIRST_PAUSE
     workspace: WorkspaceRules = WorkspaceRules()
+    contract: PinnedContract | None = None
 
     @property
     def commands(self) -> list[Check]:
@@ -63,6 +73,7 @@ class Policy(NamedTuple):
         plain = dict(self._asdict())
         plain["criteria"] = [dict(criterion._asdict()) for criterion in self.criteria]
         plain["workspace"] = dict(self.workspace._asdict())
+        plain["contract"] = dict(self.contract._asdict()) if self.contract else None
         plain["checks"] = [dict(check._asdict()) for check in self.checks]
         return plain
 
@@ -70,6 +81,7 @@ class Policy(NamedTuple):
     def from_json(cls, data: dict[str, Any]) -> Policy:
         values = {name: data[name] for name in cls._fields if name in data}
         values["workspace"] = WorkspaceRules.from_json(data.get("workspace"))
+        values["contract"] = PinnedContract(**data["contract"]) if data.get("contract") else None
         values["criteria"] = [PinnedCriterion(**item) for item in data.get("criteria", [])]
         values["checks"] = [ProjectCheck(**item) for item in data.get("checks", [])]
         return cls(**values)

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 PREFIX = "Q"
-KINDS = ("decision", "credential", "scope", "failing", "other")
+STOPS = ("unclear-requirement", "missing-dependency", "conflicting-patterns", "security", "performance")
+"""What an agent has to stop and ask about instead of guessing."""
+KINDS = ("decision", *STOPS, "credential", "scope", "failing", "other")
 URGENCIES = ("low", "normal", "high")
 MOST_BYTES = 64 * 1024
 """A longer file is no question; what is read of it is cut here."""

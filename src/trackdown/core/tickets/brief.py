@@ -18,6 +18,9 @@ _RULES = """## Rules
   the tool `ask_user` if you have it, or by writing {"question": "…", "context": "…", "options": ["…"]} as JSON into the
   file that the environment variable TRACKDOWN_QUESTION names. You go on in this workspace with the answer. Whatever you
   can decide sensibly, decide, and say at the end what you chose.
+- Stop and ask, instead of guessing, at an unclear requirement, a missing dependency, conflicting patterns, a security
+  concern or a performance concern, and say which as "kind": unclear-requirement, missing-dependency,
+  conflicting-patterns, security or performance.
 - When you end, Trackdown runs the checks itself on the committed result. What you report is a claim; they are evidence.
 """
 

@@ -73,9 +73,7 @@ def orphans(tickets: Mapping[str, Relative]) -> list[Relative]:
     ]
 
 
-def findings(
-    tickets: Mapping[str, Relative], when: When, through: Collection[str] | None = None
-) -> list[Finding]:
+def findings(tickets: Mapping[str, Relative], when: When, through: Collection[str] | None = None) -> list[Finding]:
     """Everything that is wrong, in the order of the tickets. ``when`` tells relations that were made later; of circles
     only those ``through`` these uids, if any are given."""
     lost = {ticket.uid for ticket in orphans(tickets)}
@@ -128,6 +126,10 @@ MOST = 100
 """So many circles are named at once. Breaking those that are named is what ends most of the others."""
 
 
+SHOWN = 20
+"""So many tickets of one circle are named."""
+
+
 def circles(
     tickets: Mapping[str, Relative], when: When, through: Collection[str] | None = None, most: int = MOST
 ) -> list[Finding]:
@@ -141,11 +143,12 @@ def circles(
     found: list[Finding] = []
     all_found = every_circle(_waiting(tickets), going, most, through)
     for circle, edge in all_found.found:
-        keys = " → ".join(dict.fromkeys(tickets[uid].key for _, uid in circle))
+        keys = list(dict.fromkeys(tickets[uid].key for _, uid in circle))
+        left = f" → … ({len(keys) - SHOWN} more)" if len(keys) > SHOWN else ""
         relation = (edge[0][1], edge[1][1]) if edge else None
         # One of parents alone: the kinds forbid it, and no relation could be taken away.
         key = tickets[relation[0] if relation else circle[0][1]].key
-        found.append(Finding("circle", key, f"nothing can start in {keys}", relation))
+        found.append(Finding("circle", key, f"nothing can start in {' → '.join(keys[:SHOWN])}{left}", relation))
     if all_found.more:
         text = f"there are more circles than these {most}: break them (--fix-circular), and look again"
         found.append(Finding("more-circles", "", text))

@@ -46,9 +46,9 @@ def requirements(ticket: Ticket, to: str, reason: str, around: Surroundings) -> 
     """What being in a status takes, wherever the ticket comes from and whatever workflow it follows."""
     lacks: list[str] = []
     if to in NEEDS_REASON and not reason.strip() and not (to == "blocked" and around.held_back):
-        lacks.append("a reason (--reason)")
+        lacks.append("a reason is missing (--reason)")
     if to == "in-progress" and not ticket.assignee:
-        lacks.append("an assignee (--assignee)")
+        lacks.append("an assignee is missing (--assignee)")
     if to == "done":
         unmet = [criterion.text for criterion in ticket.criteria if not criterion.met]
         lacks.extend(f"the criterion {text[:60]!r} is not met" for text in unmet)

@@ -75,6 +75,12 @@ def test_a_bare_plural_is_no_number() -> None:
     assert routed("Add 3 endpoints").facts.size.lines == 150
 
 
+def test_what_is_only_thought_about_is_not_counted_as_work() -> None:
+    assert routed("Design the caching of 12 endpoints").facts.size.lines is None
+    assert routed("Design the caching, then implement 12 endpoints").facts.size.lines == 600
+    assert routed("Investigate the 12 endpoints. Add 3 endpoints").facts.size.lines == 150
+
+
 def test_criteria_with_checks_specify_more_than_those_without() -> None:
     bare = decide(PLAIN._replace(criteria=("it shows the date",)), POLICY)
     checked = decide(PLAIN._replace(criteria=("it shows the date",), checked=1), POLICY)

@@ -110,6 +110,8 @@ def _specification(reading: Reading, work: Work, operations: int, contract: str)
         signs.append((1.0, f"“{contract}”"))
     elif weak := reading.mentions(lexicon.WEAKLY_SPECIFIED, given=True):
         signs.append((0.5, f"“{weak[0].words}”"))
+    elif said := [item for item in reading.mentions(lexicon.SAYS_WHAT) if item.sentence.first]:
+        signs.append((0.4, f"“{said[0].words}”"))
     interfaces = operations + len(lexicon.INTERFACE.findall(reading.code[:MOST_TEXT]))
     if interfaces:
         signs.append((0.5, f"{counted(interfaces, 'interface')} spelled out"))

@@ -48,8 +48,10 @@ MAKING = re.compile(
 )
 OPERATION = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE)\s+(/[\w/{}:.<>\[\]-]*)")
 STATED_LINES = re.compile(
-    r"\b(?P<under>under|below|less than|at most|up to|fewer than)?\s*(?:about |around |roughly |some |~ ?|\u2248 ?)?"
-    r"(?P<lines>[0-9]{1,6}) (?:lines(?: of code)?|loc)\b|\bone[- ]lin(?:e|er)\b",
+    r"(?P<under>\b(?:under|below|less than|at most|up to|fewer than)|<)?"
+    r"(?P<over>\b(?:over|above|more than|at least)|>)?\s*"
+    r"(?:about |around |roughly |some |~ ?|\u2248 ?)?\b(?P<lines>[0-9]{1,6}) (?:lines(?: of code)?|loc)\b"
+    r"|\bone[- ]lin(?:e|er)\b",
     re.IGNORECASE,
 )
 TRIFLE = re.compile(
@@ -67,7 +69,7 @@ REPETITION = {
         r"|\b(?:for|in|to|of|migrat\w+|convert\w*|port\w*|renam\w+|translat\w+|annotat\w+|updat\w+|replac\w+|add\w*|cover\w*"
         r"|document\w*|writ\w+|generat\w+)(?: \w+){0,3} (?:each|every)\b"
         r"|\b(?:across|throughout) (?:the whole|all|every)\b"
-        r"|\beverywhere\b|\bin bulk\b|\bone by one\b|\bfind and replace\b|\bsearch and replace\b",
+        r"|\beverywhere\b|\bbulk\b|\bone by one\b|\bfind and replace\b|\bsearch and replace\b",
         re.IGNORECASE,
     ),
     "weak": re.compile(
@@ -86,7 +88,8 @@ REASONING = {
     "contract": re.compile(
         r"\b(?:define|write|draft|design|agree on|specify|create|develop|author)\s+"
         r"(?:(?:the|an?|our|its|new|first|api|rest|http|public|openapi|graphql|json|shared)\s+)*"
-        r"(?:contract|openapi(?: spec\w*| document)?|api spec\w*|interface definitions?|protocol)\b",
+        r"(?:(?:api[_-])?contract|openapi(?: spec\w*| document)?|api spec\w*|interface definitions?|protocol)\b"
+        r"|^api[_ -]?contract(?:\.md)?$",
         re.IGNORECASE,
     ),
     "algorithm": re.compile(
@@ -118,7 +121,8 @@ REASONING = {
     "review": re.compile(
         r"^(?:(?:please|then|finally|now|carefully|final|full) ){0,2}(?:review|verification|audit|integrate|integration"
         r"|(?:validate|verify)(?= and| the (?:results?|parts|whole|implementation|integration))"
-        r"|validation(?= and| of|$))\b(?! tests?)|\bthreat model\w*|\bsecurity (?:review|audit)\b|\bcode review\b",
+        r"|validation(?= (?:and|&|\+|of)|$))\b(?! tests?)"
+        r"|\bthreat model\w*|\bsecurity (?:review|audit)\b|\bcode review\b",
         re.IGNORECASE,
     ),
 }
@@ -132,11 +136,20 @@ CONTRACT = re.compile(
     re.IGNORECASE,
 )
 WEAKLY_SPECIFIED = re.compile(
-    r"\b(?:according to|as (?:described|specified|defined|shown) (?:in|by)"
+    r"\bwell[- ](?:defined|specified)\b|\bclear(?:ly)? spec\w*"
+    r"|\b(?:according to|as (?:described|specified|defined|shown) (?:in|by)"
     r"|(?:matching|per|by|from|following) (?:the|this|our)"
     r" (?:\w+ ){0,2}(?:spec(?:ification)?|design|mock-?ups?|wireframes?|schema|documents?|template|example|adr))\b",
     re.IGNORECASE,
 )
+SAYS_WHAT = re.compile(
+    r"\b(?:implement|write|build|create|add|code|program)\s+(?:(?:the|an?|our|all|its)\s+)*"
+    r"(?:(?!(?:the|an?|our|all|its|and|or|for|of|to|in|with)\b)[a-z][\w/-]*\s+){1,3}"
+    r"(?:api|ui|user interface|front-?end|back-?end|cli|client|tests|test suite|endpoints|components|pages"
+    r"|screens|forms|routers|documentation|docs)(?=$| (?:for|of|with|in|on|using|and)\b|\s*[,(])",
+    re.IGNORECASE,
+)
+"""A layer of something that is named: ``implement the billing API``."""
 INTERFACE = re.compile(
     r"^\s*(?:export\s+)?(?:interface|type|class|struct|enum|def|func|fn|message|service|trait|protocol)\s+\w+|^\s*#\[\w+",
     re.MULTILINE,
@@ -145,7 +158,8 @@ VAGUE = re.compile(
     r"\b(?:(?:make|get|have)(?: \w+){1,4} (?:work(?:ing)?|better|nice(?:r)?|good|great|right|prettier|cleaner|happen)\b"
     r"|(?:fix|improve|clean(?: up)?|polish|tidy(?: up)?|sort out|deal with|enhance|modernize|modernise|refresh)"
     r"(?: (?:the|up|our|all|this|that|it|everything|things?|stuff|\w+)){0,2}$|do something|works? correctly"
-    r"|user-friendly|as needed|as appropriate|and so on|etc|somehow|some kind of|something like|stuff|tbd|to be decided"
+    r"|ambiguous|unclear|underspecified|unspecified|user-friendly|as needed|as appropriate"
+    r"|and so on|etc|somehow|some kind of|something like|stuff|tbd|to be decided"
     r"|not sure|maybe|perhaps|whatever|things? like that)\b",
     re.IGNORECASE,
 )

@@ -65,10 +65,10 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 def _stated(reading: Reading) -> Size | None:
     for mention in reading.mentions(lexicon.STATED_LINES):
-        number = mention.match["lines"]
-        lines = int(number) if number else 1
+        lines = int(mention.match["lines"] or 1)
         if lines <= MOST:
-            return Size(max(1, lines - 1) if mention.match["under"] else lines, f"“{mention.words}”")
+            lines += 1 if mention.match["over"] else -1 if mention.match["under"] else 0
+            return Size(max(1, lines), f"“{mention.words}”")
     return None
 
 

@@ -36,6 +36,9 @@ _LISTED = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?"
 _ACTION = re.compile(r"(?:create|modify|delete|read|update|new|edit|remove)[ \t]*:[ \t]+", re.IGNORECASE)
 _NAME = re.compile(r"(`?)([^\s`()]+)\1[ \t]*(?:[(\[]([^)\]]*)[)\]])?.*", re.DOTALL)
 
+_TO_BE_WRITTEN = re.compile(r"\[[^\]]*[ \t][^\]]*\][ \t]*")
+"""What a template says: ``[path of the file (create)]``. A path may have brackets too: ``[id].tsx``."""
+
 
 class _Entry(NamedTuple):
     column: int
@@ -92,6 +95,8 @@ def _entries(lines: Iterable[Line]) -> Iterator[_Entry]:
         if lead is None or _is_fence(line.text):
             continue
         rest = line.text[lead.end() :]
+        if _TO_BE_WRITTEN.fullmatch(rest):
+            continue
         action = _ACTION.match(rest)
         named = _NAME.fullmatch(rest[action.end() :] if action else rest)
         if named is None or not _is_path(named[2]):

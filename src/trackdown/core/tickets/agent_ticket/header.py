@@ -35,6 +35,8 @@ def entries(lines: list[Line]) -> dict[str, Entry]:
         if entry is not None:
             name = " ".join(entry[2].casefold().split())
             name = _NAMES.get(name, name)
+            if name == "agent" and len(entry[3].split()) > 1 and not entry[3].startswith("@"):
+                continue  # a sentence that speaks to the agent
             found.setdefault(name, Entry(name, entry[3], line, entry.start(3), entry.end(3)))
     return found
 

@@ -21,6 +21,8 @@ _FEWEST_WORDS = 12
 """So many words tell why something is done, at the least."""
 _CONTEXT = ("context", "goal", "objective", "background", "current behavior", "executive summary", "description", "why")
 _TESTS = ("test requirements", "tests", "unit tests required", "integration tests required", "test files", "testing")
+_DONE = "definition of done"
+"""What stands there is true of every piece of work; it says nothing about this one."""
 _VAGUE = re.compile(
     r"\b(?:works?|working|functions?|behaves?|runs?)(?: (?:as expected|correctly|properly|fine|well|right|nicely))?$"
     r"|\b(?:correctly|properly|as expected|as needed|appropriately|user[- ]friendly|intuitive|nice|nicely|good|better"
@@ -56,7 +58,7 @@ def lint(ticket: Ticket, absent: Sequence[str] = ()) -> list[LintFinding]:
     return [
         *_title(ticket),
         *_context(ticket, sections),
-        *_criteria(ticket),
+        *_criteria(ticket, sections),
         *_files(ticket, sections),
         *_tests(ticket, sections),
         *(_absent(key) for key in absent),
@@ -104,8 +106,10 @@ def _before_sections(body: str, sections: list[DocumentSection]) -> str:
     return text
 
 
-def _criteria(ticket: Ticket) -> Iterator[LintFinding]:
-    if not ticket.criteria:
+def _criteria(ticket: Ticket, sections: list[DocumentSection]) -> Iterator[LintFinding]:
+    when_done = "\n".join(item.text for item in sections if section_name(item.heading) == _DONE)
+    own = [item for item in ticket.criteria if item.text.split("\n")[0] not in when_done]
+    if not own:
         mend = "Add `## Acceptance Criteria` with boxes: what returns what, for which input."
         yield LintFinding(
             "criteria", "criteria", "There is no acceptance criterion: nobody can tell when it is done.", mend
@@ -116,7 +120,7 @@ def _criteria(ticket: Ticket) -> Iterator[LintFinding]:
             said = item.text.split("\n")[0][:80]
             mend = "Say what is observed: `Login with an invalid password returns 401`; or give it a `check:`."
             yield LintFinding("testable", f"criterion {number}", f'"{said}" cannot be tested.', mend)
-    if not any(_testable(item) for item in ticket.criteria):
+    if not any(_testable(item) for item in own):
         mend = "Name values, statuses or files, or give a criterion a `check:` that Trackdown runs."
         yield LintFinding("testable", "criteria", "No criterion names anything that can be observed.", mend)
 
@@ -167,7 +171,7 @@ def _open_ends(body: str, sections: list[DocumentSection]) -> Iterator[LintFindi
         if not line.opaque and any(word.strip(".,:;()") in ("TBD", "TODO", "???") for word in words):
             mend = "Decide it, or ask whoever can: an agent will guess."
             yield LintFinding("question", f"description, line {line.number}", "Something is left open here.", mend)
-    if is_agent_ticket(body) and not any(section_name(item.heading) == "definition of done" for item in sections):
+    if is_agent_ticket(body) and not any(section_name(item.heading) == _DONE for item in sections):
         mend = "Add `## Definition of Done` with boxes."
         yield LintFinding("done", "description", "There is no definition of done.", mend)
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from trackdown.core.tickets.agent_ticket.file_tree import listed
 from trackdown.core.tickets.agent_ticket.header import count_of, money_of
-from trackdown.core.tickets.agent_ticket.model import STATUS_WORDS, AgentTicket
+from trackdown.core.tickets.agent_ticket.model import STATUS_WORDS, AgentTicket, id_in_name
 from trackdown.core.tickets.agent_ticket.reading import read_markdown
 from trackdown.core.tickets.document_emit import flow
 from trackdown.core.tickets.document_text import Place, check_text
@@ -48,6 +48,11 @@ class _Reading:
 
     def ticket(self, source: str, named: str, agent: str) -> AgentTicket:
         id = self.word("id") or named
+        for name, known in (("id", id_in_name(id) == id and id), ("title", self.word("title"))):
+            if not known:
+                raise self.error(
+                    name, f"the ticket has no {name}.", "Write id: CODEX-12 and title: what is to be done."
+                )
         lines = [f"# Ticket: {id} - {self.word('title')}", ""]
         for name, label in (("agent", "Agent"), ("priority", "Priority"), ("complexity", "Complexity")):
             lines += [f"**{label}:** {'@' if name == 'agent' else ''}{said}  "] if (said := self.word(name)) else []

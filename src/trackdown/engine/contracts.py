@@ -1,0 +1,79 @@
+"""Holding a run to its API contract: pinning it when the run starts, and comparing the result with it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from trackdown.core.contracts.lint import demand_operations
+from trackdown.core.contracts.reading import read_contract
+from trackdown.core.planning.handover.compared import judged
+from trackdown.core.planning.handover.named_contract import held_to, named_contract
+from trackdown.core.runs.evidence import Evidence
+from trackdown.core.runs.model import Run
+from trackdown.core.runs.policy import PinnedContract
+from trackdown.core.runs.scope import outside
+from trackdown.core.tickets.model import Ticket
+from trackdown.engine.equipment import Equipment
+from trackdown.engine.programs import run_program
+from trackdown.errors import BadDocument, Refused
+from trackdown.ports.repository import Change, Repository
+
+
+def pinned_contract(repository: Repository, ticket: Ticket, base: str) -> PinnedContract | None:
+    """What a run of this ticket on that commit is held to; ``None`` for one that names no contract.
+
+    Raises Refused if the contract is not there, cannot be read, has no operations, or is the ticket's own work.
+    """
+    named = named_contract(ticket)
+    if named is None:
+        return None
+    if not outside([named.path], ticket.named_files):
+        why = "is to write the contract that would judge it"
+        raise Refused(f"{ticket.key} {why}.", thing=named.path, hint="Let one ticket write it, and others use it.")
+    content = repository.read(base, named.path)
+    if content is None:
+        raise Refused(
+            f"The contract of {ticket.key} is not in the commit that the work begins at.",
+            thing=named.path,
+            hint="Commit it first: agents get only what is committed.",
+        )
+    try:
+        contract = read_contract(content.decode("utf-8", "replace"), named.path)
+        demand_operations(contract)
+    except BadDocument as problem:
+        raise Refused(f"The contract of {ticket.key}: {problem.message}", thing=named.path, hint=problem.hint) from None
+    return held_to(ticket, named, contract)
+
+
+def compared(
+    e: Equipment, run: Run, held: PinnedContract, changes: list[Change], checkout: Path
+) -> tuple[Evidence, dict[str, Any] | None]:
+    """The comparison as evidence, and in figures; ``None`` if it could not be made. Raises Interrupted."""
+    sides = ["--client", "."] if held.side == "client" else []
+    command = [*e.itself, "--json", "contract", "check", *sides, "--", held.path, "."]
+    # In a process of its own, with limits, like every check: what it reads was written by the agent.
+    done = run_program(e, run, command, checkout, run.policy.check_seconds)
+    data, trouble = _answer(e.blobs.get(done.output).decode("utf-8", "replace"))
+    seen = Evidence("contract", held.path, "failed", held.path, seconds=done.seconds, output=done.output)
+    if data is None:
+        name = f"{held.path}: the source cannot be compared with it"
+        return seen._replace(name=name, excerpt=trouble or done.excerpt), None
+    found = judged(data, held, {change.path for change in changes if change.action != "delete"})
+    name = f"{held.path}: {found.present} of {found.of} operations"
+    figures = {**held._asdict(), "present": found.present, "of": found.of, "missing": found.missing}
+    del figures["operations"]
+    return seen._replace(name=name, verdict="failed" if found.message else "passed", excerpt=found.message), figures
+
+
+def _answer(text: str) -> tuple[dict[str, Any] | None, str]:
+    """The data of the answer, and the error where there is none."""
+    try:
+        answer, _ = json.JSONDecoder().raw_decode(text.lstrip())
+        data, errors = answer["data"], answer["errors"]
+    except (ValueError, KeyError, TypeError):
+        return None, ""
+    if isinstance(data, dict):
+        return data, ""
+    return None, "; ".join(f"{item['message']} {item['thing']}".strip() for item in errors)

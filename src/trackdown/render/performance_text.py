@@ -1,0 +1,57 @@
+"""How well agents did, for people, as JSON, and as lines of a log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from trackdown.render.look import Look
+from trackdown.render.plain import safe
+from trackdown.render.run_text import duration
+from trackdown.render.table import Column, table
+from trackdown.services.performance import Performance, Row
+
+_HEADS = ("runs", "done", "at once", "rounds", "endpoints", "files", "lines", "time", "tokens", "cost $")
+
+
+def performance_data(found: Performance) -> dict[str, Any]:
+    return {
+        "by": found.by,
+        "rows": [{found.by: row.name, **_figures(row)} for row in found.rows],
+        "total": _figures(found.whole) if found.whole else None,
+    }
+
+
+def _figures(row: Row) -> dict[str, Any]:
+    data = row._asdict()
+    del data["name"]
+    return {**data, "success": round(row.success, 4)}
+
+
+def performance_lines(found: Performance, look: Look) -> list[str]:
+    if found.whole is None:
+        return ["No run has come to an end yet."]
+    columns = [Column(found.by), *(Column(name, right=True) for name in _HEADS)]
+    cells = [_cells(row) for row in [*found.rows, found.whole._replace(name="total")]]
+    lines = table(columns, cells, look)
+    if found.whole.unknown:
+        said = ", ".join(f"{name} of {count}" for name, count in found.whole.unknown.items())
+        lines += ["", f"Nobody knows the {said} of the {found.whole.runs} runs; the sums are of the others."]
+    return lines
+
+
+def _cells(row: Row) -> list[str]:
+    endpoints = "?" if row.endpoints is None else f"{row.endpoints}/{row.endpoints_of}"
+    lines = "?" if row.added is None else f"+{row.added} -{row.removed}"
+    done = f"{row.done} ({row.success:.0%})"
+    counts = [str(row.runs), done, str(row.at_once), str(row.rounds), endpoints, _known(row.files), lines]
+    return [row.name, *counts, duration(row.seconds), _known(row.tokens), row.cost_usd or "?"]
+
+
+def _known(value: int | None) -> str:
+    return "?" if value is None else f"{value:,}"
+
+
+def log_lines(entries: Iterable[dict[str, Any]]) -> list[str]:
+    return [safe(json.dumps(entry, ensure_ascii=False)) for entry in entries]

@@ -1,0 +1,97 @@
+"""Secrets in files are found by place and kind, and never shown."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from trackdown.adapters.gates.secrets import scan
+from trackdown.core.accounting.redaction import redacted, secrets
+
+TOKEN = "ghp_" + "q8Zr2LmX7vTn4KdP1sYb6JhW3cGf9A"
+CLOUD = "AKIA" + "Q3EGUX7PZ2M4LKJT"
+
+
+def rules(root: Path, name: str, text: str | bytes, *ignored: str) -> list[tuple[str, int]]:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return [(finding.rule, finding.line) for finding in scan(str(root), [name], ignored).findings]
+
+
+def test_a_token_is_named_by_file_line_and_kind(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(f"x = 1\n\nTOKEN = '{TOKEN}'\ny = '{CLOUD}'\n")
+    found = scan(str(tmp_path), ["a.py"], [])
+    assert [(item.path, item.line, item.rule) for item in found.findings] == [
+        ("a.py", 3, "forge token"),
+        ("a.py", 4, "cloud key"),
+    ]
+    assert TOKEN not in str(found)
+    assert CLOUD not in str(found)
+
+
+def test_a_real_private_key_is_found(tmp_path: Path) -> None:
+    made = subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "key")], check=False, capture_output=True
+    )
+    assert made.returncode == 0
+    assert [item.rule for item in scan(str(tmp_path), ["key", "key.pub"], []).findings] == ["private key"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.py", 'API_KEY = os.environ["API_KEY"]'),
+        ("a.py", "items.sort(key=lambda item: item.createdAt2024)"),
+        ("a.ts", "const primaryKey = userAccountIdentifier2;"),
+        ("a.py", 'PASSWORD = "your-password-1234A"'),
+        ("a.py", 'token = "test-token-1234567890"'),
+        ("README.md", "postgres://user:password@localhost/app"),
+        ("README.md", "https://ann:Xk29slPq@example.org/"),
+        (".env", "DATABASE_URL=postgres://app:${DB_PASSWORD}@db/app"),
+        ("package-lock.json", '"integrityKey": "sha512-AbCdEf0192837465AbCdEf0192837465=="'),
+        ("a.pem", "-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----"),
+    ],
+)
+def test_what_only_looks_like_one_is_let_be(name: str, text: str, tmp_path: Path) -> None:
+    assert rules(tmp_path, name, text) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "rule"),
+    [
+        (".env", "SESSION_SECRET=fK39sLq0Zx81mNb7", "assignment"),
+        ("config.yaml", "api_key: fK39sLq0Zx81mNb7", "assignment"),
+        ("a.py", 'PASSWORD = "fK39sLq0Zx81mNb7"', "assignment"),
+        ("a.py", 'url = "postgres://app:sunshine@db.internal/app"', "address password"),
+        ("a.js", "headers: {Authorization: 'Bearer fK39sLq0Zx81mNb7pQ'}", "bearer"),
+    ],
+)
+def test_what_is_given_to_a_secret_is_one(name: str, text: str, rule: str, tmp_path: Path) -> None:
+    assert rules(tmp_path, name, f"first\n{text}\n") == [(rule, 2)]
+
+
+def test_a_person_may_allow_a_line_or_a_path(tmp_path: Path) -> None:
+    assert rules(tmp_path, "a.py", f"T = '{TOKEN}'  # pragma: allowlist secret\nU = '{TOKEN}'\n") == [
+        ("forge token", 2)
+    ]
+    assert rules(tmp_path, "tests/fixtures/a.py", f"T = '{TOKEN}'\n", "tests/fixtures/**") == []
+
+
+def test_files_that_are_not_text_are_counted_as_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(b"\x00" + TOKEN.encode())
+    (tmp_path / "b.txt").write_bytes(b"\xff\xfe fine")
+    (tmp_path / "link").symlink_to(tmp_path / "a.bin")
+    found = scan(str(tmp_path), ["a.bin", "b.txt", "link", "gone.txt"], [])
+    assert (found.files, found.left_out) == (1, ("a.bin",))
+
+
+def test_one_list_of_shapes_serves_transcripts_and_files() -> None:
+    text = f"a {TOKEN} b\nAuthorization: Bearer fK39sLq0Zx81mNb7pQ\nkey={CLOUD}\n"
+    counts: dict[str, int] = {}
+    for secret in secrets(text):
+        counts[secret.kind] = counts.get(secret.kind, 0) + 1
+        assert text[secret.start :].startswith(secret.value)
+    assert counts == redacted(text).counts
