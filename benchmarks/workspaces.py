@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from machine import described, table
@@ -62,11 +63,11 @@ def main() -> int:
             plain = str(Path(place) / f"plain-{number}")
             add = ["git", "worktree", "add", "-q", "-b", f"plain-{number}", plain, base]
             spent["git worktree add"].append(
-                timed(lambda add=add: subprocess.run(add, cwd=checkout.root, check=True, env=dict(os.environ)))
+                timed(partial(subprocess.run, add, cwd=checkout.root, check=True, env=dict(os.environ)))
             )
             for kind, (name, shape) in enumerate(SHAPES.items()):
                 run = f"run-{number}-{kind}"
-                spent[name].append(timed(lambda run=run, shape=shape: workspaces.create(run, base, shape)))
+                spent[name].append(timed(partial(workspaces.create, run, base, shape)))
     git = statistics.median(spent["git worktree add"])
     rows = [
         [

@@ -6,6 +6,9 @@ import os
 
 from hypothesis import settings
 
+# Hundreds of tests start processes, and each would compile a few hundred modules anew: more than half of what it takes.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # A busy machine is no failure: how long an example takes is shown by benchmarks, never asserted.
 settings.register_profile("explore", deadline=None)
 # A merge is judged by its own change alone; new examples are looked for on people's machines.

@@ -115,6 +115,21 @@ def test_secrets_are_looked_for_in_what_is_changed(at_work: Person) -> None:
     assert TOKEN not in answer.out
 
 
+def test_a_name_of_a_file_that_is_no_text_and_many_findings_are_kept(at_work: Person) -> None:
+    key = at_work.asks("create", "--title", "T")["key"]
+    name = os.fsdecode(b"odd\xff\x1b[31m.py")
+    (at_work.folder / name).write_text(f"T = '{TOKEN}'\n" * 150)
+    answer = at_work.types("doctor", "--eval", key, "--gate", "secrets")
+    assert answer.code == 1
+    assert "\x1b" not in answer.out
+    assert len(evaluated(at_work, "--gate", "secrets", code=1)["gates"][0]["findings"]) == 150
+    (comment,) = at_work.asks("show", key)["comments"]
+    assert len(comment["data"]["gates"][0]["findings"]) == 100
+    assert at_work.asks("admin", "rebuild")["differing"] == 0
+    at_work.writes("out.json", at_work.does("export"))
+    assert at_work.types("import", str(at_work.folder / "out.json"), "--update", "--dry-run").code == 0
+
+
 def test_what_is_changed_since_a_revision_counts(at_work: Person) -> None:
     git(at_work.folder, "tag", "before")
     at_work.writes("old.py", f"T = '{TOKEN}'\n")

@@ -31,14 +31,14 @@ workflows:
   feature:
     states: [planning, review, done]
     transitions:
-      - {from: planning, to: review, guards: [tests_passing, code_approved]}
-      - {from: review, to: done}
+      planning -> review: [tests_passing, code_approved]
+      review -> done: []
 """
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    made = make_project(tmp_path / "project")
+    made = make_project(tmp_path)
     made.configure(TESTS)
     return made
 
@@ -59,10 +59,6 @@ def evaluated(project: Project, *words: str, code: int = 0) -> dict[str, Any]:
 def gate(data: dict[str, Any], name: str) -> dict[str, Any]:
     [found] = [item for item in data["gates"] if item["gate"] == name]
     return dict(found)
-
-
-def steps(project: Project, key: str) -> int:
-    return len(project.ask("log", key).data["steps"]) if "steps" in project.ask("log", key).data else -1
 
 
 def test_the_criteria_of_a_ticket_are_checked_and_the_unmet_ones_named(project: Project) -> None:
@@ -108,7 +104,7 @@ def test_results_are_one_step_of_the_ticket_that_can_be_undone(project: Project)
     after = project.shown(key)
     [comment] = after["comments"]
     assert comment["kind"] == "gates"
-    assert [item["gate"] for item in comment["data"]["gates"]][0] == "tests"
+    assert comment["data"]["gates"][0]["gate"] == "tests"
     assert "tests: passed" in project.call("show", key).out
     assert project.ask("undo").code == 0
     undone = project.shown(key)
@@ -186,6 +182,17 @@ def test_the_result_of_a_run_is_judged_in_a_clean_checkout(project: Project) -> 
     assert (here["run"], gate(here, "tests")["verdict"]) == (None, "passed")
 
 
+def test_a_result_that_has_not_landed_settles_nothing(project: Project) -> None:
+    options = ("--criterion", "it greets", "--check", "grep -q hello greeting.txt")
+    waiting = parked(project, "echo hello > greeting.txt", *options)
+    assert "has not landed" in evaluated(project, waiting)["recorded"]["left"]
+    assert not any(item["met"] for item in project.shown(waiting)["criteria"])
+    landed = project.ticket("echo hello > greeting.txt", *options)
+    assert project.ask("run", landed).code == 0
+    data = evaluated(project, landed)
+    assert (data["run"], data["recorded"]["left"], gate(data, "criteria")["verdict"]) == ("RUN-2", "", "passed")
+
+
 def test_an_agent_that_changes_what_runs_is_not_judged_by_it(project: Project) -> None:
     text = project.root.joinpath(".trackdown/config.toml").read_text().partition("[gates")[0]
     passing = "import unittest\nclass A(unittest.TestCase):\n    def test_a(self): pass\n"
@@ -227,11 +234,7 @@ def test_a_set_up_that_fails_fails_what_needs_it(project: Project) -> None:
 
 def test_a_result_that_is_not_on_this_machine_is_not_found(project: Project) -> None:
     key = parked(project, "echo hello > greeting.txt")
-    commit = project.run_of(key)["work"]["commit"] if "work" in project.run_of(key) else ""
-    objects = project.root / ".git" / "objects" / commit[:2] / commit[2:]
-    if commit and objects.exists():
-        objects.unlink()
-        assert project.ask("doctor", "--eval", key).code == 5
-        assert project.ask("doctor", "--eval", key, "--here").code == 0
-    else:
-        pytest.fail(f"the commit of the result is not where it was expected: {project.run_of(key).keys()}")
+    commit = project.run_of(key)["commit"]
+    (project.root / ".git" / "objects" / commit[:2] / commit[2:]).unlink()
+    assert project.ask("doctor", "--eval", key).code == 5
+    assert project.ask("doctor", "--eval", key, "--here").code == 0

@@ -123,5 +123,5 @@ def test_tickets_from_before_git_are_named_by_every_command_and_come_back(
     assert failed["code"] == "E-STORE-MISSING"
     assert "--new-store" not in failed["hint"]
     move = failed["hint"].partition("move it here: ")[2]
-    subprocess.run(move, shell=True, check=True)
+    subprocess.run(["sh", "-c", move], check=True)
     assert person.asks("list")[0]["title"] == "From before"

@@ -82,6 +82,21 @@ def test_two_runs_are_compared_by_what_each_did(project: Project) -> None:
     assert project.ask("runs", "compare", left, "RUN-9").code == 5
 
 
+def test_what_a_run_cost_by_the_price_list_is_in_the_comparison_and_in_the_export(project: Project) -> None:
+    said = [
+        json.dumps({"type": "session", "id": "s-1", "model": "gpt-5.5"}),
+        json.dumps({"type": "usage", "input": 100_000, "output": 5_000}),
+    ]
+    key = project.ticket("\n".join([*(f"echo '{line}'" for line in said), "echo 1 > 1.txt"]))
+    project.ask("run")
+    cost = project.run_of(key)["cost"]
+    assert float(cost["usd"]) > 0
+    assert project.ask("runs", "compare", key, key).data["left"]["cost"] == cost["usd"]
+    exported = project.call("runs", "export", key, "--format", "markdown").out
+    assert f"- cost: {cost['usd']} USD, by genai-prices " in exported
+    assert f"{cost['usd']} USD by the price list" in exported
+
+
 class _Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

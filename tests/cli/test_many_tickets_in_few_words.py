@@ -87,3 +87,37 @@ def test_hints_tell_what_to_do_next(person: Person, tmp_path: Path) -> None:
     assert "means all" not in person.fails("export", "--batch-size", "x")["hint"]
     person.does("create", "--title", "One")
     assert person.fails("comment", "TASK-1", "")["hint"]
+
+
+def test_one_repair_of_a_ticket_that_breaks_two_rules(person: Person) -> None:
+    person.does("issue", "create", "--title", "Whole", "--criterion", "It holds")
+    person.does("task", "create", "--title", "Part", "--parent", "ISSUE-1")
+    person.does("update", "ISSUE-1", "--status", "done", "--force")
+    assert "TASK-1 below it is not finished" in person.does("status", "audit", "--find-violations")
+    fixed = person.asks("workflow", "validate", "--fix-violations")["fixed"]
+    assert [(item["key"], item["before"], item["after"]) for item in fixed] == [("ISSUE-1", "done", "reopened")]
+
+
+def test_a_title_needs_no_option(person: Person) -> None:
+    assert person.does("create", "Fix the login", "--priority", "P0") == "Created TASK-1: Fix the login\n"
+    assert person.does("issue", "create", "--label", "x", "Say it") == "Created ISSUE-1: Say it\n"
+    assert person.fails("create", "One", "--title", "Two")["message"] == "There are two titles."
+    assert "in quotes" in person.fails("create", "Fix", "the", "login")["hint"]
+    assert person.fails("create", "One", "--file", person.writes("a.md", "---\ntitle: x\n---\n"))["exit"] == 2
+
+
+def test_several_tickets_are_sent_to_the_command_for_several(person: Person) -> None:
+    assert "batch update --keys" in person.fails("update", "TASK-1", "TASK-2", "--priority", "P1")["hint"]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("stats",), "`trackdown report status`"),
+        (("dep", "tree", "TASK-1"), "`trackdown relationship graph TASK-1`"),
+        (("milestone",), "`trackdown sprint`"),
+        (("redo",), "`trackdown undo STEP`"),
+    ],
+)
+def test_words_of_other_trackers_lead_on(words: tuple[str, ...], meant: str, person: Person) -> None:
+    assert meant in person.fails(*words)["hint"]

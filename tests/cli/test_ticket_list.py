@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 
 import pytest
 from cli_person import Person
@@ -144,14 +145,24 @@ def test_columns_are_shown_as_asked_for_even_if_they_are_empty(team: Person) -> 
     assert (error["exit"], error["hint"][:23]) == (2, "Did you mean title? The")
 
 
-def test_every_column_of_a_row_can_be_shown(team: Person) -> None:
+def test_every_column_of_a_row_can_be_shown_and_says_the_same_as_the_ticket(team: Person) -> None:
     names = ",".join(TicketRow._fields)
     heading, first = team.does("list", "--columns", names, "--format", "csv", "--limit", "1").splitlines()
     assert heading == names
     assert team.does("list", "--format", "csv", "--limit", "1").splitlines() == [heading, first]
     (row,) = csv.reader([first])
     data = team.asks("list", "--limit", "1")[0]
-    assert row == ["" if data[name] is None else str(data[name]) for name in TicketRow._fields]
+    shown = team.asks("show", data["key"])
+    assert data["labels"] == shown["labels"]
+    assert data["components"] == shown["components"]
+    assert data["archived"] is shown["archived"] is False
+    assert row == [_in_a_cell(data[name]) for name in TicketRow._fields]
+
+
+def _in_a_cell(value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(value)
+    return "" if value is None or value is False else str(value)
 
 
 def test_json_without_an_envelope_is_the_same_list(team: Person) -> None:

@@ -228,7 +228,7 @@ def test_a_template_fills_the_description_and_its_suggestions_are_no_criteria(pe
     assert [item["text"] for item in shown["criteria"]] == ["works"]
     for name in ("epic", "task"):
         assert person.asks("template", "show", name)["text"].startswith("## ")
-    assert [item["name"] for item in person.asks("template", "list")] == ["epic", "issue", "task"]
+    assert [item["name"] for item in person.asks("template", "list")] == ["epic", "issue", "task", "agent-ticket"]
 
 
 def test_a_template_of_the_project_wins_and_brings_labels_and_criteria(person: Person) -> None:
@@ -238,7 +238,7 @@ def test_a_template_of_the_project_wins_and_brings_labels_and_criteria(person: P
     person.writes(".trackdown/templates/issue.md", "ours\n")
     person.writes(".trackdown/templates/no template.md", "x")
     known = [(item["name"], item["built_in"]) for item in person.asks("template", "list")]
-    assert known == [("epic", True), ("issue", False), ("task", True), ("bug", False)]
+    assert known == [("epic", True), ("issue", False), ("task", True), ("agent-ticket", True), ("bug", False)]
     person.does("issue", "create", "--title", "It {{kind}} fails", "--template", "bug", "--label", "mine")
     shown = person.asks("show", "ISSUE-1")
     assert (shown["labels"], shown["priority"], shown["components"]) == (["bug", "mine"], "P1", ["api"])

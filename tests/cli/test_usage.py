@@ -136,7 +136,7 @@ def test_what_is_nothing_at_all_is_an_error_with_a_way_on(word: str, person: Per
 def test_every_suggestion_for_another_word_is_a_command() -> None:
     for word in OTHERS:
         for line in meant([word, "TASK-1"]).split("`")[1::2]:
-            assert line.split()[1] in COMMANDS, word
+            assert line.split()[1] in (*COMMANDS, *NOUNS), word
 
 
 def test_the_place_of_a_mistake_in_a_query_is_shown(person: Person) -> None:

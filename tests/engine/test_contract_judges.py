@@ -1,4 +1,4 @@
-"""A run whose ticket names an API contract is judged by it: by its source, and in the same session until it is right."""
+"""A run whose ticket names an API contract is judged by it, and goes on in the same session until it is right."""
 
 from __future__ import annotations
 

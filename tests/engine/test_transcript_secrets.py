@@ -28,6 +28,18 @@ def test_what_an_agent_prints_is_kept_without_its_secrets_and_they_are_counted(p
     assert "2 secrets taken out" in project.call("runs", "logs", key).out
 
 
+def test_the_folder_of_a_run_holds_no_secret_either_and_is_its_users_alone(project: Project) -> None:
+    project.ticket(f"echo using {TOKEN}; echo API_KEY={KEY} >&2; printf 'not text: \\377\\n'; echo done > done.txt")
+    assert project.ask("run").code == 0
+    [output] = project.state.rglob("turns/0/process/stdout")
+    assert output.read_bytes().endswith(b"not text: \xff\n")
+    whole = output.parents[3]
+    held = {path: path.read_bytes() for path in whole.rglob("*") if path.is_file()}
+    assert [path for path, content in held.items() if TOKEN.encode() in content or KEY.encode() in content] == []
+    assert [path.name for path in output.parent.glob("*.part")] == []
+    assert (whole.stat().st_mode & 0o077, output.stat().st_mode & 0o077) == (0, 0)
+
+
 @pytest.mark.parametrize(
     "event",
     [

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import itertools
 import random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from trackdown.core.tickets.agent_ticket.yaml_form import values_of
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.new import NewCriterion, NewTicket
 from trackdown.errors import BadDocument, InvalidInput, Refused, TrackdownError
@@ -18,6 +20,8 @@ from trackdown.services.agent_tickets import TakenIn, Wishes, import_agent_ticke
 from trackdown.services.changes import Changes
 from trackdown.services.creation import create
 from trackdown.services.desk import Desk
+from trackdown.services.document_changes import apply_document
+from trackdown.services.document_now import document_of
 from trackdown.services.history import undo
 from trackdown.testing.agent_tickets import DESIGN, SMALL, TREE, YAML
 
@@ -29,7 +33,7 @@ FILES = {
 }
 
 
-def take(desk: Desk, files: dict[str, str], wishes: Wishes = Wishes(), **more: object) -> TakenIn:  # noqa: B008
+def take(desk: Desk, files: dict[str, str], wishes: Wishes = Wishes(), **more: Any) -> TakenIn:  # noqa: B008
     listed = [TicketFile(name, text) for name, text in files.items()]
     return import_agent_tickets(desk, TicketFiles(listed)._replace(**more), wishes)
 
@@ -99,6 +103,13 @@ def test_an_import_is_one_step_and_a_rehearsal_none(desk: Desk) -> None:
     undo(desk)
     with pytest.raises(TrackdownError):
         ticket(desk, "CODEX-123")
+
+
+def test_what_was_undone_can_be_imported_again(desk: Desk) -> None:
+    take(desk, FILES)
+    undo(desk)
+    assert len(take(desk, FILES).created) == 4
+    assert ticket(desk, "CODEX-123").status == "open"
 
 
 def test_statuses_are_taken_as_they_are_told(desk: Desk) -> None:
@@ -247,6 +258,28 @@ def test_a_ticket_that_was_never_an_agent_ticket_becomes_one(desk: Desk) -> None
         "- [ ] Ticket CODEX-9",
     ):
         assert part in found.text, part
+
+
+def test_what_yaml_has_no_key_for_is_kept_as_a_text(desk: Desk) -> None:
+    take(desk, FILES)
+    document = document_of(desk, "CODEX-7") + "\n## Notes\n\n- mind the tabs\n"
+    apply_document(desk, "CODEX-7", document, "edited.md")
+    [found] = texts(desk, ["CODEX-7"])
+    assert found.text.startswith(YAML)
+    assert "mind the tabs" in values_of(found.text)["markdown"]
+    assert take(desk, {"codex/CODEX-007-parser.yaml": found.text}).same == ["CODEX-007"]
+    changed = found.text.replace("mind the tabs", "mind the spaces")
+    assert take(desk, {"codex/CODEX-007-parser.yaml": changed}, Wishes(update=True, force=True)).updated == [
+        "CODEX-007"
+    ]
+    assert "mind the spaces" in ticket(desk, "CODEX-7").body
+
+
+def test_a_description_that_was_written_anew_comes_out_as_it_is(desk: Desk) -> None:
+    take(desk, FILES)
+    body = DESIGN.strip().replace("Which layers?", "Which ones?")
+    changes.update(desk, "CLAUDE-45", Changes(body=body))
+    assert texts(desk, ["CLAUDE-45"])[0].text == f"{body}\n"
 
 
 IDS = itertools.count(1000)

@@ -107,7 +107,12 @@ def _project() -> Iterator[Project]:
         create_store(path, "p1", "r1")
         store = SqliteStore(path, factories.CountingClock().now)
         desk = factories.desk(store)
-        made(desk, NewTicket("e", kind="epic"), NewTicket("i", kind="issue", parent="EPIC-1"), NewTicket("j", kind="issue"))
+        made(
+            desk,
+            NewTicket("e", kind="epic"),
+            NewTicket("i", kind="issue", parent="EPIC-1"),
+            NewTicket("j", kind="issue"),
+        )
         made(desk, NewTicket("a", parent="ISSUE-1"), "b")
         try:
             yield Project(desk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from trackdown.adapters.system.clock import SystemClock
@@ -46,10 +47,10 @@ def profiles(opened: Project, environment: Mapping[str, str]) -> LoadedProfiles:
 
 def agency(opened: Project, environment: Mapping[str, str]) -> Agency:
     """What is known of the project's agents, for deciding who gets what."""
-    return agency_of(opened, profiles(opened, environment).profiles)
+    return agency_of(opened, profiles(opened, environment).profiles, environment)
 
 
-def agency_of(opened: Project, known: Mapping[str, AgentProfile]) -> Agency:
+def agency_of(opened: Project, known: Mapping[str, AgentProfile], environment: Mapping[str, str]) -> Agency:
     """The same, of these agents."""
     from trackdown.adapters.agents.registry import adapter
     from trackdown.services.routing import Agency
@@ -57,7 +58,7 @@ def agency_of(opened: Project, known: Mapping[str, AgentProfile]) -> Agency:
     def strengths(profile: AgentProfile) -> Sequence[str]:
         return profile.strengths or getattr(adapter(profile.adapter), "strengths", ())
 
-    return Agency(opened.settings.route, known, strengths, opened.settings.budgets, prices)
+    return Agency(opened.settings.route, known, strengths, opened.settings.budgets, partial(prices, environment))
 
 
 def settled(opened: Project, agents: LoadedProfiles) -> Settings:
@@ -126,11 +127,13 @@ def brands() -> tuple[int, Callable[[str], int]]:
     return LOWEST, brand_of
 
 
-def prices() -> ListedPrices:
+def prices(environment: Mapping[str, str]) -> ListedPrices:
     """The price list, as of today."""
     from trackdown.adapters.sessions.prices import ListedPrices
+    from trackdown.adapters.system.places import state_folder
 
-    return ListedPrices(SystemClock().now()[:10])
+    kept = os.path.join(state_folder(environment), "prices.json")
+    return ListedPrices(SystemClock().now()[:10], kept)
 
 
 @contextmanager

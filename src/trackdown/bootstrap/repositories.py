@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from trackdown.bootstrap.opening import Project
-from trackdown.errors import RepositoryUnusable
+from trackdown.errors import InvalidInput, RepositoryUnusable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from trackdown.adapters.git.hooks import GitHooks
     from trackdown.adapters.git.repository import GitRepository
     from trackdown.core.tickets.model import Ticket
+    from trackdown.ports.live_server import LiveTester
     from trackdown.ports.routes import RouteReader, Sources
     from trackdown.ports.store import Writer
     from trackdown.services.branches import Made
@@ -151,3 +152,16 @@ def sources(
     found = registry.readers(side)
     suffixes = source_tree.all_suffixes(item.suffixes for item in found)
     return source_tree.read_sources(paths, folder, suffixes, assumed), found
+
+
+def live_tester() -> LiveTester:
+    """Who asks a running server. Raises InvalidInput without the extra."""
+    try:
+        from trackdown.adapters.live.tester import SchemathesisTester
+    except ImportError as error:
+        raise InvalidInput(
+            "Testing a running server takes the extra `live`.",
+            thing=str(error.name or "schemathesis"),
+            hint="Install it: pip install 'trackdown[live]'.",
+        ) from error
+    return SchemathesisTester()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from trackdown.bootstrap.agents import agency_of, containment, prices, profiles, settled
@@ -135,13 +136,13 @@ def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
             provisions=provisions(checkout, folder),
             budgets=opened.settings.budgets,
             quiet=by_the_clock(opened.settings.quiet),
-            prices=prices,
+            prices=partial(prices, environment),
             ask=(sys.executable, "-P", os.path.join(_PACKAGE, "mcp", "ask_user.py")),
             itself=(sys.executable, "-P", "-m", "trackdown"),
         )
         agents = profiles(opened, environment)
         data = Path(opened.places.data)
-        known, agency = settled(opened, agents), agency_of(opened, agents.profiles)
+        known, agency = settled(opened, agents), agency_of(opened, agents.profiles, environment)
         yield Engine(equipment, known, agency, agents.problems, news, data, agents.warnings)
     finally:
         executor.held.release()

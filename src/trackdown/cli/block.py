@@ -32,5 +32,7 @@ def command(call: Call) -> Result:
         check_kind(reader, given.key, call.kind)
     by = given.by or []
     ticket = block(desk, given.key, by, Obstacle(given.reason, given.type, given.owner), absent=given.absent)
-    what = [*(key.upper() for key in by), *([safe(given.owner.removeprefix("@"))] if given.owner else [])]
+    with desk.store.read() as reader:
+        here = [f"{key.upper()}{'' if reader.uid_of(key.upper()) else ' (not here)'}" for key in by]
+    what = [*here, *([safe(given.owner.removeprefix("@"))] if given.owner else [])]
     return changed(ticket, f"{ticket.key} waits for {', '.join(what) or safe(given.reason)}.")

@@ -148,7 +148,7 @@ NOUNS: dict[str, dict[str, tuple[str, str]]] = {
         "orphaned": ("trackdown.cli.reports.orphaned", "Report tickets without a parent"),
         "status": ("trackdown.cli.reports.status", "Count tickets by status, priority, assignee and more"),
         "response": ("trackdown.cli.reports.response", "Report response times: answered, at risk, breached"),
-        "forecast": ("trackdown.cli.reports.forecast", "Compare what tickets were expected to take with what they took"),
+        "forecast": ("trackdown.cli.reports.forecast", "Compare what tickets were to take with what they took"),
         "time": ("trackdown.cli.reports.time_", "Report estimated, logged and remaining time"),
     },
     "workspace": {

@@ -33,6 +33,10 @@ OTHERS: dict[str, tuple[str, ...]] = {
     "next": ("ready",),
     "depends": ("block {key} --by …",),
     "settings": ("config list",),
+    **dict.fromkeys(("stats", "summary", "count", "board", "kanban"), ("report status",)),
+    **dict.fromkeys(("dep", "deps", "dependency", "dependencies"), ("relationship graph {key}", "block {key} --by …")),
+    **dict.fromkeys(("milestone", "iteration"), ("sprint",)),
+    "redo": ("undo STEP",),
     "doctor": ("validate",),
 }
 """What other trackers, and people, call things: the command lines that do that here."""

@@ -65,7 +65,7 @@ class Parser(argparse.ArgumentParser):
             first = strange[0]
             if first.startswith("-"):
                 raise self._usage(f"There is no option {first[:80]!r}.", self._instead(first))
-            raise self._usage(f"{first[:80]!r} is one word too many.", "Put a text with spaces in quotes.")
+            raise self._usage(f"{first[:80]!r} is one word too many.", _instead_of_many(strange))
         return arguments
 
     def _instead(self, option: str) -> str:
@@ -97,6 +97,14 @@ class Parser(argparse.ArgumentParser):
 
     def print_help(self, file: Any = None) -> None:
         raise HelpAsked(self.format_help())
+
+
+def _instead_of_many(strange: list[str]) -> str:
+    from trackdown.core.tickets.kinds import is_key
+
+    if all(is_key(word) for word in strange):
+        return "One ticket at a time; `trackdown batch update --keys KEY,KEY` changes several."
+    return "Put a text with spaces in quotes."
 
 
 def near(word: str, known: Iterable[str]) -> str:

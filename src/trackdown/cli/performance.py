@@ -15,7 +15,7 @@ EXAMPLES = """\
 
 def build(parser: Parser, kind: str) -> None:
     add = parser.add_argument
-    add("form", nargs="?", choices=("log",), default="", metavar="log", help="one JSON object a run, one a line")
+    add("form", nargs="?", choices=("log",), metavar="log", help="one JSON object a run, one a line")
     add("--by", choices=DIMENSIONS, default="type", metavar="WHAT", help=", ".join(DIMENSIONS))
 
 

@@ -33,9 +33,7 @@ def build(parser: Parser, kind: str) -> None:
     add("--dry-run", action="store_true", help="only show what would be handed out, and to whom")
     waits = parser.add_mutually_exclusive_group()
     waits.add_argument("--wait", action="store_true", help="wait for limits and the next day's budget too, and go on")
-    waits.add_argument(
-        "--no-wait", action="store_true", help="end instead of waiting for quiet hours, or to try again"
-    )
+    waits.add_argument("--no-wait", action="store_true", help="end instead of waiting for quiet hours, or to try again")
 
 
 def command(call: Call) -> Result:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from trackdown.services.desk import Desk
 
 EXAMPLES = """\
+  trackdown create "Refresh tokens" --priority P1
   trackdown create --title "Refresh tokens" --criterion "Expired ones get 401" --check "pytest -q tests/test_refresh.py"
   trackdown issue create --title "[Login] Say what is wrong" --type bug --component login --priority P1 --auto-assign
   trackdown create --title "Refresh" --scenario "It has expired" --given "an old token" --when "used" --then "401"
@@ -38,12 +39,13 @@ def build(parser: Parser, kind: str) -> None:
     add = parser.add_argument
     if not kind:
         add("--kind", metavar="KIND", help="epic, issue or task (task if nothing is said)")
-    add("--title", help="what is to be done, in a few words")
+    add("words", metavar="TITLE", nargs="?", help="what is to be done, in a few words")
+    add("--title", help="the same as an option")
     add("--parent", metavar="KEY", help="the epic or issue that it belongs to")
     add("--priority", metavar="P", help="P0, P1, P2 or P3")
     add("--description", metavar="TEXT", help="Markdown")
     add("--description-file", metavar="FILE", help="the description from a file")
-    add("--template", metavar="NAME", help="the description from a template: epic, issue, task, or one of your own")
+    add("--template", metavar="NAME", help="the description from a template, see `template list`")
     add_criteria(parser)
     add("--subtask", metavar="TEXT", action="append", help="a step of a light checklist; may be repeated")
     add("--depends-on", metavar="KEY", action=Words, nargs="+", help="tickets that it waits for")
@@ -75,12 +77,19 @@ def build(parser: Parser, kind: str) -> None:
 
 
 def command(call: Call) -> Result:
-    project = call.open()
     given = call.arguments
+    if given.words is not None:
+        if given.title is not None:
+            raise UsageError("There are two titles.", thing=given.words[:80], hint="Put a text with spaces in quotes.")
+        given.title = given.words
+    project = call.open()
     if given.file:
-        return made(create(project.desk, _from_documents(call, project.desk)), call.look)
+        from trackdown.services.documents import misspelt
+
+        wanted = _from_documents(call, project.desk)
+        return made(create(project.desk, wanted), call.look)._replace(notes=misspelt(wanted))
     if given.title is None:
-        raise UsageError("A ticket needs a title.", thing="--title", hint='Write --title "…", or --file FILE.')
+        raise UsageError("A ticket needs a title.", thing="--title", hint="Write it in quotes, or --file FILE.")
     new = _from_options(call, project)
     if given.agent_ticket:
         from trackdown.cli.agent_ticket_create import made_for_agent

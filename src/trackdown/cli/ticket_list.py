@@ -117,6 +117,10 @@ def _paged(call: Call, result: Result, listing: Listing) -> Result:
     asked = call.arguments.limit is not None and not call.look.terminal
     if asked or pages == page.number == 1:
         return result._replace(page=where)
-    here = f"Page {page.number}" if pages is None else f"Page {page.number} of {pages} ({amount(listing.total or 0, 'ticket')})"
+    here = (
+        f"Page {page.number}"
+        if pages is None
+        else f"Page {page.number} of {pages} ({amount(listing.total or 0, 'ticket')})"
+    )
     after = f"{', there are more' if pages is None else ''}: --page {page.number + 1}, or --limit 0 for all"
     return result._replace(page=where, notes=[here + after if listing.more else here])

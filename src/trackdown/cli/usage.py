@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from trackdown import bootstrap
@@ -10,6 +11,7 @@ from trackdown.cli import caller
 from trackdown.cli.call import Call
 from trackdown.cli.commands import FOR_AGENTS
 from trackdown.cli.parser import Parser, UsageError
+from trackdown.core.accounting.totals import Row
 from trackdown.render.result import Result
 from trackdown.render.usage_data import usage_data
 from trackdown.render.usage_text import usage_lines
@@ -31,7 +33,7 @@ def build(parser: Parser, kind: str) -> None:
     add("--by", choices=DIMENSIONS, default="day", metavar="WHAT", help=", ".join(DIMENSIONS))
     add("--since", default="", metavar="DATE", help="from this day on (UTC)")
     add("--until", default="", metavar="DATE", help="up to and with this day (UTC)")
-    help = "delegated runs beside others; RUN is a run, a ticket for all its runs, or a query such as label:NAME"
+    help = "delegated runs beside others: runs, tickets for all of theirs, queries (label:NAME), ids of conversations"
     add("--compare", nargs="+", action="extend", metavar="RUN", help=help)
     add("--without", nargs="+", action="extend", metavar="RUN", help="compare: these are the ones without delegation")
     add("--strict", action="store_true", help="exit code 1 if something could not be read or priced")
@@ -45,7 +47,7 @@ def command(call: Call) -> Result:
     opened = _project(call)
     report = usage_report(
         bootstrap.session_logs(call.environment, opened),
-        bootstrap.prices,
+        partial(bootstrap.prices, call.environment),
         Question(given.by, places, given.since, given.until),
         opened.desk if opened else None,
         opened.places.root if opened else "",
@@ -67,7 +69,13 @@ def _compared(call: Call) -> Result:
         hint = "Leave --from, --since and --until out."
         raise UsageError("Whole runs are compared, as they are on record.", thing="--compare", hint=hint)
     opened = _project(call) or call.open()
-    found = savings(opened.desk, given.compare, given.without or ())
+
+    def sessions() -> dict[str, Row]:
+        logs = bootstrap.session_logs(call.environment, opened)
+        prices = partial(bootstrap.prices, call.environment)
+        return {row.name: row for row in usage_report(logs, prices, Question("session")).rows}
+
+    found = savings(opened.desk, sessions, given.compare, given.without or ())
     unknown = any(part is None for part in found.saved.values())
     return Result(savings_data(found), savings_lines(found, call.look), 1 if given.strict and unknown else 0)
 

@@ -394,4 +394,6 @@ def checked_value(key: str, value: Any, source: str) -> Any:
     except InvalidInput as error:
         raise BadConfiguration(f"{key}: {error.message}", thing=source, hint=error.hint) from error
     except ValueError as error:
-        raise BadConfiguration(f"{key} has to be {error}.", thing=source, hint=f"What was given is {value!r}."[:200]) from error
+        raise BadConfiguration(
+            f"{key} has to be {error}.", thing=source, hint=f"What was given is {value!r}."[:200]
+        ) from error

@@ -19,7 +19,7 @@ from trackdown.engine.faults import fault
 from trackdown.engine.interruption import stop_asked
 from trackdown.engine.programs import tail
 from trackdown.engine.spending import ended_by, over_at, priced
-from trackdown.engine.transcript import Transcript
+from trackdown.engine.transcript import Transcript, clean_file
 from trackdown.errors import OutOfOrder, TrackdownError
 from trackdown.ports.agent import TurnRequest
 from trackdown.ports.process import ProcessState
@@ -57,6 +57,10 @@ def record_outcome(e: Equipment, run: Run, turn: Turn, followed: Followed) -> No
     followed.transcript.close(outcome)
     _write(e, run, turn, _payload(e, run, turn, outcome, followed), asks)
     fault("turn-ended")
+    for name in ("stdout", "stderr"):
+        raw = followed.process / name
+        if raw.is_file():
+            clean_file(raw)
 
 
 def _write(e: Equipment, run: Run, turn: Turn, payload: dict[str, Any], asks: Asked | None) -> None:

@@ -20,8 +20,8 @@ from trackdown.services.budgets import Payer, held
 
 
 class Preview(NamedTuple):
-    """``held`` are the budgets with what is spent of them; ``reading`` is what there would be to read, ``None`` in a full
-    checkout. ``obstacle`` says why it cannot begin now."""
+    """``held`` are the budgets with what is spent of them; ``reading`` is what there would be to read, ``None`` in a
+    full checkout. ``obstacle`` says why it cannot begin now."""
 
     brief: str
     contract: PinnedContract | None

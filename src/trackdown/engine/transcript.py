@@ -6,6 +6,7 @@ Secrets are taken out before anything is written, and counted: a transcript is k
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,23 @@ class Transcript:
     def keep(self, blobs: Blobs) -> dict[str, Any]:
         """Keep it; what a run records of that: the digest of its body, and what was taken out of it how often."""
         return {"transcript": transcripts.keep(blobs, self.path), "redacted": dict(sorted(self._redacted.items()))}
+
+
+def clean_file(path: Path) -> None:
+    """Take the secrets out of a client's raw output, once nobody reads on in it. It stays as it is if it holds none."""
+    draft = path.with_name(f"{path.name}.part")
+    found = False
+    with open(path, "rb") as source, open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as target:
+        while block := source.read(CHUNK):
+            # Only whole lines: a secret that lies on both sides of a cut would not be seen.
+            block += source.readline()
+            clean = redacted(block.decode("utf-8", "surrogateescape"))
+            found = found or bool(clean.counts)
+            target.write(clean.text.encode("utf-8", "surrogateescape"))
+    if found:
+        draft.replace(path)
+    else:
+        draft.unlink()
 
 
 def clean_line(event: dict[str, Any], counts: Counter[str]) -> str:

@@ -28,7 +28,7 @@ def verify(e: Equipment, run: Run) -> None:
     """Record what is observed about the present work. Raises Interrupted."""
     work = run.work
     assert work is not None
-    checks = len(run.policy.commands)
+    checks = len(run.policy.commands) + (run.policy.contract is not None)
     e.say(run, "verifying", f"{checks} check{'' if checks == 1 else 's'}")
     fault("verifying")
     changes = e.repository.changes(work.onto, work.commit)

@@ -40,7 +40,11 @@ def _summary(found: Bulk, *, dry_run: bool) -> str:
     if not count:
         return "No ticket matches; nothing changes."
     parts = [f"{len(found.touched):,} of {amount(count, 'ticket')} {'would change' if dry_run else 'changed'}"]
-    parts += [f"{len(found.unchanged):,} {'was' if len(found.unchanged) == 1 else 'were'} so already"] if found.unchanged else []
+    parts += (
+        [f"{len(found.unchanged):,} {'was' if len(found.unchanged) == 1 else 'were'} so already"]
+        if found.unchanged
+        else []
+    )
     parts += [f"{len(found.refused):,} cannot be changed"] if found.refused else []
     return f"{', '.join(parts)}."
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.sax.saxutils import escape, quoteattr
 
 from trackdown.core.contracts.comparison import Finding
-from trackdown.render.plain import safe
+from trackdown.render import junit as report
 from trackdown.services.contracts import Checked
 
 
@@ -20,27 +19,19 @@ def junit(found: Checked) -> str:
     for name in dict.fromkeys(finding.operation for finding in others):
         cases.append(_case(name, [finding for finding in others if finding.operation == name]))
     for item in found.unreadable:
-        name, message = _attribute(str(item.place)), _attribute(item.why)
+        name, message = report.attribute(str(item.place)), report.attribute(item.why)
         cases.append(f'    <testcase classname="contract" name={name}><error message={message}/></testcase>')
     failures = sum("<failure" in case for case in cases)
     counts = f'tests="{len(cases)}" failures="{failures}" errors="{len(found.unreadable)}"'
-    suite = f"  <testsuite name={_attribute(found.contract.source)} {counts}>"
-    return "\n".join(
-        ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", suite, *cases, "  </testsuite>", "</testsuites>"]
-    )
+    return report.document(found.contract.source, counts, cases)
 
 
 def _case(name: str, findings: Sequence[Finding]) -> str:
-    start = f'    <testcase classname="contract" name={_attribute(name)}'
+    start = f'    <testcase classname="contract" name={report.attribute(name)}'
     if not findings:
         return f"{start}/>"
     first = findings[0]
     texts = [f"{item.text}{f' ({item.place})' if item.place else ''}" for item in findings]
-    body = escape(safe("\n".join(texts)))
-    return (
-        f"{start}><failure type={_attribute(first.kind)} message={_attribute(first.text)}>{body}</failure></testcase>"
-    )
-
-
-def _attribute(text: str) -> str:
-    return quoteattr(safe(text))
+    body = report.body("\n".join(texts))
+    kind, message = report.attribute(first.kind), report.attribute(first.text)
+    return f"{start}><failure type={kind} message={message}>{body}</failure></testcase>"

@@ -1,11 +1,11 @@
-"""Findings of a contract check as SARIF 2.1.0, which code hosts show beside the lines (OASIS, sarif-v2.1.0)."""
+"""Findings of a contract check as SARIF."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from trackdown.core.contracts.comparison import KINDS, Finding
+from trackdown.render import sarif as report
 from trackdown.services.contracts import Checked
 
 _MEANINGS = {
@@ -13,13 +13,13 @@ _MEANINGS = {
     "extra": "A route or a request that the contract does not have",
     "mismatched": "An operation that is otherwise in the code than in the contract",
     "shadowed": "A route that no request reaches",
-    "unknown": "A route or a request that reading the source cannot tell",
+    "unknown": "A route, a request or an operation that the check cannot tell",
 }
 _LEVELS = {"missing": "error", "extra": "error", "mismatched": "error", "shadowed": "error", "unknown": "warning"}
 
 
 def sarif(found: Checked, version: str) -> str:
-    """One run of one tool. A finding without a place in the code stands at its line of the contract."""
+    """A finding without a place in the code stands at its line of the contract."""
     driver = {
         "name": "trackdown contract check",
         "version": version,
@@ -29,27 +29,21 @@ def sarif(found: Checked, version: str) -> str:
     }
     results = [_result(finding, found.contract.source) for finding in found.findings]
     notes = [
-        {"level": "error", "message": {"text": item.why}, "locations": [_location(item.place.file, item.place.line)]}
+        {
+            "level": "error",
+            "message": {"text": item.why},
+            "locations": [report.location(item.place.file, item.place.line)],
+        }
         for item in found.unreadable
     ]
-    run: dict[str, Any] = {
-        "tool": {"driver": driver},
-        "results": results,
-        "invocations": [{"executionSuccessful": not notes, "toolExecutionNotifications": notes}],
-    }
-    document = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [run],
-    }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return report.document(driver, results, notes)
 
 
 def _result(finding: Finding, source: str) -> dict[str, Any]:
     if finding.place is not None:
-        location = _location(finding.place.file, finding.place.line)
+        location = report.location(finding.place.file, finding.place.line)
     else:
-        location = _location(source, finding.line or 1)
+        location = report.location(source, finding.line or 1)
     return {
         "ruleId": f"contract/{finding.kind}",
         "ruleIndex": KINDS.index(finding.kind),
@@ -58,16 +52,3 @@ def _result(finding: Finding, source: str) -> dict[str, Any]:
         "locations": [location],
         "partialFingerprints": {"operation/v1": f"{finding.kind} {finding.side} {finding.operation} {finding.rule}"},
     }
-
-
-def _location(file: str, line: int) -> dict[str, Any]:
-    return {"physicalLocation": {"artifactLocation": {"uri": _uri(file)}, "region": {"startLine": max(line, 1)}}}
-
-
-def _uri(path: str) -> str:
-    """A path as a relative reference of a URI."""
-    kept = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/"
-    return "".join(
-        character if character in kept else "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "replace"))
-        for character in path
-    )

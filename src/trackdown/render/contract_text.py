@@ -17,6 +17,15 @@ _COLOURS = {"present": "green", "missing": "red", "mismatched": "red", "shadowed
 
 def check_lines(found: Checked, look: Look) -> list[str]:
     """Every operation with what became of it, the findings, and one line that says it all."""
+    lines = findings_lines(found, look)
+    if found.unreadable:
+        lines += ["", look.paint(f"unreadable ({len(found.unreadable)})", "bold")]
+        lines += [f"  {unreadable_line(item)}" for item in found.unreadable]
+    return [*lines, "", summary(found)]
+
+
+def findings_lines(found: Checked, look: Look) -> list[str]:
+    """Every operation with what became of it, and the findings."""
     columns = [Column("operation"), Column("is", _COLOURS.get), Column("where", gives=True)]  # type: ignore[arg-type]
     rows = [
         [verdict.operation.name, verdict.state, str(verdict.place) if verdict.place else ""]
@@ -28,10 +37,7 @@ def check_lines(found: Checked, look: Look) -> list[str]:
         if members:
             lines += ["", look.paint(f"{kind} ({len(members)})", "bold")]
             lines += [f"  {finding_line(finding)}" for finding in members]
-    if found.unreadable:
-        lines += ["", look.paint(f"unreadable ({len(found.unreadable)})", "bold")]
-        lines += [f"  {unreadable_line(item)}" for item in found.unreadable]
-    return [*lines, "", summary(found)]
+    return lines
 
 
 def finding_line(finding: Finding) -> str:

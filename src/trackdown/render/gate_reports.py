@@ -1,14 +1,12 @@
-"""Gates as the formats that CI servers and code hosts read: JUnit XML, and SARIF 2.1.0 (OASIS, sarif-v2.1.0)."""
+"""Gates as the formats that CI servers and code hosts read: JUnit XML and SARIF."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
-from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
 from trackdown.core.gates.model import Finding, Outcome
-from trackdown.render.plain import safe
+from trackdown.render import junit as junit_report
+from trackdown.render import sarif as sarif_report
 from trackdown.services.gates import Evaluation
 
 NOWHERE = ".trackdown/config.toml"
@@ -20,26 +18,19 @@ def junit(found: Evaluation) -> str:
     cases = [_case(outcome) for outcome in found.outcomes]
     failures = sum(outcome.verdict == "failed" for outcome in found.outcomes)
     skipped = sum(outcome.verdict not in ("passed", "failed") for outcome in found.outcomes)
-    name = _attribute(found.ticket.key if found.ticket else "checkout")
-    suite = f'  <testsuite name={name} tests="{len(cases)}" failures="{failures}" skipped="{skipped}">'
-    return "\n".join(
-        ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", suite, *cases, "  </testsuite>", "</testsuites>"]
-    )
+    counts = f'tests="{len(cases)}" failures="{failures}" skipped="{skipped}"'
+    return junit_report.document(found.ticket.key if found.ticket else "checkout", counts, cases)
 
 
 def _case(outcome: Outcome) -> str:
-    start = f'    <testcase classname="gate" name={_attribute(outcome.name)} time="{outcome.seconds:.3f}"'
+    start = f'    <testcase classname="gate" name={junit_report.attribute(outcome.name)} time="{outcome.seconds:.3f}"'
     if outcome.verdict == "passed":
         return f"{start}/>"
     if outcome.verdict != "failed":
-        return f"{start}><skipped message={_attribute(f'{outcome.verdict}: {outcome.text}')}/></testcase>"
+        return f"{start}><skipped message={junit_report.attribute(f'{outcome.verdict}: {outcome.text}')}/></testcase>"
     lines = [f"{item.path}:{item.line}: {item.rule}: {item.text}" for item in outcome.findings]
-    body = escape(safe("\n".join([*lines, outcome.excerpt])))
-    return f"{start}><failure message={_attribute(outcome.text)}>{body}</failure></testcase>"
-
-
-def _attribute(text: str) -> str:
-    return quoteattr(safe(text))
+    body = junit_report.body("\n".join([*lines, outcome.excerpt]))
+    return f"{start}><failure message={junit_report.attribute(outcome.text)}>{body}</failure></testcase>"
 
 
 def sarif(found: Evaluation, version: str) -> str:
@@ -56,23 +47,15 @@ def sarif(found: Evaluation, version: str) -> str:
         "version": version,
         "rules": [{"id": f"gate/{name}", "name": name} for name in rules],
     }
-    run = {
-        "tool": {"driver": driver},
-        "results": [_result(outcome, finding, rules) for outcome, finding in pairs],
-        "invocations": [{"executionSuccessful": not notes, "toolExecutionNotifications": notes}],
-    }
-    document = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return sarif_report.document(driver, [_result(outcome, finding, rules) for outcome, finding in pairs], notes)
 
 
 def _result(outcome: Outcome, finding: Finding, rules: list[str]) -> dict[str, Any]:
-    uri = quote(finding.path or NOWHERE, safe="/", errors="replace")
-    place = {"artifactLocation": {"uri": uri}, "region": {"startLine": max(finding.line, 1)}}
     return {
         "ruleId": f"gate/{outcome.gate}",
         "ruleIndex": rules.index(outcome.gate),
         "level": "error" if outcome.required else "warning",
         "message": {"text": f"{outcome.name}: {finding.rule}: {finding.text}"},
-        "locations": [{"physicalLocation": place}],
+        "locations": [sarif_report.location(finding.path or NOWHERE, finding.line)],
         "partialFingerprints": {"gate/v1": f"{outcome.gate} {finding.rule} {finding.path}"},
     }

@@ -8,7 +8,7 @@ from typing import Any
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
-from trackdown.services.savings import MEASURES, Group, Savings
+from trackdown.services.savings import MEASURES, Group, Savings, part_saved
 
 _SHOWN = {"cache_creation": "cache creation", "cache_read": "cache read", "cost_usd": "cost $"}
 MOST = 8
@@ -27,11 +27,12 @@ def savings_data(found: Savings) -> dict[str, Any]:
 def _group(one: Group) -> dict[str, Any]:
     return {
         "runs": one.runs,
+        "conversations": one.sessions,
         "tickets": one.tickets,
         "done": one.done,
         "lines_added": one.lines,
         "turns_without_usage": one.silent,
-        "turns_without_price": one.unpriced,
+        "without_price": one.unpriced,
         **{name: _plain(name, value) for name, value in one.values.items()},
         "by_adapter": {
             adapter: {name: _plain(name, value) for name, value in values.items()}
@@ -59,8 +60,8 @@ def savings_lines(found: Savings, look: Look) -> list[str]:
     rows += [_row(_SHOWN.get(name, name), one.values[name], other.values[name], found.saved[name]) for name in MEASURES]
     for adapter in sorted({*one.adapters, *other.adapters}):
         for name in ("input", "cache_creation", "output", "cost_usd"):
-            pair = [side.adapters.get(adapter, {}).get(name) for side in (one, other)]
-            rows.append(_row(f"{adapter}: {_SHOWN.get(name, name)}", pair[0], pair[1], None))
+            pair = (one.adapters.get(adapter, {}).get(name), other.adapters.get(adapter, {}).get(name))
+            rows.append(_row(f"{adapter}: {_SHOWN.get(name, name)}", *pair, part_saved(*pair)))
     return [*table(columns, rows, look), "", *_remarks(found)]
 
 
@@ -79,12 +80,13 @@ def _count(value: int | None) -> str:
 def _remarks(found: Savings) -> list[str]:
     lines = []
     for name, one in (("With", found.delegated), ("Without", found.without)):
-        keys = ", ".join(one.runs[:MOST]) + (f" and {len(one.runs) - MOST} more" if len(one.runs) > MOST else "")
+        named = [*one.runs, *one.sessions]
+        keys = ", ".join(named[:MOST]) + (f" and {len(named) - MOST} more" if len(named) > MOST else "")
         lines.append(f"{name} delegation: {keys or 'no run'}.")
         if one.silent:
             lines.append(f"  {one.silent} of its turns told no tokens: what they took is unknown, and so are savings.")
         elif one.unpriced:
-            lines.append(f"  {one.unpriced} of its turns have no known price.")
-    if found.delegated.runs and found.without.runs and not found.same:
+            lines.append(f"  {one.unpriced} of its turns and conversations have no known price.")
+    if found.delegated.runs and (found.without.runs or found.without.sessions) and not found.same:
         lines.append("They did not do the same tickets: what was saved is as good as the tickets are alike.")
     return [safe(line) for line in lines]

@@ -74,7 +74,9 @@ def _tree(rows: Sequence[Allocation]) -> list[str]:
             about = "fully allocated" if row.points == 0 else "over capacity" if row.points < 0 else f"{row.percent}%"
             lines.append(f"{branch} Buffer: {amount(row.points, 'point')} ({about})")
         else:
-            lines.append(f"{branch} {row.band} issues: {amount(row.points, 'point')} ({row.percent}% - {_WORK[row.band]})")
+            lines.append(
+                f"{branch} {row.band} issues: {amount(row.points, 'point')} ({row.percent}% - {_WORK[row.band]})"
+            )
     return lines
 
 

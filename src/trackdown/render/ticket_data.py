@@ -16,9 +16,17 @@ if TYPE_CHECKING:
 
 def row_data(row: TicketRow) -> dict[str, Any]:
     """A ticket in a list. ``waits_for`` counts what it waits for."""
-    data = row._asdict()
-    data["parent"] = row.parent or None
-    return data
+    return {name: row_value(row, name) for name in row._fields}
+
+
+def row_value(row: TicketRow, name: str) -> Any:
+    """One of its values, of the same type as in ``ticket_data``."""
+    value = getattr(row, name)
+    if name == "parent":
+        return value or None
+    if name in ("labels", "components"):
+        return value.split()
+    return bool(value) if name == "archived" else value
 
 
 def summary_data(ticket: Ticket) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from trackdown.ports.store import TicketRow
 from trackdown.render.look import PRIORITY_COLOURS, STATUS_COLOURS, Look
 from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
+from trackdown.render.ticket_data import row_value
 from trackdown.render.times import local
 
 USUAL = ("key", "priority", "status", "assignee", "parent", "title")
@@ -29,7 +30,7 @@ _COLOURS: dict[str, Callable[[str], str]] = {
 }
 _TIMES = ("created_at", "updated_at", "risk_at", "due_at")
 _MINUTES = ("minutes", "logged", "remaining")
-_NUMBERS = ("waits_for", "points", *_MINUTES, "progress", "percent", "archived")
+_NUMBERS = ("waits_for", "points", *_MINUTES, "progress", "percent")
 
 
 def checked_columns(names: Sequence[str]) -> list[str]:
@@ -75,8 +76,7 @@ def values(row: TicketRow, columns: Sequence[str], percents: dict[str, int]) -> 
         elif name == "estimate":
             found[name] = _estimate(row)
         else:
-            value = getattr(row, name)
-            found[name] = value or None if name == "parent" else value
+            found[name] = row_value(row, name)
     return found
 
 
@@ -91,6 +91,10 @@ def text_of(row: TicketRow, name: str, percents: dict[str, int]) -> str:
     value = values(row, [name], percents)[name]
     if name == "estimate":
         return shown_estimate(value)
+    if isinstance(value, list):
+        return " ".join(value)
+    if isinstance(value, bool):
+        return "yes" if value else ""
     return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -132,7 +132,9 @@ def _origin(ticket: Ticket) -> Iterable[tuple[str, str]]:
 
 def _children(view: TicketView, look: Look) -> list[str]:
     """The first of many, those that are not finished before the others."""
-    rows = sorted(view.children, key=lambda row: row.status in FINISHED) if len(view.children) > _MOST else view.children
+    rows = (
+        sorted(view.children, key=lambda row: row.status in FINISHED) if len(view.children) > _MOST else view.children
+    )
     more = len(rows) - _MOST
     lines = [one_line(row, look) for row in rows[:_MOST]]
     return [*lines, f"… {more:,} more: trackdown list parent:{view.ticket.key}"] if more > 0 else lines

@@ -7,7 +7,7 @@ from typing import Any
 
 from trackdown.core.runs.model import Run, Turn
 from trackdown.core.runs.usage import Usage
-from trackdown.render.run_data import seconds
+from trackdown.render.run_data import cost_data, seconds
 from trackdown.render.run_text import duration
 from trackdown.render.run_words import detail, outcome
 
@@ -26,6 +26,7 @@ def run_facts(run: Run) -> list[tuple[str, str]]:
         ("fix rounds", str(run.round)),
         ("agent's time", duration(seconds(run))),
         ("usage", _usage(run.usage)),
+        ("cost", _cost(run)),
         ("started", run.created_at),
         ("ended", run.ended_at),
         ("base", run.base),
@@ -41,7 +42,7 @@ def turn_facts(turn: Turn) -> list[tuple[str, str]]:
         ("why", turn.message),
         ("started", turn.started),
         ("time", duration(turn.seconds) if turn.ended else ""),
-        ("usage", _usage(Usage.from_json(turn.usage))),
+        ("usage", _usage(Usage.from_json(turn.usage), turn.priced)),
         ("secrets taken out", taken),
     ]
     return [(name, value) for name, value in facts if value]
@@ -53,8 +54,18 @@ def check_rows(run: Run) -> list[tuple[str, str, str]]:
     return [(item.verdict, item.name, item.command) for item in seen]
 
 
-def _usage(used: Usage) -> str:
+def _cost(run: Run) -> str:
+    """All that is known of the money, and how much of the run it leaves out."""
+    data = cost_data(run)
+    if not data["usd"] or data["usd"] == "0":
+        return ""
+    lists = f", by {', '.join(data['price_lists'])}" if data["price_lists"] else ""
+    return f"{data['usd']} USD{lists}{', and turns of unknown price' if data['unpriced_turns'] else ''}"
+
+
+def _usage(used: Usage, priced: str | None = None) -> str:
     if not used.total:
         return ""
-    money = f", {used.cost} USD as the client reports" if used.cost is not None else ""
+    money = f", {priced} USD by the price list" if priced else ""
+    money = f", {used.cost} USD as the client reports" if used.cost is not None else money
     return f"{used.input} in, {used.cached} cached, {used.cache_write} cache written, {used.output} out{money}"

@@ -24,7 +24,7 @@ from trackdown.services.agent_tickets import new_ticket
 from trackdown.services.creation import create_within
 from trackdown.services.desk import Desk
 from trackdown.services.templates import filled_in
-from trackdown.services.ticket_forecast import samples, wanted
+from trackdown.services.ticket_forecast import OURS, samples, wanted
 
 TEMPLATE = "agent-ticket"
 _OWN = ("kind", "parent", "depends_on", "blocks", "components", "type", "severity", "target_date", "business_value")
@@ -84,9 +84,9 @@ def _expected(reader: Reader, text: str, new: NewTicket, complexity: str, rates:
     about = Ticket("", "", "task", new.title, "open", "P2", body=text, agent=new.agent, type=new.type)
     found = forecast(wanted(about), samples(reader), rates)
     if found.tokens is not None:
-        text = with_entry(text, "estimated tokens", f"{round(found.tokens.middle):,}")
+        text = with_entry(text, "estimated tokens", f"{round(found.tokens.middle):,} {OURS}")
     if found.usd is not None:
-        text = with_entry(text, "cost estimate", f"${found.usd.middle:.4f}")
+        text = with_entry(text, "cost estimate", f"${found.usd.middle:.4f} {OURS}")
     if found.minutes is not None:
         low, high = round(found.minutes.low), round(found.minutes.high)
         time = f"{low}-{high} minutes" if low != high else f"{low} minutes"

@@ -103,7 +103,9 @@ def agent_text(reader: Reader, ticket: Ticket) -> AgentText:
     body = parse(document_text(reader, ticket)).body
     alias = next((item["key"] for item in ticket.former if item.get("as") == "alias"), "")
     id = origin.id if origin else _id_in(body) or alias or ticket.key
-    text = _updated(reader, ticket, body if ticket.document else body.lstrip("\n"), id, origin)
+    if not ticket.document or not parse(ticket.document).body.startswith(("\r", "\n")):
+        body = body.lstrip("\n")  # a body that was written anew has a blank line before it
+    text = _updated(reader, ticket, body, id, origin)
     form = origin.form if origin else "markdown"
     if origin and form == "yaml":
         text = _as_yaml(ticket, origin, text, _waits_for(reader, ticket))

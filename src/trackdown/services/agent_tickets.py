@@ -138,8 +138,8 @@ class _Work:
         except Ambiguous:
             uid = "several"
         state = self._writer.ticket(uid) if uid else None
-        if not uid:
-            return ""
+        if not uid or (uid != "several" and state is None):
+            return ""  # nobody, or a ticket whose creation was undone
         origin = origin_of(Ticket.from_state(state)) if state else None
         alias = state is not None and any(
             former.get("key") == item.key and former.get("as") == "alias" for former in state.get("former", [])

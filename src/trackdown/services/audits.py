@@ -97,7 +97,8 @@ def _unmet(reader: Reader, ticket: Ticket, state: State) -> Iterator[Violation]:
 def _over_open(reader: Reader, ticket: Ticket, state: State) -> Iterator[Violation]:
     children = [row.key for row in reader.children(ticket.uid) if row.status not in FINISHED]
     if children:
-        text = f"{', '.join(children[:5])}{', …' if len(children) > 5 else ''} below it is not finished"
+        named = f"{', '.join(children[:5])}{', …' if len(children) > 5 else ''}"
+        text = f"{named} below it {'is' if len(children) == 1 else 'are'} not finished"
         repair = "reopened" if ticket.status == "done" else ""
         yield _found(
             ticket, state, "finished-over-open-children", text, repair, forced=lookup.forced(reader, ticket.uid)
@@ -169,7 +170,11 @@ def repair(desk: Desk, *, dry_run: bool = False) -> list[Repaired]:
             new = [item for item in found if (item.uid, item.rule) not in seen]
             if not new:
                 return done
+            # Of several rules that a ticket breaks one is mended, and it is looked again: that may mend the others.
+            firsts: dict[str, Violation] = {}
             for item in new:
+                firsts.setdefault(item.uid, item)
+            for item in firsts.values():
                 seen.add((item.uid, item.rule))
                 done.append(_mend(writer, known, item))
 

@@ -161,19 +161,23 @@ def _tell(desk: Desk, writer: Writer, ticket: Ticket, build: Build, actions: lis
     same = [link for link in _builds(ticket) if (link["id"], link.get("state")) == (build.id, build.outcome)]
     if any(not link.get("refused") for link in same):
         return Told(ticket.key, ticket.status, ticket.status, [], new=False)
-    done: list[str] = []
+    before = [action for link in same for action in link.get("done", [])]
+    done: dict[str, str] = {}
     problem = None
     try:
         for action in actions:
-            done.append(_act(desk, writer, lookup.by_uid(writer, ticket.uid), build, action))
+            if action not in before:
+                done[action] = _act(desk, writer, lookup.by_uid(writer, ticket.uid), build, action)
     except TrackdownError as error:
         problem = error
-    # What was refused is tried again when the same build is told again: somebody may have met the guard since.
-    more = {"url": build.url, "commit": build.commit, "refused": problem is not None}
+    # What was refused is tried again when the same build is told again, for somebody may have met the guard since; what
+    # was done is not done twice.
+    refused = {"refused": True, "done": [*before, *done]} if problem else {}
+    more = {"url": build.url, "commit": build.commit, **refused}
     link = {"kind": "build", "id": build.id, "state": build.outcome}
     writer.append([linked(ticket.uid, {**link, **{name: value for name, value in more.items() if value}})])
     after = lookup.by_uid(writer, ticket.uid).status
-    return Told(ticket.key, ticket.status, after, [text for text in done if text], problem=problem)
+    return Told(ticket.key, ticket.status, after, [text for text in done.values() if text], problem=problem)
 
 
 def _act(desk: Desk, writer: Writer, ticket: Ticket, build: Build, action: str) -> str:

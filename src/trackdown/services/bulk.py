@@ -150,7 +150,7 @@ class _Step:
         """Children before their parents, or after them where they are opened again; in pages, each read at once."""
         turn = 1 if self._opens else -1
         for page in _pages(sorted(kinds, key=lambda uid: turn * KINDS.index(kinds[uid]))):
-            yield from self._store.tickets(page).values()
+            yield from self._store.tickets(page, comments=False).values()
 
     @property
     def _opens(self) -> bool:

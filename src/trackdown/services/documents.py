@@ -98,6 +98,19 @@ def check_unknown(desk: Desk, wanted: list[NewTicket]) -> None:
                 )
 
 
+def misspelt(wanted: list[NewTicket]) -> list[str]:
+    """A sentence for each foreign key of a document that is almost one of ours: it is kept, and says nothing."""
+    from difflib import get_close_matches
+
+    found = []
+    for new in wanted:
+        for key in parse(new.document).unknown if new.document else ():
+            close = get_close_matches(str(key).lower().replace("-", "_"), OWNED, 1, 0.8)
+            if close:
+                found.append(f"{str(key)[:60]!r} is kept, but says nothing here; did you mean {close[0]!r}?")
+    return found
+
+
 def tasks_in(desk: Desk, text: str, source: str, parent: str, *, trusted: bool = True) -> list[NewTicket]:
     """One task for each open box of a Markdown file, under ``parent``. Raises NotFound, BadDocument, InvalidInput.
 

@@ -15,11 +15,14 @@ from trackdown.core.tickets.model import Ticket
 from trackdown.errors import TrackdownError
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
+from trackdown.services.gate_looks import Site
 from trackdown.services.gates import Evaluation
 from trackdown.services.moves import workflow_of
 
 KIND = "gates"
 """What a comment is called that holds the results of gates."""
+MOST_FINDINGS = 100
+"""How many findings of a gate a ticket keeps; all of them are in its output."""
 
 
 class Recorded(NamedTuple):
@@ -36,38 +39,52 @@ def record(desk: Desk, evaluation: Evaluation, rules: dict[str, GateRule]) -> Re
     """Write the results as a comment with its data; settle the criteria whose checks ran, and set the conditions of the
     ticket's own workflow that gates judge.
 
-    Files that are not committed can be others in a minute: then the results are kept, and nothing is settled by them.
+    Files that are not committed can be others in a minute, and a result that has not landed may never do so: then the
+    results are kept, and nothing is settled by them.
     """
     assert evaluation.ticket is not None
     with desk.store.write(desk.actor) as writer:
         ticket = lookup.by_uid(writer, evaluation.ticket.uid)
         drafts: list[Draft] = []
-        done = Recorded(left="files are changed and not committed" if evaluation.site.commit else "there is no commit")
-        if evaluation.site.commit and not evaluation.site.dirty:
+        done = Recorded(left=_unsettled(evaluation.site))
+        if not done.left:
             criteria = _criteria(ticket, evaluation)
             guards, done = _guards(desk, ticket, evaluation, rules)
             done = done._replace(criteria=len(criteria))
             drafts = [*criteria, *guards]
-        data = {**results(evaluation), "approved": done.approved, "withdrawn": done.withdrawn}
+        data = {**results(evaluation, MOST_FINDINGS), "approved": done.approved, "withdrawn": done.withdrawn}
         writer.append([commented(ticket.uid, summary(evaluation), KIND, data), *drafts])
     return done
 
 
-def results(evaluation: Evaluation) -> dict[str, Any]:
-    """What the gates came to, as it is kept and as ``--json`` shows it."""
+def _unsettled(site: Site) -> str:
+    """Why nothing can be settled by what was seen there, empty if it can."""
+    if not site.commit:
+        return "there is no commit"
+    if site.run is not None and site.run.landed is None:
+        return f"the result of {site.run.key} has not landed"
+    return "files are changed and not committed" if site.dirty else ""
+
+
+def results(evaluation: Evaluation, most: int = 0) -> dict[str, Any]:
+    """What the gates came to, as it is kept and as ``--json`` shows it; ``most`` limits the findings of each gate."""
     site = evaluation.site
     return {
         "verdict": evaluation.verdict,
         "run": site.run.key if site.run else None,
         "commit": site.commit,
         "dirty": site.dirty,
-        "gates": [outcome.to_json() for outcome in evaluation.outcomes],
+        "gates": [_limited(outcome, most).to_json() for outcome in evaluation.outcomes],
         "boxes": [
             {"text": item.box.text, "verdict": item.verdict, "why": item.text, "gates": list(item.box.gates)}
             for item in evaluation.boxes
         ],
         "metrics": [metric.to_json() for metric in evaluation.metrics],
     }
+
+
+def _limited(outcome: Outcome, most: int) -> Outcome:
+    return outcome._replace(findings=outcome.findings[:most]) if most else outcome
 
 
 def summary(evaluation: Evaluation) -> str:
@@ -82,7 +99,9 @@ def summary(evaluation: Evaluation) -> str:
 
 def _line(outcome: Outcome) -> str:
     optional = "" if outcome.required else " (not required)"
-    return f"- {outcome.name}: {outcome.verdict}{optional}, {outcome.text}"
+    # A program's own words may be among them.
+    text = "".join(character if character.isprintable() else " " for character in outcome.text)
+    return f"- {outcome.name}: {outcome.verdict}{optional}, {text}"
 
 
 def _criteria(ticket: Ticket, evaluation: Evaluation) -> list[Draft]:
@@ -94,15 +113,15 @@ def _criteria(ticket: Ticket, evaluation: Evaluation) -> list[Draft]:
         met = item.verdict == "passed"
         if not item.ran or now is None or now.check != item.criterion.check or now.met == met:
             continue
-        evidence = {"command": item.command, "output": item.output, "commit": evaluation.site.commit}
+        evidence: dict[str, Any] = {"command": item.command, "output": item.output, "commit": evaluation.site.commit}
         drafts.append(settled(ticket.uid, now.id, met, "check", evidence))
     boxed = {item.box.criterion.id: item for item in evaluation.boxes if item.box.criterion}
     for uid, box in boxed.items():
         now = known.get(uid)
         if now is None or now.check is not None or now.met or box.verdict != "passed":
             continue
-        evidence = {"gates": list(box.box.gates), "commit": evaluation.site.commit}
-        drafts.append(settled(ticket.uid, uid, True, "check", evidence))
+        judged = {"gates": list(box.box.gates), "commit": evaluation.site.commit}
+        drafts.append(settled(ticket.uid, uid, True, "check", judged))
     return drafts
 
 

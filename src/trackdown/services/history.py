@@ -79,13 +79,13 @@ def undo(desk: Desk, step: str = "", *, dry_run: bool = False) -> Undone:
         if not any(_stands(writer, entity, operations) for entity, operations in by_entity.items()):
             raise Refused("That step was undone already.", thing=found.id, hint="`trackdown log` shows the steps.")
         keys = writer.keys_of(by_entity)
-        before = writer.tickets(by_entity)
+        before = writer.tickets(by_entity, comments=False)
         sprints = {str(state["uid"]): str(state["name"]) for state in writer.sprints()}
         writer.append(
             Draft(entity, f"{operations[0].family}.retracted", {"operations": [item.id for item in operations]})
             for entity, operations in by_entity.items()
         )
-        after = writer.tickets(by_entity)
+        after = writer.tickets(by_entity, comments=False)
         for entity in by_entity:
             if entity in after:
                 _check_place(writer, before.get(entity), after[entity])

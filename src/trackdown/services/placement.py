@@ -27,8 +27,9 @@ def placed(uid: str, state: State) -> State:
 def check_places(desk: Desk, writer: Writer, written: Mapping[str, State], fresh: Collection[str]) -> None:
     """``written`` holds by uid what was just written (see ``placed``); ``fresh`` are those that were not here before.
 
-    Raises Refused for a parent of the wrong kind or one that is finished here, for a finished one over an open child that
-    is only here, for a circle, and for a ticket that an agent is at. What the written tickets say about each other's statuses is taken as it is.
+    Raises Refused for a parent of the wrong kind or one that is finished here, for children that are only here and that
+    forbid what is written, for a circle, and for a ticket that an agent is at. What the written tickets say about each
+    other's statuses is taken as it is.
     """
     for uid, state in written.items():
         if uid not in fresh:

@@ -11,7 +11,6 @@ from trackdown.core.settings import settings
 from trackdown.core.tickets.kinds import DEFAULT_PREFIXES, checked_prefix
 from trackdown.errors import InvalidInput, StoreMissing, Unusable
 
-
 MISSING = "This project has no store on this machine."
 
 

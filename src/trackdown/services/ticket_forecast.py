@@ -26,8 +26,11 @@ from trackdown.ports.store import Reader
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
 
-RECENT = 500
+RECENT = 200
 """So many of the latest runs count."""
+OURS = "(estimated)"
+"""Stands behind a number in a ticket that Trackdown put there: its author did not say it, and it may be known better
+by now."""
 MEASURES = ("tokens", "usd", "minutes")
 
 
@@ -65,10 +68,10 @@ def forecast_for(reader: Reader, ticket: Ticket, rates: Rates) -> Forecast:
 
 def wanted(ticket: Ticket) -> Wanted:
     """What a ticket says about itself."""
-    head = entries(read_lines(ticket.body))
-    tokens = count_of(head["estimated tokens"].value) if "estimated tokens" in head else None
-    usd = money_of(head["cost estimate"].value) if "cost estimate" in head else None
+    head = {name: entry.value for name, entry in entries(read_lines(ticket.body)).items() if OURS not in entry.value}
+    usd = money_of(head.get("cost estimate", ""))
     known = None if usd is None else float(usd)
+    tokens = count_of(head.get("estimated tokens", ""))
     return Wanted(ticket.agent, complexity_of(ticket.body), ticket.type, tokens, known)
 
 

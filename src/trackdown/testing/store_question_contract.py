@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from trackdown.core.ops.comments import commented
 from trackdown.core.ops.envelope import Draft
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.ops.ticket_lifecycle import created, moved
@@ -190,6 +191,14 @@ class StoreQuestionContract:
             assert _uids(writer.blocking("c")) == ["b", "a"]
             assert (writer.parent("a"), writer.parent("e"), writer.parent("nobody")) == ("e", "", "")
             assert list(writer.tickets(["a", "nobody"])) == ["a"]
+
+    def test_tickets_can_be_read_without_what_was_said_of_them(self, store: Store) -> None:
+        with store.write(ANN) as writer:
+            ticket_in(writer, "a", "TASK-1")
+            writer.append([commented("a", "One word.")])
+            whole = writer.tickets(["a"])["a"]
+            assert [comment["text"] for comment in whole["comments"]] == ["One word."]
+            assert writer.tickets(["a"], comments=False) == {"a": {**whole, "comments": []}}
 
     def test_runs_are_listed_newest_first_and_by_ticket(self, store: Store) -> None:
         with store.write(ANN) as writer:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from genai_prices.data_snapshot import get_snapshot
@@ -67,6 +71,61 @@ def test_every_size_at_which_a_listed_price_changes_begins_a_band() -> None:
                 tiered = [price for price in vars(entry).values() if isinstance(price, TieredPrices)]
                 starts |= {tier.start for price in tiered for tier in price.tiers}
     assert starts <= set(BANDS)
+
+
+ASK = """
+import sys
+from trackdown.adapters.sessions.prices import ListedPrices
+from trackdown.core.accounting.ledger import Bucket, Sums
+from trackdown.core.runs.usage import Usage
+prices = ListedPrices("2026-11-21", sys.argv[1])
+for model in ("claude-opus-5-5", "gpt-5.5", "deepseek-chat", "frobnicate-1"):
+    for slot in ("", "2025-01-01T12:30", "2026-11-20T17:00"):
+        print(prices.cost(Bucket(slot, "c", "s", model, "p", 0), Sums(3, Usage(1000, 2000, 300, 400), 100)))
+print(prices.source, prices.date, "genai_prices" in sys.modules)
+"""
+
+
+def _asked_in_a_new_process(kept: Path | str) -> list[str]:
+    done = subprocess.run([sys.executable, "-c", ASK, str(kept)], capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
+def test_prices_that_were_asked_for_once_are_told_without_loading_the_list(tmp_path: Path) -> None:
+    unkept = _asked_in_a_new_process("")
+    kept = tmp_path / "new folder" / "prices.json"
+    assert _asked_in_a_new_process(kept) == unkept
+    again = _asked_in_a_new_process(kept)
+    assert (unkept[-1].split()[-1], again[-1].split()[-1]) == ("True", "False")
+    assert again[:-1] == unkept[:-1]
+    assert again[-1].split()[:-1] == unkept[-1].split()[:-1]
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"{", b"[]", b'{"source": "genai-prices 0.0.1", "changes": ["2020-01-01"]}'])
+def test_kept_prices_that_are_damaged_or_another_lists_are_not_believed(spoilt: bytes, tmp_path: Path) -> None:
+    kept = tmp_path / "prices.json"
+    kept.write_bytes(spoilt)
+    found = ListedPrices("2026-11-21", str(kept))
+    place = Bucket("", "claude", "s", "claude-opus-5-5", "p", 0)
+    assert (found.date, found.cost(place, Sums(1, Usage(5)))) == (PRICES.date, PRICES.cost(place, Sums(1, Usage(5))))
+
+
+def test_where_prices_cannot_be_kept_they_are_told_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    found = ListedPrices("2026-11-21", str(tmp_path / "file" / "prices.json"))
+    assert found.cost(Bucket("", "claude", "s", "gpt-5.5", "p", 0), Sums(1, Usage(5)))
+    assert os.listdir(tmp_path) == ["file"]
+
+
+def test_what_changes_by_the_time_of_the_day_is_told_for_each_half_hour(tmp_path: Path) -> None:
+    kept = str(tmp_path / "prices.json")
+    for hour in range(24):
+        place = Bucket(f"2025-03-01T{hour:02d}:30", "c", "s", "deepseek-chat", "p", 0)
+        sums = Sums(1, Usage(1_000_000))
+        moment = datetime(2025, 3, 1, hour, 30, tzinfo=UTC)
+        _, info = get_snapshot().find_provider_model("deepseek-chat", None, None, None)
+        expected = info.get_prices(moment).calc_price(ListedUsage(input_tokens=1_000_000))["total_price"]
+        assert ListedPrices("2026-11-21", kept).cost(place, sums) == expected
 
 
 def test_the_list_says_of_when_it_is() -> None:

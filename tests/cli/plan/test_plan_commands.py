@@ -173,3 +173,8 @@ def test_text_of_a_ticket_cannot_steer_the_terminal(project: Person) -> None:
     ):
         assert "\u202e" not in answer
     assert json.loads(project.types("--json", "issue", "breakdown", "ISSUE-2").out)["ok"]
+
+
+def test_a_wish_needs_no_option_to_be_classified(project: Person) -> None:
+    wish = "Login page shows a generic error instead of what is wrong"
+    assert project.does("ticket", "classify", wish) == project.does("ticket", "classify", "--text", wish)

@@ -104,6 +104,14 @@ def test_a_build_that_is_run_again_replaces_how_it_went(project: Person) -> None
     assert _stands(project, "ISSUE-1") == ("review", [("7", "success")])
 
 
+def test_what_a_refused_build_has_done_is_not_done_again_when_it_is_told_again(project: Person) -> None:
+    _commit(project, "ISSUE-1: a step")
+    words = (*UPDATE, "--build-id", "7", "--on-success", "comment,approve:tests_passing")
+    assert project.types(*words).code != 0
+    assert project.types(*words).code != 0
+    assert len(project.asks("show", "ISSUE-1")["comments"]) == 1
+
+
 def test_a_build_approves_a_guard_and_the_refused_is_tried_again(project: Person) -> None:
     project.writes(
         ".trackdown/workflows.yaml",

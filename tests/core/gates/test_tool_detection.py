@@ -63,6 +63,18 @@ def test_a_project_that_says_nothing_of_tests_has_none(files: ProjectFiles) -> N
     assert tools(files, "tests") == []
 
 
+@pytest.mark.parametrize(
+    ("paths", "command"),
+    [
+        (("setup.py", "tests/test_a.py"), "python3 -m unittest discover -s tests"),
+        (("setup.py", "tests/__init__.py", "tests/test_a.py"), "python3 -m unittest discover -s tests -t ."),
+        (("test_a.py",), "python3 -m unittest discover -s ."),
+    ],
+)
+def test_unittest_is_told_where_the_tests_are(paths: tuple[str, ...], command: str) -> None:
+    assert commands(project(*paths), "tests") == [command]
+
+
 def test_python_linters_are_found_by_their_own_configuration() -> None:
     files = project(pyproject_toml="[tool.ruff]\n[tool.mypy]\nfiles = ['src']\n", setup_cfg="[flake8]\n")
     assert commands(files, "lint") == ["ruff check .", "flake8", "mypy"]

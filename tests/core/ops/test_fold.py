@@ -54,6 +54,19 @@ def test_a_state_that_was_folded_can_be_read(log: list[Operation]) -> None:
         (Run if log[0].family == "run" else Ticket).from_state(state)
 
 
+@settings(max_examples=300)
+@given(logs(broken=True))
+def test_a_ticket_of_which_some_operations_are_misshapen_can_be_read(log: list[Operation]) -> None:
+    state = fold(log)
+    if state is not None and all(item.family == "ticket" for item in log):
+        Ticket.from_state(state)
+
+
+@pytest.mark.parametrize("type", ["comment.added", "criterion.added", "subtask.added", "obstacle.added"])
+def test_what_lacks_a_name_that_it_always_has_changes_nothing(type: str) -> None:
+    assert folded(CREATED, (f"ticket.{type}", {"by": "x"})) == folded(CREATED)
+
+
 @given(logs(broken=True))
 def test_one_operation_further_gives_what_folding_all_of_them_gives(log: list[Operation]) -> None:
     state: State | None = None

@@ -107,3 +107,11 @@ def test_what_is_no_template_is_refused_at_its_line(text: str, line: int, said: 
         read(text, "t.yaml", "E")
     assert said in caught.value.message
     assert caught.value.thing.startswith(f"t.yaml:{line}:"), caught.value.thing
+
+
+def test_the_template_may_have_the_title_and_somebody_another() -> None:
+    text = f"title: From the file\n{FULL}"
+    assert read(text, "q2.yaml", "")[0].title == "From the file"
+    assert read(text, "q2.yaml", "Typed")[0].title == "Typed"
+    with pytest.raises(BadDocument, match="the epic has no title"):
+        read(FULL, "q2.yaml", "")

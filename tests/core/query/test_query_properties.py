@@ -118,6 +118,8 @@ def test_a_tree_that_is_shown_and_read_again_is_the_same(query: Query) -> None:
     assert repr(parse(shown(query), now="2099-01-01T00:00:00Z", me="somebody")) == repr(query)
 
 
+@example("آ")
+@example("é e\u0301 한 क़ ᾴ İ")
 @given(st.text())
 def test_words_are_the_same_once_folded(text: str) -> None:
     assert folded(" ".join(folded(text))) == folded(text)

@@ -98,6 +98,11 @@ def test_an_edit_gives_the_values_asked_for_and_leaves_all_others(text: str, ask
     assert values(after) == expected
 
 
+def test_a_key_below_a_text_that_keeps_its_line_ends_can_be_taken_away() -> None:
+    text = "---\ny: |+\n  text\n\ntitle: T\n\n\nsubtasks: []\nz: 1\n---\n"
+    assert edit(text, {"title": None}) == "---\ny: |+\n  text\n\nsubtasks: []\nz: 1\n---\n"
+
+
 @given(documents())
 def test_setting_what_is_there_changes_no_byte(text: str) -> None:
     document = parse(text)

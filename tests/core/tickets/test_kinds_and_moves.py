@@ -97,7 +97,9 @@ def test_blocking_reopening_and_cancelling_need_a_reason(to: str) -> None:
 
 
 def test_work_needs_somebody() -> None:
-    assert missing(TICKET._replace(assignee=""), "in-progress", "", Surroundings()) == ["an assignee is missing (--assignee)"]
+    assert missing(TICKET._replace(assignee=""), "in-progress", "", Surroundings()) == [
+        "an assignee is missing (--assignee)"
+    ]
 
 
 def test_done_names_everything_that_is_missing() -> None:

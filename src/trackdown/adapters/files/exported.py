@@ -38,18 +38,23 @@ class ExportedFile:
         if first is None:
             raise InvalidInput("The file is empty.", thing=self.name, hint="`trackdown export` writes one.")
         line, text = first
+        if text.lstrip()[:1] not in ("{", "["):
+            raise self._foreign()
         try:
             value = exchange.parsed(text, self.name, line)
         except InvalidInput:
             value = self._document()  # a document on several lines, or an error that names its place
         found = exchange.read_head(value, self.name)
         if found is None:
-            raise InvalidInput(
-                "This is no export of Trackdown: nothing says which format it has.",
-                thing=self.name,
-                hint="`trackdown export` writes files that can be imported; CSV and Markdown are for reading.",
-            )
+            raise self._foreign()
         return found, isinstance(value, dict) and "tickets" in value and not isinstance(value["tickets"], list)
+
+    def _foreign(self) -> InvalidInput:
+        return InvalidInput(
+            "This is no export of Trackdown: nothing says which format it has.",
+            thing=self.name,
+            hint="`trackdown export` writes files that can be imported; CSV and Markdown are for reading.",
+        )
 
     def records(self) -> Iterator[Record]:
         """All of them in their order. Raises InvalidInput naming line and column of what cannot be read."""

@@ -1,74 +1,103 @@
 """What tokens cost, by the price list of the package ``genai-prices``, which comes with its data.
 
 A price may depend on the size of a request and on its day and time. The sums of a bucket lie between two sizes at which
-any price changes and within half an hour, so that they cost what their requests cost one by one.
+any price changes and within half an hour, so that they cost what their requests cost one by one. The list is loaded
+only for a model whose prices are not kept from before.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from trackdown.adapters.sessions.rates import MILLION, KnownModel, RateFile, Rates
 from trackdown.core.accounting.ledger import BANDS, Bucket, Sums
 
 if TYPE_CHECKING:
-    from genai_prices.data_snapshot import DataSnapshot
     from genai_prices.types import ModelInfo, ModelPrice
 
 PACKAGE = "genai-prices"
 
 
 class ListedPrices:
-    """``today`` is the UTC day; what has no time is priced as of it."""
+    """``today`` is the UTC day; what has no time is priced as of it. ``kept`` is a file for the prices that were asked
+    for, empty for none."""
 
-    def __init__(self, today: str) -> None:
-        from importlib.metadata import version
-
-        from genai_prices.data_snapshot import get_snapshot
-
-        self._list: DataSnapshot = get_snapshot()
+    def __init__(self, today: str, kept: str = "") -> None:
         self._today = today
-        self._models: dict[str, ModelInfo | None] = {}
-        self._prices: dict[tuple[str, str, int], ModelPrice | None] = {}
-        self.source = f"{PACKAGE} {version(PACKAGE)}"
-        self.date = _newest(self._list, today)
+        self.source = f"{PACKAGE} {_version()}"
+        self._file = RateFile(kept, self.source, _changes)
+        # The list does not say when it was made: the newest change of a price that it knows, up to today.
+        self.date = max(day for day in self._file.changes if day <= today)
+        self._models: dict[str, KnownModel] = {}
 
     def cost(self, place: Bucket, sums: Sums) -> Decimal | None:
-        from genai_prices.types import Usage
+        rates = self._rates(place.model, place.slot or f"{self._today}T00:00", place.band)
+        return None if rates is None else rates.cost(sums)
 
-        price = self._price(place)
-        if price is None:
-            return None
-        usage = sums.usage
-        tokens = Usage(
-            input_tokens=usage.input + usage.cached + usage.cache_write,
-            cache_read_tokens=usage.cached,
-            cache_write_tokens=usage.cache_write,
-            cache_write_1h_tokens=sums.lasting,
-            output_tokens=usage.output,
-        )
-        each = price.__dict__.get("requests_kcount")
-        # The list counts one request in a calculation; these are many.
-        more = Decimal(sums.requests - 1) * each / 1000 if isinstance(each, Decimal) else Decimal(0)
-        return price.calc_price(tokens)["total_price"] + more
-
-    def _price(self, place: Bucket) -> ModelPrice | None:
-        at = place.slot or f"{self._today}T00:00"
-        key = (place.model, at, place.band)
-        if key not in self._prices:
-            model = self._model(place.model)
+    def _rates(self, name: str, at: str, band: int) -> Rates | None:
+        known = self._models.get(name) or self._file.model(name)
+        if known is None:
+            known = KnownModel(_starts(_model(name)))
+        self._models[name] = known
+        place = known.place(at, band)
+        if place not in known.rates:
+            model = _model(name)
             prices = model.get_prices(datetime.fromisoformat(at).replace(tzinfo=UTC)) if model else None
-            self._prices[key] = _of_band(prices, place.band) if prices else None
-        return self._prices[key]
+            flat = _of_band(prices, band) if prices else None
+            known.rates[place] = _rates(flat) if flat else None
+            self._file.keep(name, known)
+        return known.rates[place]
 
-    def _model(self, name: str) -> ModelInfo | None:
-        if name not in self._models:
-            try:
-                self._models[name] = self._list.find_provider_model(name, None, None, None)[1]
-            except LookupError:
-                self._models[name] = None
-        return self._models[name]
+
+@cache
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version(PACKAGE)
+
+
+@cache
+def _model(name: str) -> ModelInfo | None:
+    from genai_prices.data_snapshot import get_snapshot
+
+    try:
+        return get_snapshot().find_provider_model(name, None, None, None)[1]
+    except LookupError:
+        return None
+
+
+def _starts(model: ModelInfo | None) -> list[str] | None:
+    """The days on which a model's prices change; ``None`` if they depend on anything else."""
+    from genai_prices.types import StartDateConstraint
+
+    entries = model.prices if model is not None and isinstance(model.prices, list) else []
+    bounds = [entry.constraint for entry in entries if entry.constraint is not None]
+    days = [bound.start_date.isoformat() for bound in bounds if isinstance(bound, StartDateConstraint)]
+    return sorted(days) if len(days) == len(bounds) else None
+
+
+def _rates(price: ModelPrice) -> Rates:
+    """A price without sizes is linear in each kind of tokens."""
+    from genai_prices.types import Usage
+
+    def total(**tokens: int) -> Decimal:
+        found: Decimal = price.calc_price(Usage(**tokens))["total_price"]
+        return found
+
+    # The list counts one request in each calculation.
+    request = total(input_tokens=0, output_tokens=0)
+    written = total(input_tokens=MILLION, cache_write_tokens=MILLION)
+    return Rates(
+        total(input_tokens=MILLION) - request,
+        total(input_tokens=MILLION, cache_read_tokens=MILLION) - request,
+        written - request,
+        total(input_tokens=MILLION, cache_write_tokens=MILLION, cache_write_1h_tokens=MILLION) - written,
+        total(output_tokens=MILLION) - request,
+        request,
+    )
 
 
 def _of_band(prices: ModelPrice, band: int) -> ModelPrice | None:
@@ -87,15 +116,11 @@ def _of_band(prices: ModelPrice, band: int) -> ModelPrice | None:
     return ModelPrice(**flat) if "input_mtok" in flat or "output_mtok" in flat else None
 
 
-def _newest(prices: DataSnapshot, today: str) -> str:
-    """The newest change of a price that the list knows, up to today: the list does not say when it was made."""
-    from genai_prices.types import StartDateConstraint
+@cache
+def _changes() -> list[str]:
+    """Every day on which the list knows a price to change."""
+    from genai_prices.data_snapshot import get_snapshot
 
-    days: list[date] = [date(1970, 1, 1)]
-    for provider in prices.providers:
-        for model in provider.models:
-            for entry in model.prices if isinstance(model.prices, list) else ():
-                if isinstance(entry.constraint, StartDateConstraint):
-                    days.append(entry.constraint.start_date)
-    known = [day.isoformat() for day in days]
-    return max(day for day in known if day <= today)
+    models = [model for provider in get_snapshot().providers for model in provider.models]
+    known = {day for model in models for day in _starts(model) or ()}
+    return ["1970-01-01", *sorted(known)]

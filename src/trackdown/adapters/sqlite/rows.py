@@ -28,11 +28,15 @@ Placed = tuple[int, Operation]
 """An operation and its place in the order of arrival."""
 
 
+_value = json.JSONDecoder().raw_decode
+"""What ``json.loads`` does, without looking for blanks around it: there are none, and there are many of them."""
+
+
 def placed(row: tuple[Any, ...], names: dict[int, str]) -> Placed:
     """From a row of ``OPERATIONS``."""
     place, identity, replica, number, previous, clock, step, actor, at, entity, type, version, scope, payload = row
     origin = (unpack_id(identity), names[replica], number, unpack_digest(previous), clock, step, names[actor], at)
-    what = (entity, names[type], version, names[scope], json.loads(payload))
+    what = (entity, names[type], version, names[scope], _value(payload)[0])
     return place, Operation._make((*origin, *what))
 
 

@@ -46,7 +46,7 @@ class StateReader(LogReader):
         rows = self.all(f"{_STATES} WHERE t.uid = ?", [uid])
         return self._whole(rows)[0] if rows else None
 
-    def tickets(self, uids: Iterable[str]) -> dict[str, State]:
+    def tickets(self, uids: Iterable[str], *, comments: bool = True) -> dict[str, State]:
         wanted = list(uids)
         found: dict[str, State] = {}
         for start in range(0, len(wanted), _PAGE):
@@ -54,7 +54,9 @@ class StateReader(LogReader):
             sql = (
                 f"SELECT s.state, s.comments FROM tickets t CROSS JOIN states s ON s.ticket = t.id WHERE t.uid {LISTED}"
             )
-            found.update((state["uid"], state) for state in self._whole(self.all(sql, [listed(page)])))
+            rows = self.all(sql, [listed(page)])
+            states = self._whole(rows) if comments else [{**json.loads(row[0]), "comments": []} for row in rows]
+            found.update((state["uid"], state) for state in states)
         return {uid: found[uid] for uid in wanted if uid in found}
 
     def _whole(self, rows: list[tuple[Any, ...]]) -> list[State]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackdown.cli.call import Call
+from trackdown.cli.contracts import live
 from trackdown.cli.input_text import read_text
 from trackdown.cli.parser import Parser, UsageError
 from trackdown.render.result import Result
@@ -14,6 +15,9 @@ EXAMPLES = """\
   trackdown contract check API_CONTRACT.md backend/ --assume settings.API_PREFIX=/api
   trackdown contract check API_CONTRACT.md backend/ --format sarif --output contract.sarif
   trackdown contract check API_CONTRACT.md backend/ --format digest    # what to tell who mends it
+  trackdown contract check API_CONTRACT.md --live http://127.0.0.1:8000
+  trackdown contract check openapi.yaml --live http://127.0.0.1:8000 --all-methods --seconds 20
+  trackdown contract check openapi.yaml --live https://test.example --header "X-Key: $KEY"
 
 exit codes: 0 the code is as the contract says, 1 it is not, 2 something could not be read"""
 
@@ -23,14 +27,15 @@ FORMATS = ("text", "sarif", "junit", "digest")
 def build(parser: Parser, kind: str) -> None:
     add = parser.add_argument
     add("contract", metavar="CONTRACT", help="API_CONTRACT.md, or OpenAPI 3.x as YAML or JSON (`-`: stdin)")
-    add("implementation", metavar="IMPL", nargs="+", help="files and folders of the server's source")
+    add("implementation", metavar="IMPL", nargs="*", help="files and folders of the server's source")
     add("--client", metavar="FRONTEND", nargs="+", action="extend", default=[], help="source that calls the server")
     add("--base-path", metavar="PATH", default="", help="what a proxy puts before all paths of the code")
     add("--assume", metavar="NAME=TEXT", action="append", default=[], help="what a computed prefix is, as you know it")
-    add("--allow", choices=ALLOWABLE, action="append", default=[], help="do not mind extra or unknown routes")
+    add("--allow", choices=ALLOWABLE, action="append", default=[], help="do not mind extra or unknown ones")
     add("--skip-unreadable", action="store_true", help="judge by the other files where some cannot be read")
     add("--format", choices=FORMATS, default="text", help="what to print")
     add("--output", metavar="FILE", default="", help="write it there instead")
+    live.add_options(parser)
 
 
 def command(call: Call) -> Result:
@@ -40,6 +45,9 @@ def command(call: Call) -> Result:
     from trackdown.services.contracts import check
 
     given = call.arguments
+    live.agree(given)
+    if given.live:
+        return live.result(call, live.check(call))
     contract = read_contract(read_text(given.contract, call.folder), given.contract)
     assumed = _assumed(given.assume)
     servers = bootstrap.sources(given.implementation, call.folder, "server", assumed)

@@ -45,7 +45,7 @@ def command(call: Call) -> Result:
 
 
 def _line(item: Finding, look: Look) -> str:
-    about = f"{item.key}  " if item.key else ""
+    about = f"{item.key}  " if item.key and not item.text.startswith(item.key) else ""
     text = f"{item.area}  {about}{' '.join(safe(item.text).split())}"
     return look.paint(text, "dim") if item.note else text
 

@@ -25,7 +25,9 @@ def command(call: Call) -> Result:
     given = call.arguments
     if (given.key is None) == (given.text is None):
         raise UsageError("Give a ticket's key or a text, one of them.", thing="--text", hint='Write --text "…" or KEY.')
-    judged = judge_text(given.text) if given.key is None else judge_ticket(call.open().desk, given.key)
+    # A text without its option: no key has a blank in it.
+    text = given.text if given.key is None else given.key if " " in given.key.strip() else None
+    judged = judge_text(text) if text is not None else judge_ticket(call.open().desk, given.key)
     data = classification_data(judged.found, key=judged.key, now=judged.now)
     lines = classification_lines(judged.found, key=judged.key, now=judged.now)
     return Result(data, lines, quiet=[judged.found.kind or "unclear"])

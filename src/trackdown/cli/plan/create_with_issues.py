@@ -29,7 +29,7 @@ criteria."""
 
 def build(parser: Parser, kind: str) -> None:
     add = parser.add_argument
-    add("--title", required=True, help="the epic's title")
+    add("--title", default="", help="the epic's title, instead of the template's")
     add("--from-template", metavar="FILE", required=True, help="the epic with its issues, as YAML; - is stdin")
     add("--auto-assign-teams", action="store_true", help="each to whoever owns its component, or knows it best")
     add("--from-outside", action="store_true", help="the text is not yours: its checks wait for approval")

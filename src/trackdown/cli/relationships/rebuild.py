@@ -33,7 +33,10 @@ def command(call: Call) -> Result:
     commits = bootstrap.history(project).read()
     found = rebuild(project.desk, ((commit.id, commit.message) for commit in commits), dry_run=given.dry_run)
     verb = "Would be restored" if given.dry_run else "Restored"
-    lines = [f"{'Would restore' if given.dry_run else verb} {item.key}: {safe(item.text)} ({item.commit[:10]})" for item in found.restored]
+    lines = [
+        f"{'Would restore' if given.dry_run else verb} {item.key}: {safe(item.text)} ({item.commit[:10]})"
+        for item in found.restored
+    ]
     lines += [f"Refused {item.key}: {safe(item.text)} ({item.commit[:10]})" for item in found.refused]
     lines.append(f"{amount(found.commits, 'commit')} read, {amount(len(found.restored), 'relation')} {verb.lower()}.")
     data = {

@@ -24,7 +24,6 @@ def build(parser: Parser, kind: str) -> None:
         help="where unfinished tickets go: a sprint or backlog (the next planned sprint, if nothing is said)",
     )
 
-
     parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
 
 

@@ -34,7 +34,9 @@ def _tests(files: ProjectFiles) -> Iterator[Program]:
         yield Program("tests", "nox", ["nox"], "noxfile.py is there")
     elif tests := sorted(path for path in files.paths if _TEST.fullmatch(path)):
         folder = tests[0].partition("/")[0] if all("/" in path for path in tests) else "."
-        argv = ["python3", "-m", "unittest", "discover", "-s", folder, *(["-t", "."] if folder != "." else [])]
+        # A folder of tests that is a package is imported as one, with what is beside it.
+        top = ["-t", "."] if f"{folder}/__init__.py" in files.paths else []
+        argv = ["python3", "-m", "unittest", "discover", "-s", folder, *top]
         yield Program("tests", "unittest", argv, f"{tests[0]} is there, and nothing names another runner")
 
 

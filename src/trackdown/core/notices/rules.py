@@ -17,7 +17,8 @@ _KEYS = ("name", "priorities", "events", "query", "url")
 
 class Rule(NamedTuple):
     """``channel`` is the name that people know it by. No priorities or no events means all of them. ``query`` is kept
-    as it was written; only tickets that it finds are told of. ``url`` is ``${NAME}`` where the address stands in a variable of the environment, else empty."""
+    as it was written; only tickets that it finds are told of. ``url`` is ``${NAME}`` where the address stands in a
+    variable of the environment, else empty."""
 
     channel: str
     priorities: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trackdown.core.ops.envelope import Draft, Operation, State
+from trackdown.core.ops.items import item
 
 
 def commented(uid: str, text: str, kind: str = "note", data: dict[str, Any] | None = None, *, id: str = "") -> Draft:
@@ -17,7 +18,7 @@ def commented(uid: str, text: str, kind: str = "note", data: dict[str, Any] | No
 
 
 def _apply_commented(state: State, operation: Operation) -> State:
-    comment = {"id": operation.id, "by": operation.actor, "at": operation.at, **operation.payload}
+    comment = item("comments", {"id": operation.id, "by": operation.actor, "at": operation.at, **operation.payload})
     state["comments"] = [*state.get("comments", []), comment]
     return state
 

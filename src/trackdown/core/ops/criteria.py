@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trackdown.core.ops.envelope import Draft, Operation, State
+from trackdown.core.ops.items import item
 
 
 def added(uid: str, criterion: dict[str, Any]) -> Draft:
@@ -28,12 +29,13 @@ def replaced(uid: str, criteria: list[dict[str, Any]]) -> Draft:
 
 
 def _find(state: State, criterion: str) -> dict[str, Any] | None:
-    return next((item for item in state.get("criteria", []) if item.get("id") == criterion), None)
+    return next((known for known in state.get("criteria", []) if known.get("id") == criterion), None)
 
 
 def _apply_added(state: State, operation: Operation) -> State:
-    if _find(state, operation.payload.get("id", "")) is None:
-        state["criteria"] = [*state.get("criteria", []), dict(operation.payload)]
+    new = item("criteria", operation.payload)
+    if _find(state, new["id"]) is None:
+        state["criteria"] = [*state.get("criteria", []), new]
     return state
 
 
@@ -55,11 +57,11 @@ def _apply_approved(state: State, operation: Operation) -> State:
 
 
 def _apply_replaced(state: State, operation: Operation) -> State:
-    known = {item.get("id"): item for item in state.get("criteria", [])}
+    known = {old.get("id"): old for old in state.get("criteria", [])}
     kept = ("met", "evidence")
     state["criteria"] = [
-        {**{k: v for k, v in known.get(item.get("id"), {}).items() if k in kept}, **item}
-        for item in operation.payload.get("criteria", [])
+        {**{k: v for k, v in known.get(new["id"], {}).items() if k in kept}, **new}
+        for new in (item("criteria", given) for given in operation.payload.get("criteria", []))
     ]
     return state
 

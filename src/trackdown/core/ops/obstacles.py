@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trackdown.core.ops.envelope import Draft, Operation, State
+from trackdown.core.ops.items import item
 
 KINDS = ("technical", "resource", "business")
 
@@ -25,15 +26,16 @@ def escalated(uid: str, cause: str, text: str, *, id: str = "") -> Draft:
 
 
 def _apply_added(state: State, operation: Operation) -> State:
+    new = item("obstacles", {"by": operation.actor, "at": operation.at, **operation.payload})
     known = state.get("obstacles", [])
-    if all(item["id"] != operation.payload["id"] for item in known):
-        state["obstacles"] = [*known, {"by": operation.actor, "at": operation.at, **operation.payload}]
+    if all(other["id"] != new["id"] for other in known):
+        state["obstacles"] = [*known, new]
     return state
 
 
 def _apply_cleared(state: State, operation: Operation) -> State:
     gone = set(operation.payload.get("obstacles", []))
-    state["obstacles"] = [item for item in state.get("obstacles", []) if item["id"] not in gone]
+    state["obstacles"] = [other for other in state.get("obstacles", []) if other["id"] not in gone]
     return state
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trackdown.core.ops.envelope import Draft, Operation, State
+from trackdown.core.ops.items import item
 
 STATUSES = ("open", "in-progress", "done")
 
@@ -25,22 +26,22 @@ def removed(uid: str, subtask: str) -> Draft:
 
 
 def _apply_added(state: State, operation: Operation) -> State:
-    known = state.get("subtasks", [])
-    if all(item["id"] != operation.payload["id"] for item in known):
-        state["subtasks"] = [*known, dict(operation.payload)]
+    known, new = state.get("subtasks", []), item("subtasks", operation.payload)
+    if all(other["id"] != new["id"] for other in known):
+        state["subtasks"] = [*known, new]
     return state
 
 
 def _apply_changed(state: State, operation: Operation) -> State:
     name, values = operation.payload["subtask"], operation.payload["set"]
     given = {key: values[key] for key in ("title", "status") if key in values}
-    state["subtasks"] = [{**item, **given} if item["id"] == name else item for item in state.get("subtasks", [])]
+    state["subtasks"] = [{**old, **given} if old["id"] == name else old for old in state.get("subtasks", [])]
     return state
 
 
 def _apply_removed(state: State, operation: Operation) -> State:
     name = operation.payload["subtask"]
-    state["subtasks"] = [item for item in state.get("subtasks", []) if item["id"] != name]
+    state["subtasks"] = [other for other in state.get("subtasks", []) if other["id"] != name]
     return state
 
 

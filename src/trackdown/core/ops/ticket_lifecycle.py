@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trackdown.core.ops.envelope import Draft, Operation, State
+from trackdown.core.ops.items import NEEDED, item
 
 
 def created(uid: str, key: str, kind: str, fields: dict[str, Any]) -> Draft:
@@ -65,7 +66,7 @@ def _apply_created(state: State, operation: Operation) -> State:
     if component:
         created["components"] = [component]
     # The fold changes criteria in place; the operation itself must stay as it was written.
-    created["criteria"] = [dict(criterion) for criterion in created["criteria"]]
+    created["criteria"] = [item("criteria", criterion) for criterion in created["criteria"]]
     return created
 
 
@@ -108,7 +109,7 @@ def _apply_imported(state: State, operation: Operation) -> State:
     times = {"created_at": operation.at, "created_by": operation.actor, "updated_at": operation.at}
     made = {**_defaults(), **times, **known, "uid": operation.entity}
     # The fold changes criteria in place; the operation itself must stay as it was written.
-    made["criteria"] = [dict(criterion) for criterion in made["criteria"]]
+    made |= {name: [item(name, one) for one in made[name]] for name in NEEDED if name in made}
     return made
 
 

@@ -18,8 +18,8 @@ from trackdown.core.tickets.model import Check
 from trackdown.core.tickets.new import NewCriterion, NewTicket
 
 EPIC_KEYS = (
-    *("description", "issues", "components", "component", "labels", "priority", "target_date", "business_value"),
-    "criteria",
+    *("title", "description", "issues", "components", "component", "labels", "priority", "target_date"),
+    *("business_value", "criteria"),
 )
 TICKET_KEYS = (
     *("title", "description", "type", "component", "components", "priority", "severity", "estimate", "labels"),
@@ -34,7 +34,8 @@ _EPIC = "epic"
 
 
 def read(text: str, source: str, title: str) -> list[NewTicket]:
-    """The epic and what is below it; parents stand before their children. Raises BadDocument naming the line."""
+    """The epic and what is below it; parents stand before their children. ``title`` goes before the template's own.
+    Raises BadDocument naming the line."""
     place = Place(source)
     check_text(text, place)
     return _Reading(text, place).epic(compose(text, 0, len(text), place), title)
@@ -50,7 +51,10 @@ class _Reading:
         if top is None or top.kind != "map":
             hint = "Write `description:`, and `issues:` with a list of `- title: …`."
             raise self._place.error(self._text, 0, "this is no template of an epic.", hint)
-        epic = self._ticket(top, "epic", "", EPIC_KEYS)._replace(title=title, local=_EPIC)
+        stated = self._ticket(top, "epic", "", EPIC_KEYS)
+        epic = stated._replace(title=title or stated.title, local=_EPIC)
+        if not epic.title:
+            self._bad(top, "the epic has no title.", "Give it with --title, or add `title: …`.")
         issues = self._part(top, "issues")
         if issues is None or issues.kind != "list" or not issues.items:
             self._bad(issues or top, "`issues` has to be a list of issues.", "Write `issues:` and `- title: …` lines.")

@@ -32,7 +32,14 @@ def folded(text: str) -> list[str]:
 def _folded_word(word: str) -> str:
     if word.isascii():
         return word.lower()
-    return "".join(character for character in normalize("NFD", word.lower()) if ord(character) not in _ACCENTS)
+    return "".join(map(_folded_character, word.lower()))
+
+
+def _folded_character(character: str) -> str:
+    """Without its accents; as it is if other marks belong to it, as to the Arabic آ, which would not be in a word."""
+    parts = normalize("NFD", character)
+    base = "".join(part for part in parts if ord(part) not in _ACCENTS)
+    return base if len(base) < len(parts) and all(map(_in_word, base)) else character
 
 
 def contains(text: list[str], phrase: list[str]) -> bool:

@@ -59,15 +59,13 @@ def parsed(text: str, place: str, line: int = 1) -> Any:
         return json.loads(text, object_pairs_hook=_once, parse_constant=_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
         where = f"line {line + error.lineno - 1}, column {error.colno}"
-        hint = _HINT if text.lstrip()[:1] in ("{", "[") else _FOREIGN
-        raise InvalidInput(f"This is not valid JSON: {error.msg} ({where}).", thing=place, hint=hint) from error
+        raise InvalidInput(f"This is not valid JSON: {error.msg} ({where}).", thing=place, hint=_HINT) from error
     except (ValueError, RecursionError) as error:
         said = "it is nested too deep" if isinstance(error, RecursionError) else str(error)[:200]
         raise InvalidInput(f"This cannot be read: {said} (line {line}).", thing=place, hint=_HINT) from error
 
 
 _HINT = "Nothing was changed."
-_FOREIGN = "`trackdown export` writes files that can be imported; CSV and Markdown are for reading. Nothing was changed."
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from trackdown.core.runs.budget import of_turns, shown
 from trackdown.core.runs.model import Run
 
 FileWay = str
@@ -15,7 +16,8 @@ FileWay = str
 class Side(NamedTuple):
     """What one run came to. ``files`` maps each changed path to what became of it, ``checks`` each check to its last
     verdict, ``tools`` each tool to how often it was called, ``failed_tools`` how often of that it failed. ``seconds``
-    is the agent's own time, ``cost`` decimal text in US dollars or ``None`` where nobody knows."""
+    is the agent's own time, ``cost`` decimal text in US dollars, as the client says or else the price list; ``None`` where
+    nobody knows that of a turn."""
 
     run: str
     ticket: str
@@ -57,7 +59,7 @@ def side(run: Run, files: Mapping[str, FileWay], events: Iterable[dict[str, Any]
         if event.get("type") == "tool":
             tools[str(event.get("name") or "unnamed")] += 1
             failed += event.get("ok") is False
-    usage = run.usage
+    usage, spent = run.usage, of_turns(run.turns)
     seen = run.verifications[-1].items if run.verifications else []
     return Side(
         run=run.key,
@@ -77,7 +79,7 @@ def side(run: Run, files: Mapping[str, FileWay], events: Iterable[dict[str, Any]
             "reasoning": usage.reasoning,
             "total": usage.total,
         },
-        cost=usage.cost,
+        cost=shown(spent.usd) if spent.usd and not spent.unpriced else None,
         files=dict(sorted(files.items())),
         checks={item.name: item.verdict for item in seen if item.command},
         tools=dict(sorted(tools.items())),

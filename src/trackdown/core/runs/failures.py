@@ -61,7 +61,7 @@ FAILURES: dict[str, Failure] = {
         Failure(PROCESS, False, "the client's process failed"),
         Failure(EMPTY, True, "the client said nothing, or nothing that can be read"),
         Failure(SLOW, True, "the client gave up waiting for an answer"),
-        Failure(UNKNOWN, False, "the client failed with words that are not in this table"),
+        Failure(UNKNOWN, False, "the client failed for a reason that Trackdown does not know"),
     )
 }
 

@@ -68,7 +68,8 @@ class Turn(NamedTuple):
 class Verification(NamedTuple):
     """What was observed about one tree. ``turn`` is the last turn before it, ``onto`` the commit it stands on.
     ``files``, ``added`` and ``removed`` count what it changes, the latter in lines; ``None``: nobody counted.
-    ``contract`` is what the comparison with its contract came to: ``path``, ``side``, ``present``, ``of``, ``missing``."""
+    ``contract`` is what the comparison with its contract came to: ``path``, ``side``, ``present``, ``of``,
+    ``missing``."""
 
     tree: str
     commit: str
@@ -120,8 +121,8 @@ class Run(NamedTuple):
     commit then. ``onto`` is the commit that the workspace stands on now. ``placed`` is local: machine, executor, stint.
     ``approved`` is a person's word for the present result; ``approved_checks`` are criteria whose checks may run.
     ``asked`` are its questions as they are kept (see ``questions``); ``grant`` is up to where it may spend whatever the
-    budgets say: ``usd`` as decimal text, ``tokens``. ``routed`` is what the routing rules said where they chose the agent:
-    ``answer``, ``agent``, ``score``, ``because``. ``delegated``: it was handed over by ``trackdown delegate``."""
+    budgets say: ``usd`` as decimal text, ``tokens``. ``routed`` is what the routing rules said where they chose the
+    agent: ``answer``, ``agent``, ``score``, ``because``. ``delegated``: by ``trackdown delegate``."""
 
     uid: str
     key: str

@@ -6,6 +6,7 @@ newline at the end stay as they are, byte for byte. The result is read again bef
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -30,6 +31,9 @@ from trackdown.errors import BadDocument, InvalidInput
 
 NUMBERS = ("estimate", "priority", "sprint")
 """Keys whose text may look like a number without being quoted."""
+_KEEPS = re.compile(r"[|>][1-9]?\+[1-9]?\s*(?:#.*)?$")
+"""The head of a text that keeps all of its line ends."""
+_EMPTY = re.compile(r"(?:[ \t]*\r?\n)+")
 
 
 class _Span(NamedTuple):
@@ -187,10 +191,18 @@ class _Editor:
             self.change(at, at, f", {new}" if len(gone) < len(node.pairs) and new else new)
             return
         for key, value in gone:
-            self.change(self._line_start(key.start), self._line_end(value.end), "")
+            self.change(self._line_start(key.start), self._end_of_gone(node, key, self._line_end(value.end)), "")
         indent = self._indent(node.start) if node is not None else ""
         for name in order:
             self.change(end, end, f"{indent}{name}: {written(name, added[name])}{self.eol}")
+
+    def _end_of_gone(self, node: Node | None, key: Node, end: int) -> int:
+        """Empty lines behind it go along where they would become part of the text above, which keeps its line ends."""
+        above = max((other.start for other, _ in _pairs(node) if other.start < key.start), default=None)
+        if above is None or not _KEEPS.search(self.text[above : self._line_end(above)]):
+            return end
+        found = _EMPTY.match(self.text, end)
+        return found.end() if found else end
 
     def _replace(self, name: str, node: Node, value: Any) -> None:
         if name == "files" and node.kind == "map" and node.items and value:

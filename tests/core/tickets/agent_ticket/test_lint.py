@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ from trackdown.core.tickets.model import Criterion, Ticket
 from trackdown.testing.agent_tickets import SMALL, TREE
 
 
-def ticket(body: str = "", title: str = "Serve the profile of a user", **more: object) -> Ticket:
+def ticket(body: str = "", title: str = "Serve the profile of a user", **more: Any) -> Ticket:
     criteria = [Criterion(str(at), item.text, item.check) for at, item in enumerate(parse(body).criteria)]
     files = files_of(read_lines(body))
     return Ticket("u", "TASK-1", "task", title, "open", "P2", body=body, criteria=criteria, files=files)._replace(
@@ -92,8 +94,29 @@ def test_every_placeholder_of_the_template_is_found_until_it_is_filled_in() -> N
     assert "placeholder" not in rules(ticket(SMALL), ticket(TREE))
 
 
-def test_a_link_is_no_placeholder() -> None:
-    assert "placeholder" not in rules(ticket(SMALL + "\nSee [The decision](docs/adr.md).\n"))
+@pytest.mark.parametrize(
+    "line",
+    [
+        "See [The decision](docs/adr.md).",
+        "See [the decision][1].",
+        "[the decision]: docs/adr.md",
+        "A list is `[one, two]`.",
+        "It is [1, 2, 3].",
+        "[Auth] is a component",
+        "- [ ] a box",
+    ],
+)
+def test_what_has_brackets_otherwise_is_no_placeholder(line: str) -> None:
+    assert "placeholder" not in rules(ticket(f"{SMALL}\n{line}\n"))
+
+
+@pytest.mark.parametrize("line", ["[why it exists, in 1-2 paragraphs]", "1. Revert [the commit]", "- [ ] [what holds]"])
+def test_what_is_still_to_be_written_is_a_placeholder(line: str) -> None:
+    assert "placeholder" in rules(ticket(f"{SMALL}\n{line}\n"))
+
+
+def test_what_is_still_to_be_chosen_is_found_in_the_head() -> None:
+    assert "placeholder" in rules(ticket(SMALL.replace("** high", "** high | medium | low")))
 
 
 @given(st.text(max_size=400), st.text(max_size=80))

@@ -9,8 +9,8 @@ from trackdown.core.planning.handover.executor import executor_rules, skill_call
 from trackdown.core.runs.policy import PinnedContract
 
 _DO = (
-    "Everything that you need is above. Do the ticket on your own, and when it is done report back in a few lines: what "
-    "you made, what you decided, what is left."
+    "Everything that you need is above. Do the ticket on your own, and when it is done report back in a few lines: "
+    "what you made, what you decided, what is left."
 )
 _THINK = (
     "Take the time to think this through, edge cases and what can fail included, before you settle on an answer. Then "

@@ -1,4 +1,4 @@
-"""What a contract's comparison with the source says about one run: only what that run is held to, and what it changed."""
+"""What the comparison of a contract with the source says about one run: what that is held to, and what it changed."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def executor_rules() -> list[str]:
 
 
 def skill_call(conventions: Conventions) -> str:
-    """How a message asks for the rules where they lie in the workspace as a skill; empty for a client without skills."""
+    """How a message asks for the rules where they lie in the workspace as a skill; empty for clients without skills."""
     return f"{conventions.calls}{SKILL}" if conventions.skills else ""
 
 

@@ -1,4 +1,4 @@
-"""Which contract a ticket names, on which side of it the work stands, and which of its operations the ticket is about."""
+"""Which contract a ticket names, on which side of it the work stands, and which operations the ticket is about."""
 
 from __future__ import annotations
 

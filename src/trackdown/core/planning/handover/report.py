@@ -1,4 +1,4 @@
-"""What a run reports back to its ticket, as a comment: claim and evidence side by side, for a reader who was not there."""
+"""What a run reports back to its ticket, as a comment: claim and evidence, for a reader who was not there."""
 
 from __future__ import annotations
 

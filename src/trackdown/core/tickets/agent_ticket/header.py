@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from trackdown.core.tickets.document_markdown import Line, heading_of
 
-_ENTRY = re.compile(r"([ \t]*(?:[-*+][ \t]+)?)\*\*([^*:\n]{1,40}?)[ \t]*(?::\*\*|\*\*:)[ \t]*(.*?)([ \t]*)")
+_ENTRY = re.compile(r"([ \t]*(?:[-*+][ \t]+)?)\*\*([^*:\n]{1,40}?)[ \t]*(?::\*\*|\*\*:)(.*)")
 _NAMES = {"tokens": "estimated tokens", "cost": "cost estimate", "dependencies": "depends on"}
 _COUNT = re.compile(r"[~≈]?[ \t]*([0-9][0-9,_]*(?:\.[0-9]+)?)[ \t]*([kKmM]?)\b.*", re.DOTALL)
 _MONEY = re.compile(r"[~≈]?[ \t]*(?:\$|USD[ \t]*)?[ \t]*([0-9]{1,9}(?:\.[0-9]{1,9})?)\b.*", re.DOTALL)
@@ -35,9 +35,11 @@ def entries(lines: list[Line]) -> dict[str, Entry]:
         if entry is not None:
             name = " ".join(entry[2].casefold().split())
             name = _NAMES.get(name, name)
-            if name == "agent" and len(entry[3].split()) > 1 and not entry[3].startswith("@"):
+            value = entry[3].strip()
+            if name == "agent" and len(value.split()) > 1 and not value.startswith("@"):
                 continue  # a sentence that speaks to the agent
-            found.setdefault(name, Entry(name, entry[3], line, entry.start(3), entry.end(3)))
+            start = entry.end() - len(entry[3].lstrip())
+            found.setdefault(name, Entry(name, value, line, start, start + len(value)))
     return found
 
 

@@ -39,8 +39,12 @@ _VERB_ALONE = re.compile(
 _CONCRETE = re.compile(
     r"\d|`|/|\b(?:returns?|raises?|fails?|exits?|status|error|never|always|at (?:least|most)|within)\b", re.IGNORECASE
 )
-_PLACEHOLDER = re.compile(r"\[[A-Z][^\[\]\n]{2,80}\](?!\()")
-_PATH = re.compile(r"`[^`\s]*(?:/[^`\s]+|\.[a-z]{1,5})`|\b[\w.-]+/[\w./-]+\.[a-z]{1,5}\b")
+_PLACEHOLDER = re.compile(r"\[(?=[^\[\]\n]{0,120} )(?=[^\[\]\n]{0,120}[a-z])[^\[\]\n]{3,120}\](?![(\[:])")
+_CODE = re.compile(r"`[^`\n]*`")
+_TO_CHOOSE = re.compile(r"(?<=:\*\* )@?[a-z]+(?: \| @?[a-z]+)+[ \t]*$")
+_HEAD = 20
+"""Up to this line a ticket may have a head, in which somebody has to choose: `high | medium | low`."""
+_PATH = re.compile(r"`[^`\s/.]{0,80}[/.][^`\s]{1,200}`|\b[\w.-]{1,80}/[\w./-]{1,200}\.[a-z]{1,5}\b")
 
 
 class LintFinding(NamedTuple):
@@ -156,7 +160,8 @@ def _placeholders(body: str) -> Iterator[LintFinding]:
         if line.opaque:
             continue
         box = BOX.fullmatch(line.text)
-        found = _PLACEHOLDER.search(line.text if box is None else box[2] or "")
+        text = line.text if box is None else box[2] or ""
+        found = _PLACEHOLDER.search(_CODE.sub("", text)) or (_TO_CHOOSE.search(text) if line.number < _HEAD else None)
         if found is not None:
             mend = "Write what is meant, or take the line out."
             yield LintFinding(

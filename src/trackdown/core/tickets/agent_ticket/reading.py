@@ -19,7 +19,7 @@ BARE_TITLE = re.compile(r"(?:ticket[ \t]*:[ \t]*)?(?:\[AGENT\]-\[ID\][ \t]*[-:\u
 _FRONT_ID = re.compile(rf"id:[ \t]*[\"']?({ID})[\"']?[ \t]*")
 _KEY = re.compile(rf"\b{ID}\b")
 _TICKETS = re.compile(rf"\btickets?\b[ \t]*:?[ \t]*((?:{ID}(?:[ \t]*(?:,|and|&)[ \t]*)?)+)", re.IGNORECASE)
-_DEPENDS = re.compile(r"[ \t]*(?:[-*+][ \t]+)?\**depends on\**[ \t]*:\**[ \t]*(.*)", re.IGNORECASE)
+DEPENDS = re.compile(r"[ \t]*(?:[-*+][ \t]+)?\**depends on\**[ \t]*:\**[ \t]*(.*)", re.IGNORECASE)
 DEPENDENCIES = "dependencies"
 
 
@@ -154,7 +154,7 @@ def depends_on(lines: list[Line]) -> list[str]:
     for at, line in enumerate(lines):
         if line.opaque:
             continue
-        waits = _DEPENDS.fullmatch(line.text)
+        waits = DEPENDS.fullmatch(line.text)
         if waits is not None:
             found += _KEY.findall(waits[1])
         elif at in inside:

@@ -6,7 +6,7 @@ AGENT_TICKET = """\
 **Agent:** [@agent]
 **Priority:** [critical, high, medium or low]
 **Complexity:** [simple, medium or complex]
-**Estimated tokens:** [number]
+**Estimated tokens:** [how many]
 **Cost estimate:** [US dollars]
 
 ## Context

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from trackdown.core.tickets.agent_ticket.file_tree import FILE_SECTIONS, files_of, listed
 from trackdown.core.tickets.agent_ticket.header import Entry, entries, stated
 from trackdown.core.tickets.agent_ticket.model import PRIORITY_WORDS
-from trackdown.core.tickets.agent_ticket.reading import BARE_TITLE, DEPENDENCIES, TITLE, depends_on, keys_in
+from trackdown.core.tickets.agent_ticket.reading import BARE_TITLE, DEPENDENCIES, DEPENDS, TITLE, depends_on, keys_in
 from trackdown.core.tickets.document_criteria import BOX
 from trackdown.core.tickets.document_markdown import Line, heading_of, read_lines, section_name, spans
 from trackdown.core.tickets.fields import checked_priority
@@ -93,12 +93,26 @@ def _ticked(text: str, key: str) -> str:
         if box is not None:
             at = line.start + box.start(1)
             return _ticked(_replaced(text, at, line.start + box.end(1), "x"), key)
+    for line in lines:
+        waits = None if line.opaque else DEPENDS.fullmatch(line.text)
+        head = entries([line]).get("depends on")
+        if waits is None and head is None:
+            continue
+        start = waits.start(1) if waits else head.start if head else 0
+        value = _without(line.text[start:], key)
+        if value != line.text[start:]:
+            text = _replaced(text, line.start + start, line.start + len(line.text), value)
+            return _ticked(text, key)
+    return text
+
+
+def _without(value: str, key: str) -> str:
+    """A list of keys with commas between them, without that key."""
     prefix, _, number = key.rpartition("-")
-    written = rf"(?:{re.escape(prefix)})-0*{number}\b"
-    pattern = re.compile(
-        rf"^(.*\bdepends on\b.*?)(?:,[ \t]*{written}|{written}(?:,[ \t]*)?)", re.IGNORECASE | re.MULTILINE
-    )
-    return pattern.sub(r"\1", text)
+    parts = value.split(",")
+    written = re.compile(rf"\s*{re.escape(prefix)}-0*{number}\s*", re.IGNORECASE)
+    left = [part for part in parts if not written.fullmatch(part)]
+    return value if len(left) == len(parts) else ",".join(left).strip()
 
 
 def with_files(text: str, files: dict[str, list[str]]) -> str:

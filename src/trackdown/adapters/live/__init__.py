@@ -1,0 +1,1 @@
+"""Testing a running server by its OpenAPI document (Schemathesis)."""
