@@ -98,6 +98,7 @@ def contract() -> str:
 
 def project(folder: Path, files: int, seconds: tuple[float, float]) -> Project:
     made = make_project(folder)
+    os.environ |= {name: made.environment[name] for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM")}
     filler = "def work(value: int) -> int:\n    return value + 1\n\n\n" * 20
     write(made.root, {f"other/part_{at // 50:03}/module_{at}.py": filler for at in range(files)})
     write(made.root, {"API_CONTRACT.md": contract()})
@@ -143,7 +144,7 @@ def main() -> int:
     for arrangement in ARRANGEMENTS:
         with tempfile.TemporaryDirectory(prefix="trackdown-benchmark-") as place:
             seconds = (given.backend, given.frontend)
-            one = found[arrangement.name] = measure(Path(place) / "project", arrangement, given.files, seconds)
+            one = found[arrangement.name] = measure(Path(place), arrangement, given.files, seconds)
         rows.append(
             [
                 arrangement.name,

@@ -96,6 +96,17 @@ def test_a_definition_of_done_is_met_by_gates_as_far_as_they_can_say(project: Pr
     assert gate(evaluated(project, key, "--gate", "done", code=1), "done")["verdict"] == "failed"
 
 
+def test_a_check_in_the_definition_of_done_belongs_to_it(project: Project) -> None:
+    key = documented(project, "# T\n\n## Definition of Done\n- [ ] Built\n  check: test -f built\n")
+    data = evaluated(project, key, code=1)
+    assert (gate(data, "criteria")["verdict"], gate(data, "done")["verdict"]) == ("none", "failed")
+    commit_all(project.root, {"built": ""})
+    assert evaluated(project, key, "--gate", "criteria", code=3)["boxes"] == []
+    assert not project.shown(key)["criteria"][0]["met"]
+    assert gate(evaluated(project, key, "--gate", "done"), "done")["verdict"] == "passed"
+    assert project.shown(key)["criteria"][0]["met"]
+
+
 def test_results_are_one_step_of_the_ticket_that_can_be_undone(project: Project) -> None:
     key = documented(project)
     commit_all(project.root, {"greeting.txt": "hello\n"})

@@ -121,3 +121,17 @@ def test_several_tickets_are_sent_to_the_command_for_several(person: Person) -> 
 )
 def test_words_of_other_trackers_lead_on(words: tuple[str, ...], meant: str, person: Person) -> None:
     assert meant in person.fails(*words)["hint"]
+
+
+def test_a_misspelt_key_of_a_document_is_pointed_out(person: Person) -> None:
+    text = "---\ntitle: x\nestimat: 5\nsource_system: jira\n---\n"
+    answer = person.types("create", "--file", person.writes("a.md", text))
+    assert answer.code == 0
+    assert answer.err == "'estimat' is kept, but says nothing here; did you mean 'estimate'?\n"
+    assert "estimat: 5" in person.does("show", "TASK-1", "--document")
+
+
+def test_waiting_for_what_is_not_here_is_said(person: Person) -> None:
+    person.does("create", "One")
+    person.does("create", "Two")
+    assert person.does("block", "TASK-1", "--by", "TSAK-2", "task-2") == "TASK-1 waits for TSAK-2 (not here), TASK-2.\n"

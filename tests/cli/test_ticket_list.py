@@ -141,6 +141,9 @@ def test_columns_are_shown_as_asked_for_even_if_they_are_empty(team: Person) -> 
     assert lines[1].split() == ["[EPIC]", "Sign", "in", "again", "EPIC-1", "16%"]
     assert lines[3].split() == ["=HYPERLINK(x),", "said", "ISSUE-2", "0%"]
     assert team.asks("list", "--columns", "key,estimate", "TASK-2") == [{"key": "TASK-2", "estimate": {"minutes": 120}}]
+    team.does("update", "ISSUE-2", "--estimate", "5")
+    shown = team.does("list", "--columns", "key,estimate", "ISSUE-2", "--format", "markdown")
+    assert shown.splitlines()[-1] == "| ISSUE-2 | 5 points |"
     error = team.fails("list", "--columns", "key,titel")
     assert (error["exit"], error["hint"][:23]) == (2, "Did you mean title? The")
 

@@ -216,8 +216,8 @@ def test_a_file_without_the_projects_id_is_refused(data: dict[str, Any]) -> None
     [
         ({"run": {"job": 1}}, "run.jobs"),
         ({"run": 5}, "run.jobs"),
-        ({"runs": {"jobs": 1}}, "project.id"),
-        ({"jobs": 1}, "project.id"),
+        ({"runs": {"jobs": 1}}, "run.…"),
+        ({"jobs": 1}, "run.…"),
     ],
 )
 def test_an_unknown_key_is_refused_naming_those_that_there_are(data: dict[str, Any], near: str) -> None:

@@ -13,7 +13,7 @@ from trackdown.core.workflows.orders import Order, read
 from trackdown.errors import BadDocument, Refused
 from trackdown.services import lookup
 from trackdown.services.applying import apply, reset
-from trackdown.services.audits import RULES, repair, violations
+from trackdown.services.audits import RULES, definitions, repair, violations
 from trackdown.services.changes import Changes, update
 from trackdown.services.desk import Desk
 from trackdown.services.history import undo
@@ -198,3 +198,11 @@ def test_a_file_of_orders_that_cannot_be_understood_is_refused_with_its_line(tex
     with pytest.raises(BadDocument) as refused:
         read(text, "f")
     assert refused.value.thing.startswith("f:")
+
+
+def test_conditions_that_an_evaluation_sets_are_no_news_and_others_are(desk: Desk) -> None:
+    way = Transition("new", "over", ("lint-passing", "board_agrees"))
+    desk = desk._replace(workflows=lambda: Workflows({"w": Workflow("w", ("new", "over"), (way,))}))
+    noted = [item.text for item in definitions(desk) if item.rule == "unset-guard"]
+    assert len(noted) == 1
+    assert "board_agrees" in noted[0]

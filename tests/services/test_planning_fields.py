@@ -18,6 +18,7 @@ from trackdown.services.document_now import document_of
 from trackdown.services.documents import tickets_in
 from trackdown.services.history import undo
 from trackdown.services.overview import show
+from trackdown.services.sprint_course import close
 from trackdown.testing.factories import made
 
 OWN = Workflow(
@@ -64,6 +65,15 @@ def test_a_ticket_is_made_with_everything_that_is_planned(planned: Desk) -> None
     undo(planned)
     with pytest.raises(NotFound):
         show(planned, ticket.key)
+
+
+def test_what_came_of_a_closed_sprint_is_not_changed_by_putting_a_ticket_into_it(planned: Desk) -> None:
+    made(planned, "first")
+    close(planned, "Sprint 23")
+    with pytest.raises(Refused, match="Sprint 23 is closed"):
+        update(planned, "TASK-1", Changes(sprint="sprint 23"))
+    with pytest.raises(Refused, match="Sprint 23 is closed"):
+        create(planned, [NewTicket("x", sprint="Sprint 23")])
 
 
 WRONG: list[tuple[dict[str, Any], type[TrackdownError]]] = [

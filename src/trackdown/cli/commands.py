@@ -181,7 +181,7 @@ NOUNS: dict[str, dict[str, tuple[str, str]]] = {
         "lint": ("trackdown.cli.contracts.lint", "Say what is wrong with a contract itself"),
         "show": ("trackdown.cli.contracts.show", "Show the operations of a contract"),
         "convert": ("trackdown.cli.contracts.convert", "Make OpenAPI of a Markdown contract, or the reverse"),
-        "check": ("trackdown.cli.contracts.check", "Check source code against a contract"),
+        "check": ("trackdown.cli.contracts.check", "Check source code, or a running server, against a contract"),
     },
     "notify": {
         "configure": ("trackdown.cli.notify.configure", "Say who is told about what"),
@@ -206,7 +206,7 @@ FOR_AGENTS = (
     *("show", "list", "ready", "log", "comment", "config get", "help", "version", "template list", "template show"),
     *("relationship list", "relationship graph", "sprint list", "sprint show", "workflow list", "workflow show"),
     *("report hierarchy", "report status", "label list", "component list", "orphaned list"),
-    *("contract check", "contract lint", "contract show"),
+    *("contract check", "contract lint", "contract show", "ticket lint"),
 )
 """What an agent inside a run may do; everything else is a person's."""
 

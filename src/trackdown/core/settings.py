@@ -378,8 +378,8 @@ def checked_name(key: str, source: str) -> str:
     if key not in KEYS:
         section = key.partition(".")[0]
         near = [known for known in KEYS if known.startswith(f"{section}.")]
-        hint = f"There is {', '.join(near)}." if near else "`trackdown config list` shows all that there are."
-        raise BadConfiguration(f"There is no setting {key[:80]!r}.", thing=source, hint=hint)
+        near = near or list(dict.fromkeys(f"{known.partition('.')[0]}.…" for known in KEYS))
+        raise BadConfiguration(f"There is no setting {key[:80]!r}.", thing=source, hint=f"There is {', '.join(near)}.")
     return KEYS[key][0]
 
 

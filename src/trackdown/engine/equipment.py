@@ -88,7 +88,7 @@ class Equipment(NamedTuple):
         self.notify(Progress("state", run.uid, run.key, run.ticket_key, state, text))
 
     def folder(self, run: Run, *parts: str) -> Path:
-        """A folder of the run outside the repository; it is there afterwards, and nobody else can look into the run's."""
+        """A folder of the run outside the repository; it is made, and nobody else can look into the run's."""
         whole = self.workspaces.folder(run.uid)
         whole.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = whole.joinpath(*parts)

@@ -76,10 +76,13 @@ def plan_data(planned: Sequence[Planned], above: str) -> list[dict[str, Any]]:
     return [{**planned_data(item), "parent": names.get(item.above, item.above or above)} for item in planned]
 
 
-def plan_summary(plan: Plan, how: str) -> list[str]:
-    """The last lines: how many, what is left out, and what to type to make them (``how``)."""
+def plan_summary(plan: Plan, how: str, *, criteria_only: bool = False) -> list[str]:
+    """The last lines: how many, what is left out, and what to type to make them (``how``). ``criteria_only``: its
+    description was not looked at."""
     new, there = len(plan.new), len(plan.planned) - len(plan.new)
     done = f"{plan.done} of its parts {'is' if plan.done == 1 else 'are'} done already." if plan.done else ""
+    if not plan.planned and criteria_only and not plan.done:
+        return [safe(_without_criteria(plan.ticket.key))]
     if not plan.planned:
         hint = "" if plan.done else "Write boxes into its description (`- [ ] a part`), or give it criteria."
         said = (
@@ -108,9 +111,12 @@ def checklist_lines(found: Checklist, *, dry_run: bool) -> list[str]:
     elif found.done:
         lines.append(f"Nothing is left to do in {found.ticket.key}: all {found.done} are met.")
     else:
-        hint = f'trackdown update {found.ticket.key} --add-criterion "What has to hold"'
-        lines.append(f"{found.ticket.key} has no criteria to make a checklist of: {hint}")
+        lines.append(_without_criteria(found.ticket.key))
     return [safe(line) for line in lines]
+
+
+def _without_criteria(key: str) -> str:
+    return f'{key} has no criteria to make a checklist of: trackdown update {key} --add-criterion "What has to hold"'
 
 
 def classification_lines(found: Classification, *, key: str = "", now: str = "") -> list[str]:

@@ -81,9 +81,9 @@ def values(row: TicketRow, columns: Sequence[str], percents: dict[str, int]) -> 
 
 
 def _estimate(row: TicketRow) -> dict[str, Any] | None:
-    if row.points is not None:
-        return {"points": row.points}
-    return None if row.minutes is None else {"minutes": row.minutes}
+    """As the ticket has it: the table keeps every number as a float."""
+    unit, number = ("minutes", row.minutes) if row.points is None else ("points", row.points)
+    return None if number is None else {unit: int(number) if number.is_integer() else number}
 
 
 def text_of(row: TicketRow, name: str, percents: dict[str, int]) -> str:

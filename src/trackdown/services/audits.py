@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from trackdown.core.gates.conditions import set_by_evaluation
 from trackdown.core.ops.envelope import State
 from trackdown.core.ops.fold import counting
 from trackdown.core.ops.ticket_lifecycle import moved
@@ -204,7 +205,8 @@ def definitions(desk: Desk) -> list[Finding]:
         return []
     with desk.store.read() as reader:
         set_before = {guard for state in reader.states(Query(_FOLLOWING)) for guard in state.get("guards", {})}
-    return findings(known, set_before)
+    judged = {guard for own in known.own.values() for guard in own.guards if set_by_evaluation(guard)}
+    return findings(known, set_before | judged)
 
 
 _FOLLOWING = Not(Equal("workflow", ("",)))

@@ -77,27 +77,32 @@ def break_down(desk: Desk, key: str, options: Options, *, make: bool) -> Plan:
     """
     with rehearsal.step(desk, dry_run=not make) as writer:
         ticket = lookup.ticket(writer, key)
-        if ticket.kind not in CHILD:
-            raise Refused(
-                f"{ticket.key} is a task; nothing is below a task.",
-                thing=ticket.key,
-                hint=f"`trackdown task generate-checklist {ticket.key}` makes subtasks of it.",
-            )
+        _check_above(ticket)
         found = pieces(ticket.body, ticket.criteria)
         plan = _perform(desk, writer, ticket, found, CHILD[ticket.kind], options)
     return plan._replace(made=make)
 
 
 def tasks_of(desk: Desk, key: str, *, criteria_only: bool, dry_run: bool) -> Plan:
-    """A task below the ticket for each of its parts (see ``parts_of``), with the check of its criterion.
+    """A task below the ticket for each of its parts, with the check of its criterion.
 
     Raises Refused below a task, and below a finished ticket.
     """
     with rehearsal.step(desk, dry_run=dry_run) as writer:
         ticket = lookup.ticket(writer, key)
+        _check_above(ticket)
         found = _parts_of(ticket, criteria_only=criteria_only)
         plan = _perform(desk, writer, ticket, found, "task", Options())
     return plan._replace(made=not dry_run)
+
+
+def _check_above(ticket: Ticket) -> None:
+    if ticket.kind not in CHILD:
+        raise Refused(
+            f"{ticket.key} is a task; nothing is below a task.",
+            thing=ticket.key,
+            hint=f"`trackdown task generate-checklist {ticket.key}` makes subtasks of it.",
+        )
 
 
 def checklist(desk: Desk, key: str, *, criteria_only: bool, dry_run: bool) -> Checklist:

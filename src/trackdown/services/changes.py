@@ -151,13 +151,12 @@ def checked_values(desk: Desk, writer: Writer, changes: Changes) -> dict[str, An
 
 
 def known_sprint(writer: Writer, name: str) -> str:
-    """The sprint's name as it was created. Raises NotFound."""
-    state = writer.sprint(name)
-    if state is None:
-        raise NotFound(
-            f"There is no sprint {name[:80]!r}.", thing=name[:80], hint="`trackdown sprint list` shows what there is."
-        )
-    return str(state["name"])
+    """The sprint's name as it was created. Raises NotFound, Refused for one that is closed."""
+    from trackdown.services.sprints import check_open, of_name  # everyday commands have no sprint to look at
+
+    sprint = of_name(writer, name)
+    check_open(sprint)
+    return sprint.name
 
 
 def _follow(desk: Desk, writer: Writer, ticket: Ticket, name: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trackdown.core.tickets.bundle import checklist, split
-from trackdown.core.tickets.document import TicketDocument, parse
+from trackdown.core.tickets.document import OWNED, TicketDocument, parse
 from trackdown.core.tickets.document_criteria import DocumentCriterion
 from trackdown.core.tickets.new import NewCriterion, NewTicket
 from trackdown.core.tickets.statuses import checked_status

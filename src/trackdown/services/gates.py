@@ -90,10 +90,10 @@ def evaluate(
     chosen = plan(site, rules, wanted, ticket)
     active = [item for item in chosen if not item.skipped]
     names = [item.gate for item in active]
-    own = boxes(ticket) if ticket is not None and "done" in names else []
+    own = boxes(ticket) if ticket is not None else []
     boxed = {box.criterion.id for box in own if box.criterion}
     listed = ticket.criteria if ticket is not None else []
-    wanted_criteria = [item for item in listed if (item.id in boxed) or "criteria" in names]
+    wanted_criteria = [item for item in listed if ("done" if item.id in boxed else "criteria") in names]
     looked = {item.gate: _look(site, item, ticket, all_files=all_files) for item in active}
     ran = _run(site, bench, active, wanted_criteria)
     trouble = ran.trouble.text if ran.trouble else ""
@@ -102,8 +102,7 @@ def evaluate(
     for item in chosen:
         found = _outcomes(site, bench, item, looked.get(item.gate), ran)
         if item.gate == "criteria" and not item.skipped and ticket is not None:
-            in_section = {box.criterion.id for box in boxes(ticket) if box.criterion}
-            found = [gate_criteria.criteria_outcome([one for one in criteria if one.criterion.id not in in_section])]
+            found = [gate_criteria.criteria_outcome([one for one in criteria if one.criterion.id not in boxed])]
         outcomes += [outcome._replace(required=item.rule.required) for outcome in found]
     return _evaluated(site, bench, ticket, outcomes, criteria, own)
 

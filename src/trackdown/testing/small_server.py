@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -45,8 +46,7 @@ def serving(routes: Callable[[Request, threading.Event], Reply | None]) -> Itera
     seen: list[Request] = []
     stopping = threading.Event()
     handler = type("_Bound", (_Handler,), {"routes": staticmethod(routes), "seen": seen, "stopping": stopping})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
+    with _Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
@@ -55,6 +55,15 @@ def serving(routes: Callable[[Request, threading.Event], Reply | None]) -> Itera
             stopping.set()
             server.shutdown()
             thread.join(10)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client may go whenever it likes; anything else is a mistake in a test and is told."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -98,7 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             return  # nobody listens any more
 
-    do_GET = do_HEAD = do_OPTIONS = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815
+    do_GET = do_HEAD = do_OPTIONS = do_POST = do_PUT = do_PATCH = do_DELETE = _answer
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: a test says what it wants to know."""

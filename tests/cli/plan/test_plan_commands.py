@@ -62,6 +62,18 @@ def test_without_parts_it_is_said_how_to_write_them(project: Person) -> None:
     assert children(project, "ISSUE-2") == []
 
 
+def test_where_only_criteria_count_boxes_in_the_description_are_not_asked_for(project: Person) -> None:
+    project.does("issue", "create", "--title", "Boxes", "--description", "- [ ] one")
+    line = ("task", "generate-checklist", "ISSUE-2", "--from-acceptance-criteria", "--create-tasks")
+    assert "ISSUE-2 has no criteria" in project.does(*line)
+
+
+def test_tasks_below_a_task_are_refused_by_its_name_and_not_by_that_of_a_part(project: Person) -> None:
+    project.does("task", "create", "--title", "Boxes", "--description", "- [ ] one")
+    error = project.fails("task", "generate-checklist", "TASK-1", "--create-tasks")
+    assert (error["thing"], error["message"]) == ("TASK-1", "TASK-1 is a task; nothing is below a task.")
+
+
 def test_a_checklist_becomes_subtasks_or_tasks_and_nothing_twice(project: Person) -> None:
     line = ("task", "generate-checklist", "ISSUE-1", "--from-acceptance-criteria")
     assert project.asks(*line, "--dry-run")["added"] == ["It holds", "It is fast"]

@@ -14,8 +14,8 @@ from schemathesis.openapi.checks import (
     UndefinedContentType,
     UndefinedStatusCode,
 )
-from urllib3.exceptions import ProtocolError
 
+from trackdown.adapters.live.session import TooBig
 from trackdown.ports.live_server import FaultKind
 
 MOST_TEXT = 300
@@ -54,7 +54,7 @@ def of_network(error: requests.RequestException, seconds: float) -> Said:
         return Said("late", f"an answer within {seconds:g} s", "none until then")
     if isinstance(error, requests.exceptions.TooManyRedirects):
         return Said("redirect", "an answer", "redirects without an end")
-    if isinstance(error, requests.exceptions.ContentDecodingError):
+    if isinstance(error, requests.exceptions.ContentDecodingError | TooBig):
         return Said("body", "a body that can be read", _short(str(error)))
     return Said("closed", "a whole answer", "a connection that was closed")
 
@@ -68,12 +68,10 @@ def unreachable(error: requests.RequestException) -> str:
     if not isinstance(error, requests.exceptions.ConnectionError):
         return ""
     inner = error.args[0] if error.args else None
-    if isinstance(inner, ProtocolError | requests.exceptions.ReadTimeout) or not hasattr(inner, "reason"):
-        return ""
-    name = type(inner.reason).__name__
-    if name == "NameResolutionError":
+    cause = type(getattr(inner, "reason", None)).__name__
+    if cause == "NameResolutionError":
         return "there is no host of that name"
-    return "nothing listens there" if name == "NewConnectionError" else ""
+    return "nothing listens there" if cause == "NewConnectionError" else ""
 
 
 def _short(text: str) -> str:

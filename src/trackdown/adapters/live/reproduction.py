@@ -26,7 +26,7 @@ def without_secrets(text: str, headers: tuple[tuple[str, str], ...]) -> str:
 
 
 def curl_line(request: PreparedRequest, headers: tuple[tuple[str, str], ...]) -> str:
-    """What to type to send it again. A body that is long or no text is told by its length."""
+    """What to type to send it again. A body that is long or no text is left out, which is said."""
     given = {name.lower() for name, _ in headers}
     words = ["curl", "-i"]
     words += ["--head"] if request.method == "HEAD" else ["-X", str(request.method)] if request.method != "GET" else []
@@ -37,9 +37,20 @@ def curl_line(request: PreparedRequest, headers: tuple[tuple[str, str], ...]) ->
             words += ["-H", f"{name}: {HIDDEN}"]
         elif not own:
             words += ["-H", f"{name}: {_text(value)}"]
-    words += _body(request.body)
-    note = "" if "--data-raw" in words or not request.body else f"  # and a body of {request.headers['Content-Length']} bytes"
+    content = _body(request.body)
+    words += ["--data-raw", content] if content else []
+    note = "  # and a body that is long or no text" if request.body and not content else ""
     return without_secrets(shlex.join(words) + note, headers)
+
+
+def _body(body: object) -> str:
+    """A body that can be typed; empty for one that cannot."""
+    if isinstance(body, bytes):
+        try:
+            body = body.decode("utf-8")
+        except UnicodeDecodeError:
+            return ""
+    return body if isinstance(body, str) and len(body) <= MOST_BODY and "\x00" not in body else ""
 
 
 def _text(value: str | bytes) -> str:

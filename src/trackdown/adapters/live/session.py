@@ -17,6 +17,10 @@ MOST_REDIRECTS = 5
 _AT_ONCE = 64 * 1024
 
 
+class TooBig(requests.RequestException):
+    """An answer that nobody would read to its end."""
+
+
 class StayingSession(requests.Session):
     """``sent`` is the request that was made last, as it was before any redirect.
 
@@ -58,7 +62,7 @@ class StayingSession(requests.Session):
 
 
 def _read(response: requests.Response, until: float) -> None:
-    """The body, piece by piece. Raises ReadTimeout when time is up, ContentDecodingError for one that is too big."""
+    """The body, piece by piece. Raises ReadTimeout when time is up, TooBig for one that is."""
     from urllib3.exceptions import HTTPError, ReadTimeoutError
 
     parts, size = [], 0
@@ -67,7 +71,7 @@ def _read(response: requests.Response, until: float) -> None:
             parts.append(part)
             size += len(part)
             if size > MOST_BYTES:
-                raise requests.exceptions.ContentDecodingError(f"an answer of more than {MOST_BYTES:,} bytes")
+                raise TooBig(f"an answer of more than {MOST_BYTES:,} bytes")
             if time.monotonic() > until:
                 raise requests.exceptions.ReadTimeout("the answer did not end")
     except ReadTimeoutError as error:

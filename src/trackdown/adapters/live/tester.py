@@ -128,7 +128,10 @@ class _Trial:
         try:
             response = case.call(address, session=self._session, headers=headers, timeout=seconds)
         except requests.RequestException as error:
-            self._unanswered(error, seconds)
+            if not isinstance(error, ValueError):
+                self._unanswered(error, seconds)
+            return
+        except ValueError:  # what was made up cannot be written as a request of HTTP
             return
         self._codes.append(response.status_code)
         try:

@@ -36,7 +36,7 @@ def command(call: Call) -> Result:
         data = {"ticket": key, "tickets": plan_data(plan.planned, key), "done": plan.done, "created": created}
         lines = [
             *planned_lines(plan.planned, key, made=plan.made),
-            *plan_summary(plan, "the same without --dry-run"),
+            *plan_summary(plan, "the same without --dry-run", criteria_only=only),
         ]
         return Result({**data, "dry_run": given.dry_run}, lines, quiet=created)
     found = checklist(desk, given.key, criteria_only=only, dry_run=given.dry_run)

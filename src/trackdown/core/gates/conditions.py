@@ -37,6 +37,11 @@ def conditions(guards: list[str], outcomes: list[Outcome], rules: dict[str, Gate
     return held
 
 
+def set_by_evaluation(guard: str) -> bool:
+    """Whether ``doctor --eval`` sets this condition without being told to."""
+    return folded(guard) in {folded(name) for name in (*EVERY, *(name for own in CONDITIONS.values() for name in own))}
+
+
 def names(gate: str, rules: dict[str, GateRule]) -> tuple[str, ...]:
     """The names of the conditions that a gate sets."""
     own = usual(gate, rules).guard

@@ -16,8 +16,8 @@ FileWay = str
 class Side(NamedTuple):
     """What one run came to. ``files`` maps each changed path to what became of it, ``checks`` each check to its last
     verdict, ``tools`` each tool to how often it was called, ``failed_tools`` how often of that it failed. ``seconds``
-    is the agent's own time, ``cost`` decimal text in US dollars, as the client says or else the price list; ``None`` where
-    nobody knows that of a turn."""
+    is the agent's own time, ``cost`` decimal text in US dollars, as the client says or else the price list; ``None``
+    where nobody knows that of a turn."""
 
     run: str
     ticket: str

@@ -200,7 +200,7 @@ def shown_estimate(estimate: dict[str, Any] | None) -> str:
     if not estimate:
         return ""
     if "points" in estimate:
-        return f"{estimate['points']} point{'' if estimate['points'] == 1 else 's'}"
+        return f"{estimate['points']:g} point{'' if estimate['points'] == 1 else 's'}"
     return shown_minutes(int(estimate["minutes"]))
 
 

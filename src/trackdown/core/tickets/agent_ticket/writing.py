@@ -10,7 +10,15 @@ from trackdown.core.tickets.agent_ticket.header import Entry, entries, stated
 from trackdown.core.tickets.agent_ticket.model import PRIORITY_WORDS
 from trackdown.core.tickets.agent_ticket.reading import BARE_TITLE, DEPENDENCIES, DEPENDS, TITLE, depends_on, keys_in
 from trackdown.core.tickets.document_criteria import BOX
-from trackdown.core.tickets.document_markdown import Line, heading_of, read_lines, section_name, spans
+from trackdown.core.tickets.document_markdown import (
+    Blocks,
+    Line,
+    heading_of,
+    read_lines,
+    section_name,
+    spans,
+    width,
+)
 from trackdown.core.tickets.fields import checked_priority
 from trackdown.core.tickets.kinds import plain_key
 from trackdown.errors import InvalidInput
@@ -163,7 +171,19 @@ def _appended(text: str, section: str) -> str:
     rulers = [line for line in lines if _is_ruler(line)]
     if rulers and len(lines) - lines.index(rulers[-1]) <= 6 and rulers[-1] is not lines[0]:
         return _replaced(text, rulers[-1].start, rulers[-1].start, f"{section}\n")
-    return f"{text.rstrip()}\n\n{section}"
+    return f"{text.rstrip()}{_ending(text.rstrip())}\n\n{section}"
+
+
+def _ending(text: str) -> str:
+    """The line that ends a code fence or comment which would swallow what is put behind it."""
+    blocks = Blocks()
+    for line in text.split("\n"):
+        blocks.opaque(line.removesuffix("\r"), width(line))
+    if blocks.comment:
+        return "\n-->"
+    # What a list item holds is ended inside it: further to the left it would begin something new.
+    indent = 0 if blocks.container is None else blocks.container + 2
+    return f"\n{' ' * indent}{blocks.fence}" if blocks.fence else ""
 
 
 def _replaced(text: str, start: int, end: int, new: str) -> str:
