@@ -127,7 +127,7 @@ class Person:
 def plain(line: str) -> str:
     """A line without what differs from one time to the next."""
     line = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\dZ)?", "TIME", line)
-    line = re.sub(r"\bs?(?=[0-9a-f]*\d)[0-9a-f]{6,40}\b", "DIGEST", line)
+    line = re.sub(r"\b(?:s?(?=[0-9a-f]*\d)[0-9a-f]{6,40}|[a-f]{7,40})\b", "DIGEST", line)
     line = re.sub(r"\b\d+(\.\d+)? ?s\b", "DURATION", line)
     line = re.sub(r"-{3,}", "---", line)
     return " ".join(line.split())

@@ -56,6 +56,27 @@ def test_a_client_can_begin_see_the_tool_and_ask(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["question.json"]
 
 
+def test_a_client_that_hides_tools_of_that_name_gets_it_under_another(tmp_path: Path) -> None:
+    file = tmp_path / "question.json"
+    _, listed, asked = talk(
+        file,
+        request("initialize", clientInfo={"name": "gemini-cli-mcp-client", "version": "0.61.0"}),
+        request("tools/list"),
+        call(tool="ask_person", question="Which?"),
+    )
+    [tool] = listed["result"]["tools"]
+    assert tool["name"] == "ask_person"
+    assert "`ask_user`" in tool["description"]
+    assert not asked["result"]["isError"]
+    assert json.loads(file.read_text()) == {"question": "Which?"}
+
+
+@pytest.mark.parametrize("info", [None, [], {}, {"name": 5}, {"name": "claude-code"}])
+def test_whoever_a_client_is_it_gets_the_tool(info: object, tmp_path: Path) -> None:
+    _, listed = talk(tmp_path / "question.json", request("initialize", clientInfo=info), request("tools/list"))
+    assert [tool["name"] for tool in listed["result"]["tools"]] == ["ask_user"]
+
+
 def test_one_question_is_asked_at_a_time(tmp_path: Path) -> None:
     file = tmp_path / "question.json"
     first, second = talk(file, call(1, question="Which?"), call(2, question="And which?"))

@@ -1,23 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from trackdown.adapters.sqlite.connection import create
 from trackdown.adapters.sqlite.store import SqliteStore
 from trackdown.services.desk import Desk
 from trackdown.testing import factories
+from trackdown.testing.stores import passing_store
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    path = str(tmp_path / "store.db")
-    create(path, "p1", "r1")
-    store = SqliteStore(path, factories.CountingClock().now)
-    yield store
-    store.close()
+def store() -> Iterator[SqliteStore]:
+    with passing_store() as store:
+        yield store
 
 
 @pytest.fixture

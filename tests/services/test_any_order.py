@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_export_and_import import Lines, exported
 
-from trackdown.adapters.sqlite.connection import create as create_store
-from trackdown.adapters.sqlite.store import SqliteStore
 from trackdown.core.ops.envelope import State
 from trackdown.core.tickets.kinds import PARENTS
 from trackdown.core.tickets.new import NewTicket
@@ -31,6 +27,7 @@ from trackdown.services.relations import Obstacle, block
 from trackdown.services.restoring import restore
 from trackdown.testing import factories
 from trackdown.testing.factories import made
+from trackdown.testing.stores import passing_store
 
 Deed = Callable[["Project"], object]
 
@@ -102,10 +99,7 @@ _DEEDS: st.SearchStrategy[Deed] = st.one_of(
 
 @contextmanager
 def _project() -> Iterator[Project]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "store.db")
-        create_store(path, "p1", "r1")
-        store = SqliteStore(path, factories.CountingClock().now)
+    with passing_store() as store:
         desk = factories.desk(store)
         made(
             desk,
@@ -114,10 +108,7 @@ def _project() -> Iterator[Project]:
             NewTicket("j", kind="issue"),
         )
         made(desk, NewTicket("a", parent="ISSUE-1"), "b")
-        try:
-            yield Project(desk)
-        finally:
-            store.close()
+        yield Project(desk)
 
 
 def _check(states: list[State]) -> None:

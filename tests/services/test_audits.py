@@ -13,6 +13,7 @@ from trackdown.core.workflows.orders import Order, read
 from trackdown.errors import BadDocument, Refused
 from trackdown.services import lookup
 from trackdown.services.applying import apply, reset
+from trackdown.services.archive import archive
 from trackdown.services.audits import RULES, definitions, repair, violations
 from trackdown.services.changes import Changes, update
 from trackdown.services.desk import Desk
@@ -206,3 +207,21 @@ def test_conditions_that_an_evaluation_sets_are_no_news_and_others_are(desk: Des
     noted = [item.text for item in definitions(desk) if item.rule == "unset-guard"]
     assert len(noted) == 1
     assert "board_agrees" in noted[0]
+
+
+@pytest.mark.parametrize("end", ["cancelled", "archived"])
+def test_nothing_is_reopened_below_what_was_cancelled_or_put_away(desk: Desk, end: str) -> None:
+    made(
+        desk,
+        NewTicket("e", kind="epic"),
+        NewTicket("i", kind="issue", parent="EPIC-1", criteria=[NewCriterion("it greets")]),
+        NewTicket("t", parent="ISSUE-1", criteria=[NewCriterion("it says who")]),
+    )
+    update(desk, "TASK-1", Changes(status="done", force=True))
+    update(desk, "ISSUE-1", Changes(status="done", force=True))
+    update(desk, "EPIC-1", Changes(status="done" if end == "archived" else end, reason="no longer wanted"))
+    if end == "archived":
+        archive(desk, ["EPIC-1"])
+    assert {item.repair for item in violations(desk)} == {""}
+    assert repair(desk) == []
+    assert ticket(desk, "TASK-1").status == ticket(desk, "ISSUE-1").status == "done"

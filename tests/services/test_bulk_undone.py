@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trackdown.adapters.sqlite.connection import create as create_store
-from trackdown.adapters.sqlite.store import SqliteStore
 from trackdown.core.ops.envelope import State
 from trackdown.core.query.nodes import Is, Query, any_of, none_of
 from trackdown.core.tickets.new import NewCriterion, NewTicket
@@ -25,6 +21,7 @@ from trackdown.services.desk import Desk
 from trackdown.services.history import undo
 from trackdown.testing import factories
 from trackdown.testing.store_log_contract import chain_of
+from trackdown.testing.stores import passing_store
 
 ALL = Query(any_of(Is("archived"), none_of(Is("archived"))))
 KEYS = ("EPIC-1", "ISSUE-1", "ISSUE-2", "TASK-1", "TASK-2", "TASK-3")
@@ -59,24 +56,18 @@ BATCHES = st.tuples(st.lists(st.sampled_from(KEYS), min_size=1, unique=True), WA
 @contextmanager
 def project() -> Iterator[Desk]:
     """An epic with an issue with two tasks, of which one waits for the other; an issue and a task alone."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "store.db")
-        create_store(path, "p", "r")
-        store = SqliteStore(path, factories.CountingClock().now)
+    with passing_store() as store:
         desk = factories.desk(store)
-        try:
-            factories.made(
-                desk,
-                NewTicket("e", kind="epic", components=["a"]),
-                NewTicket("i", kind="issue", parent="EPIC-1", labels=["a"]),
-                NewTicket("j", kind="issue", criteria=[NewCriterion("it holds")]),
-                NewTicket("t", parent="ISSUE-1", components=["a", "b"]),
-                NewTicket("u", parent="ISSUE-1", depends_on=["TASK-1"]),
-                NewTicket("v", assignee="bob"),
-            )
-            yield desk
-        finally:
-            store.close()
+        factories.made(
+            desk,
+            NewTicket("e", kind="epic", components=["a"]),
+            NewTicket("i", kind="issue", parent="EPIC-1", labels=["a"]),
+            NewTicket("j", kind="issue", criteria=[NewCriterion("it holds")]),
+            NewTicket("t", parent="ISSUE-1", components=["a", "b"]),
+            NewTicket("u", parent="ISSUE-1", depends_on=["TASK-1"]),
+            NewTicket("v", assignee="bob"),
+        )
+        yield desk
 
 
 def states(desk: Desk) -> dict[str, State]:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import graphlib
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trackdown.adapters.sqlite.connection import create as create_store
-from trackdown.adapters.sqlite.store import SqliteStore
 from trackdown.core.ops.envelope import State
 from trackdown.core.query.nodes import Query
 from trackdown.core.tickets.kinds import PARENTS
@@ -27,6 +23,7 @@ from trackdown.services.history import undo
 from trackdown.services.relations import Obstacle, block, unblock
 from trackdown.testing import factories
 from trackdown.testing.store_log_contract import chain_of
+from trackdown.testing.stores import passing_store
 from trackdown.testing.strategies import DEEDS, DOING, Deed
 
 States = dict[str, State]
@@ -34,14 +31,8 @@ States = dict[str, State]
 
 @contextmanager
 def project() -> Iterator[Desk]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "store.db")
-        create_store(path, "p", "r")
-        store = SqliteStore(path, factories.CountingClock().now)
-        try:
-            yield factories.desk(store)
-        finally:
-            store.close()
+    with passing_store() as store:
+        yield factories.desk(store)
 
 
 def states(desk: Desk) -> States:

@@ -10,6 +10,7 @@ from trackdown.core.ops import sprint_record
 from trackdown.core.tickets.new import NewCriterion, NewTicket
 from trackdown.core.workflows.model import Transition, Workflow, Workflows
 from trackdown.errors import InvalidInput, NotFound, Refused, TrackdownError
+from trackdown.services.archive import archive, unarchive
 from trackdown.services.changes import Changes, comment, update
 from trackdown.services.creation import create
 from trackdown.services.desk import Desk
@@ -74,6 +75,15 @@ def test_what_came_of_a_closed_sprint_is_not_changed_by_putting_a_ticket_into_it
         update(planned, "TASK-1", Changes(sprint="sprint 23"))
     with pytest.raises(Refused, match="Sprint 23 is closed"):
         create(planned, [NewTicket("x", sprint="Sprint 23")])
+
+
+def test_what_was_put_away_leaves_a_sprint_that_is_closed_as_well(planned: Desk) -> None:
+    made(planned, "first")
+    update(planned, "TASK-1", Changes(sprint="sprint 23"))
+    archive(planned, ["TASK-1"])
+    assert close(planned, "Sprint 23").carried == ["TASK-1"]
+    unarchive(planned, ["TASK-1"])
+    assert show(planned, "TASK-1").ticket.sprint == ""
 
 
 WRONG: list[tuple[dict[str, Any], type[TrackdownError]]] = [

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from trackdown.adapters.sqlite.connection import create
-from trackdown.adapters.sqlite.store import SqliteStore
 from trackdown.core.tickets.new import NewCriterion, NewTicket
 from trackdown.errors import InvalidInput, NotFound
 from trackdown.services import sprints
@@ -25,6 +21,7 @@ from trackdown.services.links import Ties, link, unlink
 from trackdown.services.reclassify import reclassify
 from trackdown.services.relations import Obstacle, block, unblock
 from trackdown.testing import factories
+from trackdown.testing.stores import passing_store
 
 Deed = Callable[[Desk], object]
 KEYS = ("EPIC-1", "ISSUE-1", "ISSUE-2", "TASK-1", "TASK-2", "TASK-3")
@@ -85,10 +82,7 @@ _DEEDS: st.SearchStrategy[Deed] = st.one_of(
 
 @contextmanager
 def _project() -> Iterator[Desk]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "store.db")
-        create(path, "p1", "r1")
-        store = SqliteStore(path, factories.CountingClock().now)
+    with passing_store() as store:
         desk = factories.desk(store)
         factories.made(
             desk,
@@ -99,10 +93,7 @@ def _project() -> Iterator[Desk]:
             NewTicket("b", parent="ISSUE-1", depends_on=["TASK-1"]),
             "c",
         )
-        try:
-            yield desk
-        finally:
-            store.close()
+        yield desk
 
 
 def _all(desk: Desk) -> tuple[list[Any], list[Any], list[Any]]:

@@ -15,6 +15,7 @@ from trackdown.bootstrap.agents import (
     prices,
     profiles,
 )
+from trackdown.bootstrap.engines import engine
 from trackdown.bootstrap.gates import gate_site
 from trackdown.bootstrap.keeping import (
     agent_ticket_files,
@@ -44,7 +45,6 @@ from trackdown.bootstrap.repositories import (
     write_ci,
 )
 from trackdown.bootstrap.runs import (
-    engine,
     provisions,
     run_folder,
     session_logs,

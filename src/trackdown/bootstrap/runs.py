@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from trackdown.bootstrap.agents import agency_of, containment, prices, profiles, settled
 from trackdown.bootstrap.keeping import blobs
 from trackdown.bootstrap.opening import Project
 from trackdown.bootstrap.repositories import repository
@@ -18,12 +15,9 @@ if TYPE_CHECKING:
 
     from trackdown.adapters.git.repository import GitRepository
     from trackdown.adapters.sessions.logs import ClientLogs
-    from trackdown.engine.control import Engine
     from trackdown.ports.provisions import Provisions
     from trackdown.ports.workspace_survey import WorkspaceSurvey
     from trackdown.services.transcripts import Transcripts
-
-_PACKAGE = os.path.dirname(os.path.dirname(__file__))
 
 
 def run_folder(opened: Project, environment: Mapping[str, str], run: str) -> Path:
@@ -89,60 +83,3 @@ def session_logs(environment: Mapping[str, str], opened: Project | None = None) 
         return found
 
     return ClientLogs(defaults, os.path.join(state_folder(environment), "session-usage"))
-
-
-@contextmanager
-def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
-    """The engine for a project, with a name of its own among all that work on the store."""
-    import queue
-    import sys
-    import threading
-    from pathlib import Path
-
-    from trackdown.adapters.agents.registry import adapter
-    from trackdown.adapters.git.landing import LocalLanding
-    from trackdown.adapters.git.workspaces import GitWorkspaces
-    from trackdown.adapters.processes.supervised import SupervisedProcesses
-    from trackdown.adapters.system.places import machine_id, state_folder
-    from trackdown.engine.control import Engine
-    from trackdown.engine.equipment import Equipment, Progress
-    from trackdown.engine.executors import take_executor
-    from trackdown.engine.quiet import by_the_clock
-
-    checkout = repository(opened)
-    folder = Path(opened.settings.workspaces or state_folder(environment))
-    machine = machine_id(opened.places.data)
-    executor = take_executor(opened.store, machine)
-    news: queue.Queue[Progress] = queue.Queue()
-    try:
-        equipment = Equipment(
-            store=opened.store,
-            blobs=blobs(opened),
-            clock=opened.desk.clock,
-            repository=checkout,
-            workspaces=GitWorkspaces(checkout, folder),
-            landing=LocalLanding(checkout),
-            processes=SupervisedProcesses(),
-            adapter=adapter,
-            environment=environment,
-            passed=opened.settings.pass_environment,
-            machine=machine,
-            executor=executor.name,
-            live=Path(opened.places.live),
-            stop=threading.Event(),
-            notify=news.put,
-            workflows=opened.desk.workflows,
-            containment=containment(opened, environment),
-            provisions=provisions(checkout, folder),
-            budgets=opened.settings.budgets,
-            quiet=by_the_clock(opened.settings.quiet),
-            prices=partial(prices, environment),
-            ask=(sys.executable, "-P", os.path.join(_PACKAGE, "mcp", "ask_user.py")),
-            itself=(sys.executable, "-P", "-m", "trackdown"),
-        )
-        agents = profiles(opened, environment)
-        data = Path(opened.places.data)
-        known, agency = settled(opened, agents), agency_of(opened, agents.profiles, environment)
-        yield Engine(equipment, known, agency, agents.problems, news, data, agents.warnings)
-    finally:
-        executor.held.release()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from trackdown.core.gates.model import Outcome
 from trackdown.core.ops.envelope import Draft
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.runs.model import Run
@@ -26,6 +27,10 @@ ENGINE = "trackdown"
 """The actor of everything that the engine records."""
 
 
+Gates = Callable[[Run, str, Callable[[], None]], list[Outcome]]
+"""What came of the gates of a run, given the marker of its processes and what to call again and again meanwhile."""
+
+
 class Progress(NamedTuple):
     """Something a person may want to see. ``left``: the run is no longer at work here."""
 
@@ -42,9 +47,9 @@ class Equipment(NamedTuple):
     ``budgets`` are those of the configuration, ``quiet`` tells quiet hours, ``prices`` opens the price list, and
     ``ask`` is the command line of the MCP server by which an agent asks a person, ``itself`` that of Trackdown.
     ``containment`` holds what is started to the rules of its agent. ``live`` is the folder that tells who is an agent
-    here. ``stop`` is set when the person wants everything to stop resumably. ``executor`` names this process among
-    those that ever worked on the store. ``provisions`` is what workspaces need besides what git
-    has. ``workflows`` reads the project's own."""
+    here. ``gates`` runs those of a run. ``stop`` is set when the person wants everything to stop resumably.
+    ``executor`` names this process among those that ever worked on the store. ``provisions`` is what workspaces need
+    besides what git has. ``workflows`` reads the project's own."""
 
     store: Store
     blobs: Blobs
@@ -69,6 +74,7 @@ class Equipment(NamedTuple):
     prices: Callable[[], Prices] | None = None
     ask: tuple[str, ...] = ()
     itself: tuple[str, ...] = ()
+    gates: Gates | None = None
 
     def run(self, uid: str) -> Run:
         with self.store.read() as reader:

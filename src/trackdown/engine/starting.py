@@ -95,14 +95,16 @@ def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> st
         if reason:
             raise Refused(f"{ticket.key} cannot be handed out: {reason}.", thing=ticket.key)
         begins = own_workflow.beginning(e, ticket)
-        prefix = known.prefixes["run"]
+        prefix, policy = known.prefixes["run"], policy_for(ticket, known, agent, contract)
+        if wanted.terms:
+            policy = policy._replace(gates={name: rule._asdict() for name, rule in known.gates.items()})
         payload: dict[str, Any] = {
             "key": f"{prefix}-{writer.next_number(prefix)}",
             "ticket": ticket.uid,
             "ticket_key": ticket.key,
             "title": ticket.title,
             "agent": agent.to_json(),
-            "policy": policy_for(ticket, known, agent, contract).to_json(),
+            "policy": policy.to_json(),
             "target": wanted.target,
             "base": base,
             "brief": digest,

@@ -15,6 +15,7 @@ from trackdown.engine.contracts import compared
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.faults import fault
 from trackdown.engine.foreign import changes_since
+from trackdown.engine.gates import gate_evidence
 from trackdown.engine.prepare import set_up
 from trackdown.engine.programs import run_program
 from trackdown.ports.repository import Change
@@ -70,6 +71,7 @@ def observe(e: Equipment, run: Run, work: Work, changes: list[Change]) -> tuple[
             if run.policy.contract and changes:
                 seen, contract = compared(e, run, run.policy.contract, changes, checkout)
                 found.append(seen)
+            found += gate_evidence(e, run)
     finally:
         e.workspaces.discard_checkout(run.uid, CHECKOUT)
     # The checks ran what the agent wrote.

@@ -35,6 +35,9 @@ TOOL: dict[str, Any] = {
         "required": ["question"],
     },
 }
+OTHER_NAMES = {"gemini": "ask_person"}
+"""What the tool is called for clients whose name begins so. Gemini CLI has an ``ask_user`` of its own, and hides every tool
+of that name where nobody sits in front of it."""
 PARKED = (
     "Your question is on its way to a person, and nobody answers within this turn. End it now: do not guess the answer "
     "and do not go on without it. You will go on in this conversation with the answer."
@@ -61,7 +64,24 @@ def ask(path: str, asked: dict[str, Any]) -> tuple[str, bool]:
     return PARKED, False
 
 
-def result(method: str, params: dict[str, Any], path: str) -> dict[str, Any] | None:
+def tool_for(client: str) -> dict[str, Any]:
+    """The tool as a client of that name is shown it."""
+    for beginning, name in OTHER_NAMES.items():
+        if client.startswith(beginning):
+            also = f"This is what your instructions call `{TOOL['name']}`. "
+            return {**TOOL, "name": name, "description": also + TOOL["description"]}
+    return TOOL
+
+
+def client_of(line: str) -> str:
+    """The name that a client gives of itself when it begins; empty if the line is anything else."""
+    try:
+        return str(json.loads(line)["params"]["clientInfo"]["name"]).lower()
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return ""
+
+
+def result(method: str, params: dict[str, Any], path: str, client: str = "") -> dict[str, Any] | None:
     """The result of a request; ``None`` for a method that there is not."""
     if method == "initialize":
         return {
@@ -70,17 +90,17 @@ def result(method: str, params: dict[str, Any], path: str) -> dict[str, Any] | N
             "serverInfo": {"name": "trackdown", "version": "1"},
         }
     if method == "tools/list":
-        return {"tools": [TOOL]}
+        return {"tools": [tool_for(client)]}
     if method == "tools/call":
         given = params.get("arguments")
         text, wrong = f"There is no tool {params.get('name')!r}.", True
-        if params.get("name") == TOOL["name"]:
+        if params.get("name") in (TOOL["name"], *OTHER_NAMES.values()):
             text, wrong = ask(path, given if isinstance(given, dict) else {})
         return {"content": [{"type": "text", "text": text}], "isError": wrong}
     return {} if method == "ping" else None
 
 
-def answer(line: str, path: str) -> dict[str, Any] | None:
+def answer(line: str, path: str, client: str = "") -> dict[str, Any] | None:
     """The message that answers a line; ``None`` where none is due (notifications, what is no request)."""
     try:
         message = json.loads(line)
@@ -89,14 +109,16 @@ def answer(line: str, path: str) -> dict[str, Any] | None:
     if not isinstance(message, dict) or "id" not in message or not isinstance(message.get("method"), str):
         return None
     params = message.get("params")
-    found = result(message["method"], params if isinstance(params, dict) else {}, path)
+    found = result(message["method"], params if isinstance(params, dict) else {}, path, client)
     said = {"result": found} if found is not None else {"error": {"code": -32601, "message": "no such method"}}
     return {"jsonrpc": "2.0", "id": message["id"], **said}
 
 
 def serve(incoming: TextIO, outgoing: TextIO, path: str) -> None:
+    client = ""
     for line in incoming:
-        said = answer(line, path) if line.strip() else None
+        client = client or client_of(line)
+        said = answer(line, path, client) if line.strip() else None
         if said is not None:
             outgoing.write(json.dumps(said) + "\n")
             outgoing.flush()

@@ -56,10 +56,20 @@ def summary(found: Checked) -> str:
     counts = {kind: sum(finding.kind == kind for finding in found.findings) for kind in KINDS}
     parts += [f"{count} {kind}" for kind, count in counts.items() if count]
     if found.client is not None:
-        parts.append(f"{found.client.calls} requests of the client read")
-    read = f"{found.routes} routes in {found.files} files"
+        parts.append(f"{_number(found.client.calls, 'request')} of the client read")
+    read = f"{_number(found.routes, 'route')} in {_number(found.files, 'file')}"
     by = f" by {', '.join(found.frameworks)}" if found.frameworks else "; no framework was recognised"
     return safe(f"{', '.join(parts)} ({read}{by}).")
+
+
+def remarks_summary(operations: int, remarks: Sequence[Remark]) -> str:
+    errors = sum(remark.level == "error" for remark in remarks)
+    counts = ((operations, "operation"), (errors, "error"), (len(remarks) - errors, "warning"))
+    return f"{', '.join(_number(number, what) for number, what in counts)}."
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def remark_line(remark: Remark, source: str) -> str:

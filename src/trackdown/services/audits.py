@@ -90,9 +90,24 @@ def _unmet(reader: Reader, ticket: Ticket, state: State) -> Iterator[Violation]:
     if unmet:
         named = ", ".join(repr(text[:60]) for text in unmet[:3]) + (", …" if len(unmet) > 3 else "")
         text = f"criteria are not met, {len(unmet)} of {len(ticket.criteria)}: {named}"
-        yield _found(
-            ticket, state, "done-with-unmet-criteria", text, "reopened", forced=lookup.forced(reader, ticket.uid)
-        )
+        repair = "reopened" if _may_be_open(reader, ticket) else ""
+        yield _found(ticket, state, "done-with-unmet-criteria", text, repair, forced=lookup.forced(reader, ticket.uid))
+
+
+def _may_be_open(reader: Reader, ticket: Ticket) -> bool:
+    """Reopening it would reopen every finished ticket above it, which only a person does to one that was cancelled or
+    put away."""
+    seen: set[str] = set()
+    uid = ticket.parent
+    while uid and uid not in seen:
+        seen.add(uid)
+        above = reader.ticket(uid)
+        if above is None or above["status"] not in FINISHED:
+            return True
+        if above["status"] == "cancelled" or above.get("archived"):
+            return False
+        uid = str(above.get("parent", ""))
+    return True
 
 
 def _over_open(reader: Reader, ticket: Ticket, state: State) -> Iterator[Violation]:
@@ -100,7 +115,7 @@ def _over_open(reader: Reader, ticket: Ticket, state: State) -> Iterator[Violati
     if children:
         named = f"{', '.join(children[:5])}{', …' if len(children) > 5 else ''}"
         text = f"{named} below it {'is' if len(children) == 1 else 'are'} not finished"
-        repair = "reopened" if ticket.status == "done" else ""
+        repair = "reopened" if ticket.status == "done" and _may_be_open(reader, ticket) else ""
         yield _found(
             ticket, state, "finished-over-open-children", text, repair, forced=lookup.forced(reader, ticket.uid)
         )

@@ -11,7 +11,7 @@ from trackdown.core.contracts.lint import demand_operations
 from trackdown.core.contracts.live_document import live_document
 from trackdown.core.contracts.model import Contract, Operation
 from trackdown.core.contracts.paths import names, segments, shown
-from trackdown.errors import TrackdownError, WorkFailed
+from trackdown.errors import BadDocument, TrackdownError, WorkFailed
 from trackdown.ports.live_server import Asked, Bounds, Fault, LiveTester, Server, Tried
 from trackdown.services.contracts import Checked
 
@@ -63,6 +63,7 @@ def check_live(
     cannot be reached, WorkFailed for a tester that breaks.
     """
     demand_operations(contract)
+    _demand_references(contract)
     base = before or (contract.bases[0] if contract.bases else "")
     document = live_document(contract, text)
     wanted = {
@@ -87,6 +88,14 @@ def check_live(
     checked = Checked(contract, comparison, None, counted, (), (), 0, 0)
     sent = sum(tried.sent for tried in done.values())
     return CheckedLive(checked, tuple(failures), server.origin + before, sent, all_methods)
+
+
+def _demand_references(contract: Contract) -> None:
+    """What a reference leads nowhere for would not be held against anything, and seem right. Raises BadDocument."""
+    for remark in contract.remarks:
+        if remark.rule == "reference" and remark.level == "error":
+            hint = "`trackdown contract lint` says all that is wrong with it."
+            raise BadDocument(f"The contract cannot be checked by. {remark.text}", thing=contract.source, hint=hint)
 
 
 def _spelled(contract: Contract, operation: Operation) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trackdown.core.planning.estimate import Sample
-from trackdown.core.query.nodes import Equal, Is, Query, Sort, all_of, any_of, none_of
+from trackdown.core.query.nodes import ARCHIVED_TOO, Equal, Query, Sort, all_of
 from trackdown.ports.store import Reader, TicketRow
 
 RECENT = 500
@@ -13,8 +13,9 @@ RECENT = 500
 def history(reader: Reader) -> list[Sample]:
     """What tickets took that are done: the time that was logged, else the time that agents worked on them; those of
     which neither is known are left out."""
-    away = any_of(Is("archived"), none_of(Is("archived")))
-    done = Query(all_of(Equal("status", ("done",)), Equal("kind", ("issue", "task")), away), (Sort("updated", True),))
+    done = Query(
+        all_of(Equal("status", ("done",)), Equal("kind", ("issue", "task")), ARCHIVED_TOO), (Sort("updated", True),)
+    )
     timed = [(row, row.logged or _worked(reader, row)) for row in reader.find(done, RECENT)]
     return [
         Sample(row.kind, row.type, frozenset(row.components.casefold().split()), minutes)

@@ -8,13 +8,13 @@ from typing import Any
 
 from trackdown.core.ops.envelope import State
 from trackdown.core.ops.relations import ABSENT
-from trackdown.core.query.nodes import Is, Not, Query, any_of
+from trackdown.core.query.nodes import ARCHIVED_TOO, Query
 from trackdown.core.reports.exchange import Head
 from trackdown.core.reports.record import record_of, referred, run_record_of, sprint_record_of
 from trackdown.errors import Ambiguous
 from trackdown.ports.store import Reader
 
-EVERY_TICKET = Query(any_of(Is("archived"), Not(Is("archived"))))
+EVERY_TICKET = Query(ARCHIVED_TOO)
 """Archived ones too, which a query leaves out unless it says something about them."""
 
 BATCH = 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from trackdown.core.query.nodes import Has, Is, Not, Query, Sort, all_of, any_of
+from trackdown.core.query.nodes import ARCHIVED_TOO, Has, Is, Not, Query, Sort, all_of, any_of
 from trackdown.core.reports.comparison import Comparison, Document, Standing, compare
 from trackdown.core.reports.hierarchy import Leaf, Node, grown, walk
 from trackdown.core.tickets.progress import Progress
@@ -18,7 +18,7 @@ from trackdown.services.progress import progress_in
 _SHOWN = any_of(Not(Is("archived")), Has("children"))
 _TOPS = Query(all_of(Not(Has("parent")), _SHOWN), (Sort("created"),))
 """What has no parent here, a lost one included. Something that is archived may hold something that is not."""
-_PARENTS = Query(all_of(Not(Has("parent")), Has("children"), any_of(Is("archived"), Not(Is("archived")))))
+_PARENTS = Query(all_of(Not(Has("parent")), Has("children"), ARCHIVED_TOO))
 _PAGE = 1000
 
 

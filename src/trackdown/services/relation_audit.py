@@ -6,15 +6,12 @@ from typing import NamedTuple
 
 from trackdown.core.ops.order import START, Position, position
 from trackdown.core.ops.relations import unblocked
-from trackdown.core.query.nodes import Is, Query, any_of, none_of
 from trackdown.core.tickets.relation_rules import Finding, Relative, findings
 from trackdown.ports.store import Reader, Writer
 from trackdown.services import lookup, rehearsal
 from trackdown.services.desk import Desk
+from trackdown.services.export import EVERY_TICKET
 from trackdown.services.orphans import Adoption, adopt
-
-ALL = Query(any_of(Is("archived"), none_of(Is("archived"))))
-"""Every ticket, those in the archive too."""
 
 
 class Mended(NamedTuple):
@@ -37,7 +34,7 @@ class Audit(NamedTuple):
 def relatives(reader: Reader) -> dict[str, Relative]:
     """Every ticket with its relations, oldest first."""
     found: dict[str, Relative] = {}
-    for state in reader.states(ALL):
+    for state in reader.states(EVERY_TICKET):
         related = state.get("related", {})
         found[state["uid"]] = Relative(
             state["uid"],

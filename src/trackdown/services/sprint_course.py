@@ -8,7 +8,7 @@ from trackdown.core.ops import sprint_record
 from trackdown.core.ops.ticket_fields import changed
 from trackdown.core.planning import sprint_health, sprint_plan
 from trackdown.core.planning.sprint_plan import Candidate, Plan
-from trackdown.core.query.nodes import Equal, Node, Query, all_of, none_of
+from trackdown.core.query.nodes import Equal, Is, Node, Query, all_of, none_of
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.errors import InvalidInput, Refused
 from trackdown.ports.store import Reader, TicketRow
@@ -111,7 +111,9 @@ def close(desk: Desk, name: str, carry_over_to: str = "", *, dry_run: bool = Fal
         to = _next(writer, sprint, carry_over_to)
         rows = writer.find(Query(Equal("sprint", (sprint.name,))))
         found = members(writer, rows)
-        left = [row for row in rows if row.status not in FINISHED]
+        # What was put away may come back, and would then stand in a sprint that is over.
+        away = writer.find(Query(all_of(Equal("sprint", (sprint.name,)), Is("archived"))))
+        left = [row for row in (*rows, *away) if row.status not in FINISHED]
         unfinished = {row.key for row in left}
         writer.append(changed(row.uid, {"sprint": to or None}) for row in left)
         result = {

@@ -9,13 +9,10 @@ from trackdown.core.ops.envelope import Draft
 from trackdown.core.ops.ticket_fields import labelled, placed
 from trackdown.core.planning.label_map import LabelMap
 from trackdown.core.planning.spelling import Group, Survey, survey
-from trackdown.core.query.nodes import Equal, Is, Query, Sort, all_of, any_of, none_of
+from trackdown.core.query.nodes import ARCHIVED_TOO, Equal, Query, Sort, all_of
 from trackdown.ports.store import Reader, Writer
 from trackdown.services import rehearsal
 from trackdown.services.desk import Desk
-
-_ANY = any_of(Is("archived"), none_of(Is("archived")))
-"""Archived tickets are meant as well: they may be taken out again."""
 
 
 class Word(NamedTuple):
@@ -100,7 +97,7 @@ def _rename(
         return []
     drafts: list[Draft] = []
     changed: list[Renamed] = []
-    for row in writer.find(Query(all_of(Equal(field, tuple(names)), _ANY), (Sort("created"),))):
+    for row in writer.find(Query(all_of(Equal(field, tuple(names)), ARCHIVED_TOO), (Sort("created"),))):
         old = (row.labels if field == "label" else row.components).split()
         gone = [name for name in old if name in names]
         new = sorted({names.get(name, name) for name in old})

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 
 class Request(NamedTuple):
@@ -23,13 +23,13 @@ class Request(NamedTuple):
 
 class Reply(NamedTuple):
     """``content`` that is no bytes is sent as JSON. ``close``: the connection ends without an answer. ``endless``: the
-    body comes byte by byte until the server is stopped."""
+    head or the body comes piece by piece until the server is stopped."""
 
     status: int = 200
     content: Any = None
     headers: dict[str, str] = {}
     close: bool = False
-    endless: bool = False
+    endless: Literal["", "head", "body"] = ""
 
 
 class SmallServer(NamedTuple):
@@ -83,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         if reply.endless:
-            self._drip()
+            self._drip(reply.endless)
             return
         content = reply.content if isinstance(reply.content, bytes) else json.dumps(reply.content).encode()
         if reply.status in (204, 304):
@@ -96,14 +96,14 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    def _drip(self) -> None:
+    def _drip(self, part: str) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
-        self.end_headers()
         self.close_connection = True
         try:
+            self.flush_headers() if part == "head" else self.end_headers()
             while not self.stopping.wait(0.05):
-                self.wfile.write(b" ")
+                self.wfile.write(b"X-More: more\r\n" if part == "head" else b" ")
         except OSError:
             return  # nobody listens any more
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +19,7 @@ from trackdown.core.ops.ticket_fields import changed
 from trackdown.core.ops.ticket_lifecycle import imported
 from trackdown.ports.store import Reader
 from trackdown.testing.factories import CountingClock, asked, ticket_in
+from trackdown.testing.stores import passing_folder
 from trackdown.testing.strategies import logs
 
 NAMES = ("a", "b", "c")
@@ -60,8 +59,8 @@ def state_of(reader: Reader, uid: str) -> Any:
 @given(st.lists(logs(broken=True), min_size=1, max_size=3), st.data())
 def test_the_tables_are_the_fold_of_whatever_was_written(log: list[list[Operation]], data: st.DataObject) -> None:
     waiting = [drafts(own, uid) for own, uid in zip(log, NAMES, strict=False)]
-    with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "store.db")
+    with passing_folder() as folder:
+        path = str(folder / "store.db")
         connection.create(path, "p1", "r1")
         store = SqliteStore(path, CountingClock().now)
         while any(waiting):
@@ -88,7 +87,13 @@ def test_the_tables_are_the_fold_of_whatever_was_written(log: list[list[Operatio
         {"title": "half \ud83d", "labels": ["half \ud83d", 7, ["x"]], "components": "no list"},
         {"estimate": {"points": float("nan")}, "target_date": "tomorrow"},
         {"estimate": {"points": 10**400, "minutes": True}, "remaining": 2**70, "progress": -(2**70)},
-        {"estimate": 3, "related": [1], "links": [{"kind": 1}, 2], "former": ["x"], "criteria": [{}]},
+        {
+            "estimate": 3,
+            "related": [1],
+            "links": [{"kind": 1}, 2],
+            "former": ["x"],
+            "criteria": [{"id": 5, "text": []}],
+        },
         {"comments": [1, 2], "blocked_by": [{"a": 1}, "?X-1"], "obstacles": 5, "subtasks": {}},
         {"comments": "none", "archived": "yes", "parent": 5, "key": None, "kind": ["task"]},
         {"title": "nul \x00 in it", "body": "\x00", "created_by": "person:eve"},
@@ -107,6 +112,16 @@ def test_a_ticket_of_another_replica_with_values_of_the_wrong_kind_is_kept_and_f
         # NaN is not equal to itself, so the texts are compared.
         assert canonical(reader.ticket("u1") or {}) == canonical(fold(reader.operations("u1")) or {})
         assert [row.uid for row in reader.find(asked())] == ([] if fields.get("archived") else ["u1"])
+    assert store.rebuild()["differing"] == 0
+
+
+def test_a_creation_whose_criteria_are_none_is_kept_in_the_log_and_makes_no_ticket(store: SqliteStore) -> None:
+    with store.write("person:ann") as writer:
+        writer.append([Draft("u1", "ticket.created", {"key": "TASK-1", "kind": "task", "criteria": [{}]})])
+    with store.read() as reader:
+        assert reader.ticket("u1") is None
+        assert reader.find(asked()) == []
+        assert [operation.entity for operation in reader.operations("u1")] == ["u1"]
     assert store.rebuild()["differing"] == 0
 
 

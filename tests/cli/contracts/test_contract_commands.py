@@ -68,6 +68,22 @@ def test_a_contract_survives_the_way_to_openapi_and_back(stranger: Person, targe
     assert last["title"] == first["title"]
 
 
+def test_code_that_keeps_to_a_contract_keeps_to_what_the_contract_is_converted_to(stranger: Person) -> None:
+    stranger.writes("c.md", '# T\n\n#### POST /a\n**Request:**\n```json\n{"title": "x"}\n```\n')
+    stranger.writes(
+        "a.py",
+        "from fastapi import FastAPI\nfrom pydantic import BaseModel\n\napp = FastAPI()\n\n\n"
+        "class New(BaseModel):\n    title: str\n\n\n@app.post('/a')\ndef make(new: New): ...\n",
+    )
+    stranger.does("contract", "convert", "c.md", "--to", "openapi-yaml", "--output", "c.yaml")
+    for contract in ("c.md", "c.yaml"):
+        done = stranger.types("contract", "check", contract, "a.py")
+        assert (done.code, done.out.splitlines()[-1]) == (
+            0,
+            "1 of 1 operations are as the contract says (1 route in 1 file by fastapi).",
+        )
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -127,7 +127,6 @@ def test_a_contract_that_nothing_can_be_sent_by_ends_with_2(stranger: Person, se
         *({}, {"responses": []}, {"responses": {"200": None}}, {"parameters": 3}, {"parameters": [{"in": "path"}]}),
         {"parameters": [{"name": "q", "in": "query", "required": True, "schema": {"type": "string", "pattern": "("}}]},
         {"parameters": [{"name": "q", "in": "query", "required": True, "schema": False}], "responses": {}},
-        {"responses": {"200": {"content": {"application/json": {"schema": {"$ref": "#/nowhere"}}}}}},
         {"responses": {"200": {"content": {"application/json": {"schema": {"type": "wrong"}}}}}},
     ],
 )
@@ -139,6 +138,14 @@ def test_an_operation_that_is_half_written_breaks_nothing(
     found = json.loads(answer.out)
     assert answer.code in (0, 1, 2), found
     assert all(error["code"] != "E-WORK-FAILED" for error in found["errors"]), found
+
+
+def test_a_reference_that_leads_nowhere_is_not_passed_over(stranger: Person, server: SmallServer) -> None:
+    content = {"application/json": {"schema": {"$ref": "#/nowhere"}}}
+    stranger.writes("openapi.json", openapi({"responses": {"200": {"description": "", "content": content}}}))
+    error = stranger.fails("contract", "check", "openapi.json", "--live", server.url)
+    assert (error["exit"], error["code"]) == (2, "E-DOCUMENT")
+    assert "leads nowhere" in error["message"]
 
 
 def test_the_help_warns_of_methods_that_change_something(stranger: Person) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from trackdown.core.contracts.lint import lint
 from trackdown.core.contracts.model import Contract, Field
 from trackdown.core.contracts.reading import read_contract
-from trackdown.core.contracts.writing import to_markdown
+from trackdown.core.contracts.writing import to_markdown, to_openapi
 from trackdown.errors import BadDocument
 
 MARKDOWN = """\
@@ -238,3 +238,31 @@ def test_an_example_shows_a_type_by_its_value_or_by_its_name() -> None:
     body = read_contract(text, "c.md").operations[0].body
     assert body is not None
     assert [field.type for field in body] == ["integer", "integer", "string", "", "array"]
+
+
+def test_a_list_stays_a_list_on_the_way_to_openapi_and_back() -> None:
+    text = (
+        '# T\n## Models\n### Post\n```json\n{"id": 1}\n```\n'
+        '#### GET /a\n**Response (200):**\n```json\n[{"id": 1}]\n```\n'
+        "#### GET /b\n**Response (200):** list of Post\n#### GET /c\n**Response (200):** Post\n"
+    )
+    one = read_contract(text, "c.md")
+    assert [operation.responses[0].many for operation in one.operations] == [True, True, False]
+    data = to_openapi(one)
+    shown = [
+        data["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        for path in data["paths"]
+    ]
+    assert [schema["type"] for schema in shown] == ["array", "array", "object"]
+    assert shown[0]["items"]["properties"] == {"id": {"type": "integer"}}
+    other = read_contract(to_markdown(read_contract(json.dumps(data), "c.json")), "c.md")
+    assert [operation.responses[0].many for operation in other.operations] == [True, True, False]
+
+
+def test_what_a_request_may_leave_out_is_still_known_after_the_way_through_markdown() -> None:
+    body = {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "integer"}}, "required": ["a"]}
+    request = {"content": {"application/json": {"schema": body}}}
+    data = {"openapi": "3.1.0", "info": {}, "paths": {"/a": {"post": {"requestBody": request, "responses": {}}}}}
+    one = read_contract(to_markdown(read_contract(json.dumps(data), "c.json")), "c.md")
+    again = to_openapi(one)["paths"]["/a"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert again == body

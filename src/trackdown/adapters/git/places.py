@@ -84,7 +84,7 @@ class Places(NamedTuple):
 
     def write_shape(self, shape: Shape) -> None:
         if shape != Shape():
-            self.own.mkdir(parents=True, exist_ok=True)
+            self.make_own()
             (self.own / "shape.json").write_text(json.dumps(shape._asdict()), encoding="utf-8")
 
     def read_base(self) -> str | None:
@@ -105,7 +105,12 @@ class Places(NamedTuple):
             os.replace(self.base, self.own / "last-base")
 
     def write_base(self, commit: str) -> None:
-        self.own.mkdir(parents=True, exist_ok=True)
+        self.make_own()
         draft = self.own / "base.new"
         draft.write_text(f"{commit}\n", encoding="ascii")
         os.replace(draft, self.base)
+
+    def make_own(self) -> None:
+        """Only the user can look into the run's folder: what agents print is in it."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.own.mkdir(parents=True, exist_ok=True)

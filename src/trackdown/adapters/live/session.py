@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
+from trackdown.adapters.live.deadline import adapter
 from trackdown.ports.live_server import Server
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -37,11 +38,13 @@ class StayingSession(requests.Session):
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._origin = origin_of(server.origin)
         self._deadline = deadline
-        self._seconds = 0.0
+        self._until = deadline
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, adapter(lambda: self._until))
 
     def at_most(self, seconds: float) -> None:
         """How long the next request may take with its redirects and its body."""
-        self._seconds = seconds
+        self._until = min(time.monotonic() + seconds, self._deadline)
 
     def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
         self.sent = super().prepare_request(request)
@@ -54,14 +57,13 @@ class StayingSession(requests.Session):
         return target
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-        until = min(time.monotonic() + self._seconds, self._deadline)
         response = super().send(request, **{**options, "stream": True})
         if not getattr(response, "_content_consumed", False):
-            _read(response, until)
+            _read(response)
         return response
 
 
-def _read(response: requests.Response, until: float) -> None:
+def _read(response: requests.Response) -> None:
     """The body, piece by piece. Raises ReadTimeout when time is up, TooBig for one that is."""
     from urllib3.exceptions import HTTPError, ReadTimeoutError
 
@@ -72,8 +74,6 @@ def _read(response: requests.Response, until: float) -> None:
             size += len(part)
             if size > MOST_BYTES:
                 raise TooBig(f"an answer of more than {MOST_BYTES:,} bytes")
-            if time.monotonic() > until:
-                raise requests.exceptions.ReadTimeout("the answer did not end")
     except ReadTimeoutError as error:
         raise requests.exceptions.ReadTimeout("the answer did not end") from error
     except HTTPError as error:

@@ -23,7 +23,7 @@ def command(call: Call) -> Result:
     from trackdown.core.contracts.lint import lint
     from trackdown.core.contracts.reading import read_contract
     from trackdown.render.contract_data import remark_data
-    from trackdown.render.contract_text import remark_line
+    from trackdown.render.contract_text import remark_line, remarks_summary
 
     given = call.arguments
     contract = read_contract(read_text(given.contract, call.folder), given.contract)
@@ -38,6 +38,6 @@ def command(call: Call) -> Result:
         "remarks": [remark_data(remark) for remark in remarks],
     }
     lines = [remark_line(remark, contract.source) for remark in remarks]
-    lines.append(f"{len(contract.operations)} operations, {errors} errors, {len(remarks) - errors} warnings.")
+    lines.append(remarks_summary(len(contract.operations), remarks))
     failed = errors or (given.strict and remarks)
     return Result(data, lines, 1 if failed else 0, quiet=lines[:-1])

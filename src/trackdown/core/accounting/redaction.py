@@ -26,6 +26,9 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("forge token", rf"\bgh[pousr]_[A-Za-z0-9]{{20,{LONGEST}}}"),
     ("forge token", rf"\bgithub_pat_[A-Za-z0-9_]{{20,{LONGEST}}}"),
     ("forge token", rf"\bglpat-[A-Za-z0-9_\-.]{{16,{LONGEST}}}"),
+    ("payment key", rf"\b(?:[sr]k_(?:live|test)|whsec)_[A-Za-z0-9]{{20,{LONGEST}}}"),
+    ("package token", rf"\b(?:npm_[A-Za-z0-9]{{36}}|pypi-[A-Za-z0-9_\-]{{32,{LONGEST}}})"),
+    ("provider key", r"\bhf_[A-Za-z0-9]{30,40}\b"),
     ("cloud key", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
     ("chat token", rf"\bxox[a-z]-[A-Za-z0-9\-]{{10,{LONGEST}}}"),
     (

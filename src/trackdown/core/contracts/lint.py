@@ -100,7 +100,7 @@ def demand_operations(contract: Contract) -> None:
     wrong = [remark for remark in lint(contract) if remark.level == "error"]
     line = f":{wrong[0].line}" if wrong[0].line else ""
     raise BadDocument(
-        f"The contract cannot be checked by. {wrong[0].text}",
+        f"Nothing can be checked by this contract. {wrong[0].text}",
         thing=f"{contract.source}{line}",
         hint="`trackdown contract lint` says all that is wrong with it.",
     )

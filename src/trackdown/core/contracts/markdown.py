@@ -29,6 +29,7 @@ _LABEL = re.compile(
 _CODE = re.compile(r"(?<!\d)([1-5]\d\d|[1-5]XX|default)(?!\d)", re.IGNORECASE)
 _BASES = {"base path", "api prefix", "prefix", "path prefix", "base url", "api base", "base", "server", "api base url"}
 _MODELS = re.compile(r"\b(models?|schemas?|types)\b", re.IGNORECASE)
+_MANY = re.compile(r"\b(?:lists?|arrays?) of\b|\[\]|\[\s*\w+\s*\]|\blist\[", re.IGNORECASE)
 _YES = {"yes", "true", "required", "y", "✓", "✔"}
 _NO = {"no", "false", "optional", "n", "-", "✗"}
 
@@ -52,6 +53,7 @@ class _Draft:
         self.code = ""
 
     def field(self, field: Field, where: str = "") -> None:
+        """A field of a table or a list; one that an example has shown already is only said more precisely."""
         place = where or self.label
         known = self.operation
         if place == "path":
@@ -59,15 +61,15 @@ class _Draft:
         elif place == "query":
             self.operation = known._replace(query=(*(known.query or ()), field))
         elif place == "body":
-            self.operation = known._replace(body=(*(known.body or ()), field))
+            self.operation = known._replace(body=_with(known.body or (), field))
 
-    def fields(self, fields: tuple[Field, ...]) -> None:
+    def fields(self, fields: tuple[Field, ...], *, many: bool) -> None:
         if self.label == "body":
             self.operation = self.operation._replace(body=fields)
         elif self.label == "query":
             self.operation = self.operation._replace(query=fields)
         elif self.label == "response" and self.responses:
-            self.responses[-1] = self.responses[-1]._replace(fields=fields)
+            self.responses[-1] = self.responses[-1]._replace(fields=fields, many=many)
 
     def respond(self, code: str, text: str) -> None:
         if code not in [known.code for known in self.responses]:
@@ -201,7 +203,7 @@ class _Reading:
         value = self._example(line)
         found = fields_of(value)
         if found is not None and draft.label in ("body", "query", "response"):
-            draft.fields(found)
+            draft.fields(found, many=isinstance(value, list))
 
     def _example(self, line: Line) -> Any:
         try:
@@ -280,7 +282,13 @@ class _Reading:
             draft.operation = draft.operation._replace(body=model.fields)
         for at, known in enumerate(draft.responses):
             if known.code == code and known.fields is None:
-                draft.responses[at] = known._replace(fields=model.fields)
+                draft.responses[at] = known._replace(fields=model.fields, many=bool(_MANY.search(text)))
+
+
+def _with(known: tuple[Field, ...], field: Field) -> tuple[Field, ...]:
+    if all(item.name != field.name for item in known):
+        return (*known, field)
+    return tuple(field._replace(type=field.type or item.type) if item.name == field.name else item for item in known)
 
 
 def _required(text: str) -> bool | None:

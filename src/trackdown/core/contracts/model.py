@@ -18,11 +18,12 @@ class Field(NamedTuple):
 
 class Response(NamedTuple):
     """``code`` is a number, ``default``, or a class such as ``2XX``. ``fields`` are those of its body at the top, or of
-    the things in it for a list; None where the contract does not say."""
+    the things in it for a list; None where the contract does not say. ``many``: it shows a list of them."""
 
     code: str
     text: str = ""
     fields: tuple[Field, ...] | None = None
+    many: bool = False
 
 
 class Operation(NamedTuple):

@@ -106,14 +106,22 @@ class _Reading:
     def _response(self, code: str, raw: Any, label: str) -> Response:
         item = _map(self._followed(raw, label))
         shown = code.upper() if code.lower() != "default" else "default"
-        return Response(shown, _text(item.get("description")), self._content(item, label))
+        return Response(shown, _text(item.get("description")), self._content(item, label), self._is_list(item, label))
 
-    def _content(self, item: Any, label: str) -> tuple[Field, ...] | None:
+    def _is_list(self, item: Any, label: str) -> bool:
+        content = self._json(item)
+        if "schema" not in content:
+            return isinstance(content.get("example"), list)
+        return _type(_map(self._followed(content["schema"], label))) == "array"
+
+    def _json(self, item: Any) -> dict[Any, Any]:
+        """What is said of a body in JSON, or else of a form's."""
         kinds = _map(_map(item).get("content"))
         wanted = [kind for kind in kinds if "json" in str(kind)] or [kind for kind in kinds if "form" in str(kind)]
-        if not wanted:
-            return None
-        content = _map(kinds[wanted[0]])
+        return _map(kinds[wanted[0]]) if wanted else {}
+
+    def _content(self, item: Any, label: str) -> tuple[Field, ...] | None:
+        content = self._json(item)
         if "schema" in content:
             return self.fields(content["schema"], label)
         return fields_of(content.get("example"))

@@ -49,10 +49,10 @@ def _markdown_operation(operation: Operation) -> list[str]:
         lines += [f"| {item.name} | {item.type} | {_word(item.required)} |" for item in operation.query]
         lines.append("")
     if operation.body:
-        lines += ["**Request:**", "", *_example(operation.body), ""]
+        lines += ["**Request:**", "", *_example(operation.body), "", *_optional(operation.body)]
     for response in operation.responses:
         if not _is_error(response):
-            lines += [f"**Response (`{response.code}`):**", "", *_example(response.fields), ""]
+            lines += [f"**Response (`{response.code}`):**", "", *_example(response.fields, many=response.many), ""]
     errors = [response for response in operation.responses if _is_error(response)]
     if errors:
         lines += ["**Errors:**", "", "| Code | Meaning |", "|---|---|"]
@@ -73,11 +73,17 @@ def _line(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-def _example(fields: Sequence[Field] | None) -> list[str]:
+def _example(fields: Sequence[Field] | None, *, many: bool = False) -> list[str]:
     if fields is None:
         return []
     value = {field.name: _EXAMPLES[field.type] for field in fields}
-    return ["```json", json.dumps(value, indent=2, ensure_ascii=False), "```"]
+    return ["```json", json.dumps([value] if many else value, indent=2, ensure_ascii=False), "```"]
+
+
+def _optional(fields: Sequence[Field]) -> list[str]:
+    """What an example cannot show: fields that may be left out."""
+    rows = [f"| {field.name} | {field.type} | no |" for field in fields if field.required is False]
+    return ["| Name | Type | Required |", "|---|---|---|", *rows, ""] if rows else []
 
 
 def to_openapi(contract: Contract) -> dict[str, Any]:
@@ -127,7 +133,7 @@ def _openapi_operation(operation: Operation) -> dict[str, Any]:
     if in_path or in_query:
         data["parameters"] = in_path + in_query
     if operation.body is not None:
-        data["requestBody"] = {"content": {"application/json": {"schema": _schema(operation.body)}}}
+        data["requestBody"] = {"content": {"application/json": {"schema": _schema(operation.body, shown=True)}}}
     responses = {response.code: _openapi_response(response) for response in operation.responses}
     data["responses"] = responses or {"default": {"description": ""}}
     return data
@@ -136,12 +142,16 @@ def _openapi_operation(operation: Operation) -> dict[str, Any]:
 def _openapi_response(response: Response) -> dict[str, Any]:
     data: dict[str, Any] = {"description": response.text}
     if response.fields is not None:
-        data["content"] = {"application/json": {"schema": _schema(response.fields)}}
+        schema = _schema(response.fields)
+        data["content"] = {
+            "application/json": {"schema": {"type": "array", "items": schema} if response.many else schema}
+        }
     return data
 
 
-def _schema(fields: Sequence[Field]) -> dict[str, Any]:
-    required = [field.name for field in fields if field.required]
+def _schema(fields: Sequence[Field], *, shown: bool = False) -> dict[str, Any]:
+    """``shown``: what nobody calls optional is required, as in an example of a request; OpenAPI knows no third."""
+    required = [field.name for field in fields if field.required or (shown and field.required is None)]
     data: dict[str, Any] = {"type": "object", "properties": {field.name: _type(field) for field in fields}}
     return {**data, "required": required} if required else data
 

@@ -60,7 +60,15 @@ def _defaults() -> State:
     }
 
 
+def _require_texts(values: dict[str, Any], *names: str) -> None:
+    """Raises KeyError or TypeError: without these there is no ticket."""
+    for name in names:
+        if not isinstance(values[name], str):
+            raise TypeError(f"a ticket's {name} is a text")
+
+
 def _apply_created(state: State, operation: Operation) -> State:
+    _require_texts(operation.payload, "key", "kind")
     created = {**state, **_defaults(), **operation.payload}
     component = created.pop("component", "")  # of the time when a ticket had one
     if component:
@@ -104,8 +112,7 @@ def _apply_archived(state: State, operation: Operation) -> State:
 
 def _apply_imported(state: State, operation: Operation) -> State:
     known = operation.payload["state"]
-    if not all(isinstance(known[name], str) for name in ("key", "kind", "title")):
-        raise TypeError("an imported ticket has a key, a kind and a title")
+    _require_texts(known, "key", "kind", "title")
     times = {"created_at": operation.at, "created_by": operation.actor, "updated_at": operation.at}
     made = {**_defaults(), **times, **known, "uid": operation.entity}
     # The fold changes criteria in place; the operation itself must stay as it was written.

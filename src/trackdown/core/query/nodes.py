@@ -116,6 +116,10 @@ def none_of(node: Node) -> Node:
     return node.part if isinstance(node, Not) else Not(node)
 
 
+ARCHIVED_TOO = any_of(Is("archived"), Not(Is("archived")))
+"""Holds for every ticket, and says something about being archived: then a query leaves none out (see ``seen``)."""
+
+
 def seen(node: Node) -> Node:
     """The same with what every query leaves unsaid: archived tickets are left out unless it says something about being
     archived, but one whose key it names is there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from trackdown.core.tickets.waiting import Family, Node
+from trackdown.core.tickets.waiting import Family, Node, requires
 
 _OPEN, _OVER = 1, 2
 
@@ -24,7 +24,7 @@ def _walk(source: Node, family: Family, state: dict[Node, int]) -> list[Node]:
     if source in state:
         return []
     state[source] = _OPEN
-    path: list[tuple[Node, Iterator[Node]]] = [(source, _requires(source, family))]
+    path: list[tuple[Node, Iterator[Node]]] = [(source, iter(requires(source, family)))]
     while path:
         node, needed = path[-1]
         following = next(needed, None)
@@ -36,16 +36,5 @@ def _walk(source: Node, family: Family, state: dict[Node, int]) -> list[Node]:
             return nodes[nodes.index(following) :]
         elif following not in state:
             state[following] = _OPEN
-            path.append((following, _requires(following, family)))
+            path.append((following, iter(requires(following, family))))
     return []
-
-
-def _requires(node: Node, family: Family) -> Iterator[Node]:
-    if node.event == "start":
-        yield from (Node("done", uid) for uid in family.blockers(node.uid))
-        parent = family.parent(node.uid)
-        if parent:
-            yield Node("start", parent)
-        return
-    yield Node("start", node.uid)
-    yield from (Node("done", uid) for uid in family.children(node.uid))

@@ -8,7 +8,8 @@ Verdict = Literal["passed", "failed", "person"]
 """``person``: nothing failed, but a person has to look (a criterion without a check, an unapproved check)."""
 
 EvidenceKind = Literal[
-    "criterion", "check", "contract", "scope", "protected", "change", "report", "setup", "conflict", "repository"
+    "criterion", "check", "contract", "gate", "scope", "protected",
+    "change", "report", "setup", "conflict", "repository",
 ]  # fmt: skip
 
 

@@ -74,6 +74,7 @@ _LABEL = {
     "criterion": "acceptance criterion",
     "check": "project check",
     "contract": "API contract",
+    "gate": "gate",
     "scope": "files outside the ticket's scope",
     "protected": "changed what judges the result",
     "change": "nothing was changed",

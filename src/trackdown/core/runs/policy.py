@@ -47,7 +47,8 @@ class Policy(NamedTuple):
     elsewhere fail. ``protected`` are patterns of paths that judge the agent. ``setup`` are commands run once in each
     new checkout. Times are in seconds. ``unverified``: ``land`` or ``review``, for tickets without any criterion.
     ``report``: a report alone is a result, for a person to look at. ``retry_seconds`` is the first pause after a
-    failure that passes by itself."""
+    failure that passes by itself. ``gates`` are the rules of the gates that the result has to pass (see
+    ``core.gates.rules``), ``None`` where it has not."""
 
     criteria: list[PinnedCriterion] = []
     checks: list[ProjectCheck] = []
@@ -62,6 +63,7 @@ class Policy(NamedTuple):
     retry_seconds: float = FIRST_PAUSE
     workspace: WorkspaceRules = WorkspaceRules()
     contract: PinnedContract | None = None
+    gates: dict[str, dict[str, Any]] | None = None
 
     @property
     def commands(self) -> list[Check]:

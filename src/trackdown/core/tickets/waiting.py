@@ -27,7 +27,8 @@ class Family(NamedTuple):
     parent: Callable[[str], str]
 
 
-def _requires(node: Node, family: Family) -> list[Node]:
+def requires(node: Node, family: Family) -> list[Node]:
+    """What has to be before it can."""
     if node.event == "start":
         needed = [Node("done", uid) for uid in family.blockers(node.uid)]
         parent = family.parent(node.uid)
@@ -80,7 +81,7 @@ def _path(source: Node, target: Node, family: Family) -> list[Node] | None:
     """
     if source == target:
         return [source]
-    ahead, behind = _Search(source, _requires, family), _Search(target, _required_by, family)
+    ahead, behind = _Search(source, requires, family), _Search(target, _required_by, family)
     while ahead.front and behind.front:
         first, second = (ahead, behind) if len(ahead.came_from) <= len(behind.came_from) else (behind, ahead)
         met = first.step(second)

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from trackdown.core.tickets.agent_ticket.yaml_form import acceptance_of, read_yaml, values_of, with_values
 from trackdown.errors import BadDocument
@@ -74,3 +78,54 @@ def test_what_cannot_be_read_is_named_with_file_and_line(text: str, line: int) -
     with pytest.raises(BadDocument) as caught:
         read_yaml(text, "codex/a.yaml")
     assert caught.value.thing.startswith(f"codex/a.yaml:{line}:"), caught.value.thing
+
+
+BOXES = """acceptance:
+  # the first ones
+  - id: a1
+    description: "One: it \'holds\'"
+    status: pending  # not yet
+  - {id: a2, description: Two, status: pending}
+  # a text alone
+  - Three
+  - description: Four  # nothing says how it stands
+tags: [x]
+"""
+
+
+def test_an_item_is_changed_where_it_stands_and_the_comments_around_it_stay() -> None:
+    values = values_of(BOXES)["acceptance"]
+    ticked = [
+        {**values[0], "status": "passed"},
+        values[1],
+        values[2],
+        {"description": "Four", "status": "passed"},
+        "Five",
+    ]
+    assert with_values(BOXES, {"acceptance": ticked}) == BOXES.replace("pending  # not", "passed  # not").replace(
+        "Four  # nothing says how it stands\n",
+        "Four  # nothing says how it stands\n    status: passed\n  - Five\n",
+    )
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(["Three", "Five"]),
+            st.fixed_dictionaries(
+                {"id": st.sampled_from(["a1", "9"]), "status": st.sampled_from(["passed", "failed"])},
+                optional={"description": st.sampled_from(["Four", "it: is", "# no"])},
+            ),
+        ),
+        max_size=6,
+    )
+)
+def test_any_list_can_take_the_place_of_a_list_that_is_laid_out(items: list[Any]) -> None:
+    changed = with_values(BOXES, {"acceptance": items})
+    assert values_of(changed) == {"acceptance": items, "tags": ["x"]}
+
+
+def test_what_an_alias_means_stays_as_it_is_for_the_others() -> None:
+    raw = "acceptance:\n  - &one\n    description: A\n    status: pending\n  - *one\n"
+    listed = [{"description": "A", "status": "pending"}, {"description": "A", "status": "passed"}]
+    assert values_of(with_values(raw, {"acceptance": listed})) == {"acceptance": listed}

@@ -8,6 +8,7 @@ from trackdown.core.tickets.agent_ticket.file_tree import listed
 from trackdown.core.tickets.agent_ticket.header import count_of, money_of
 from trackdown.core.tickets.agent_ticket.model import STATUS_WORDS, AgentTicket, id_in_name
 from trackdown.core.tickets.agent_ticket.reading import read_markdown
+from trackdown.core.tickets.agent_ticket.yaml_splice import replaced, spliced
 from trackdown.core.tickets.document_emit import flow
 from trackdown.core.tickets.document_text import Place, check_text
 from trackdown.core.tickets.document_yaml import Node, compose, to_value
@@ -211,9 +212,8 @@ def with_values(raw: str, values: dict[str, Any]) -> str:
         root = compose(raw, 0, len(raw), Place())
         node = next((item for key, item in root.pairs if key.text == name), None) if root is not None else None
         if node is not None:
-            new = flow(value)
-            gap = "" if raw[node.start - 1 : node.start] in (" ", "\t", "\n") else " "
-            raw = f"{raw[: node.start]}{gap}{new}{raw[node.end :]}"
+            new = spliced(raw, node, value)
+            raw = new if _holds(new, name, value) else replaced(raw, node, value)
         elif root is not None and root.style == "flow":
             at = root.end - 1
             comma = ", " if root.items else ""
@@ -222,3 +222,11 @@ def with_values(raw: str, values: dict[str, Any]) -> str:
             gap = "" if raw.endswith("\n") else "\n"
             raw = f"{raw}{gap}{name}: {flow(value)}\n"
     return raw
+
+
+def _holds(raw: str, name: str, value: Any) -> bool:
+    """Not if what was changed is meant in another place too, by an alias."""
+    try:
+        return bool(values_of(raw).get(name) == value)
+    except BadDocument:
+        return False

@@ -1,0 +1,83 @@
+"""The gates of a delegated run, as evidence before its result may land."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from trackdown.core.gates.model import Outcome
+from trackdown.core.gates.rules import GateRule
+from trackdown.core.runs.evidence import Evidence
+from trackdown.core.runs.model import Run
+from trackdown.engine.equipment import Equipment
+from trackdown.engine.interruption import Interrupted, stop_asked
+from trackdown.ports.process import LaunchSpec, Processes, ProcessIdentity, ProcessState
+
+WITHOUT_ASKING = ("tests", "lint", "secrets")
+"""Gates that hold for what is delegated though nothing is configured."""
+VERIFIED = ("criteria", "done", "contract", "scope")
+"""Gates that every verification holds in its own way."""
+
+
+def chosen(rules: dict[str, GateRule]) -> list[str]:
+    """The names of the gates that a result has to pass: the usual ones, and what is configured."""
+    return [name for name in dict.fromkeys((*WITHOUT_ASKING, *rules)) if name not in VERIFIED]
+
+
+def gate_evidence(e: Equipment, run: Run) -> list[Evidence]:
+    """What the gates said that are required and could run: one that could not has neither passed nor failed.
+
+    Raises Interrupted.
+    """
+
+    def breathe() -> None:
+        if stop_asked(e, run):
+            raise Interrupted
+
+    if run.policy.gates is None or e.gates is None:
+        return []
+    found = [outcome for outcome in e.gates(run, e.marker(run), breathe) if outcome.required]
+    return [_evidence(outcome) for outcome in found if outcome.verdict in ("passed", "failed")]
+
+
+def _evidence(outcome: Outcome) -> Evidence:
+    failed = outcome.verdict == "failed"
+    places = [f"{item.path}:{item.line}: {item.rule}: {item.text}" for item in outcome.findings]
+    return Evidence(
+        "gate",
+        f"{outcome.name}: {outcome.text}",
+        "failed" if failed else "passed",
+        outcome.gate,
+        outcome.command,
+        outcome.exit_code,
+        outcome.seconds,
+        outcome.output,
+        (outcome.excerpt or "\n".join(places)) if failed else "",
+    )
+
+
+class Breathing:
+    """Processes whose every wait asks first whether the work is to go on."""
+
+    def __init__(self, inner: Processes, breathe: Callable[[], None]) -> None:
+        self._inner = inner
+        self._breathe = breathe
+
+    def launch(self, spec: LaunchSpec) -> ProcessIdentity:
+        return self._inner.launch(spec)
+
+    def state(self, folder: Path) -> ProcessState | None:
+        return self._inner.state(folder)
+
+    def wait(self, folder: Path, seconds: float) -> ProcessState:
+        self._breathe()
+        return self._inner.wait(folder, seconds)
+
+    def stop(self, folder: Path) -> ProcessState:
+        return self._inner.stop(folder)
+
+    def sweep(self, marker: str) -> int:
+        return self._inner.sweep(marker)
+
+    def ancestors(self) -> list[ProcessIdentity]:
+        return self._inner.ancestors()

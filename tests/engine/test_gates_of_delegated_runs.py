@@ -1,0 +1,91 @@
+"""What is delegated lands only when the gates let it: they are pinned when it starts, and their findings go back."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+import pytest
+
+from trackdown.testing.processes import alive, until
+from trackdown.testing.projects import Project, finished
+
+KEY = "ghp_aB3dE5fG7hJ9kL2mN4pQ6rS8tU0vW2xY4zA6"
+GATE = f"[gates.words]\ncommand = ['{sys.executable}', '-c', '''{{code}}''']\n"
+FORBIDS = "import sys, pathlib; text = pathlib.Path('x.txt').read_text(); print('no', text); sys.exit('bad' in text)"
+
+
+def gated(project: Project, more: str = "") -> None:
+    project.configure(GATE.replace("{code}", FORBIDS) + more)
+
+
+def test_a_gate_that_fails_sends_the_result_back_and_one_that_holds_lets_it_land(project: Project) -> None:
+    gated(project)
+    told = 'cp "$TRACKDOWN_FEEDBACK" told.txt; echo good > x.txt'
+    key = project.ticket("", rounds=["echo bad > x.txt", told])
+    answer = project.ask("delegate", key, "--to", "player")
+    assert answer.code == 0, answer
+    assert "- gate: words" in project.file("told.txt")
+    assert "no bad" in project.file("told.txt")
+    (seen,) = [item for item in project.evidence(key, "gate") if item["subject"] == "words"]
+    assert seen["verdict"] == "passed"
+    assert project.run_of(key)["outcome"] == "fixed"
+    assert project.litter() == []
+
+
+def test_a_secret_that_the_agent_wrote_never_lands(project: Project) -> None:
+    key = project.ticket(f"echo 'token = \"{KEY}\"' > settings.py")
+    assert project.ask("delegate", key, "--to", "player").code == 4
+    assert not project.has("settings.py")
+    (seen,) = [item for item in project.evidence(key, "gate") if item["verdict"] == "failed"]
+    assert "settings.py:1" in seen["excerpt"]
+    assert KEY not in str(seen)
+
+
+@pytest.mark.parametrize("more", ["required = false\n", "when = 'never'\n", "when = ['*.py']\n"])
+def test_a_gate_that_is_not_wanted_holds_nothing_up(project: Project, more: str) -> None:
+    gated(project, more)
+    key = project.ticket("echo bad > x.txt")
+    assert project.ask("delegate", key, "--to", "player").code == 0
+
+
+def test_a_gate_that_cannot_run_has_neither_passed_nor_failed(project: Project) -> None:
+    project.configure("[gates.words]\ncommand = ['no-such-program']\n")
+    key = project.ticket("echo bad > x.txt")
+    assert project.ask("delegate", key, "--to", "player").code == 0
+    assert [item for item in project.evidence(key, "gate") if item["subject"] == "words"] == []
+
+
+def test_what_is_run_without_delegating_has_its_checks_alone(project: Project) -> None:
+    gated(project)
+    key = project.ticket("echo bad > x.txt")
+    assert project.ask("run", key).code == 0
+    assert project.evidence(key, "gate") == []
+
+
+def test_an_agent_that_switches_a_gate_off_is_judged_by_it_all_the_same(project: Project) -> None:
+    gated(project)
+    off = "printf '\\n[gates.words]\\nwhen = \"never\"\\n' > .trackdown/config.toml; echo bad > x.txt"
+    key = project.ticket(off)
+    assert project.ask("delegate", key, "--to", "player").code == 4
+    failed = [item for item in project.evidence(key, "gate") if item["verdict"] == "failed"]
+    assert [item["subject"] for item in failed] == ["words"]
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_a_gate_at_work_and_the_result_is_judged_when_it_goes_on(project: Project) -> None:
+    note, once = project.folder / "pid", project.folder / "once"
+    waits = "import os, pathlib, sys, time; once = pathlib.Path(sys.argv[1]); waits = not once.exists(); once.touch()"
+    waits += "; pathlib.Path(sys.argv[2]).write_text(str(os.getpid())); time.sleep(120 if waits else 0)"
+    project.configure(f"[gates.words]\ncommand = {[sys.executable, '-c', waits, str(once), str(note)]}\n")
+    key = project.ticket("echo x > x.txt")
+    process = project.start("delegate", key, "--to", "player")
+    until(lambda: note.exists() and note.read_text(), "the gate is at work", 60)
+    first = int(note.read_text())
+    os.killpg(process.pid, signal.SIGINT)
+    assert finished(process, 40).code == 130
+    assert not alive(first)
+    assert project.run_of(key)["state"] == "verifying"
+    assert project.ask("run").code == 0
+    assert [item["verdict"] for item in project.evidence(key, "gate") if item["subject"] == "words"] == ["passed"]
