@@ -109,7 +109,7 @@ def test_a_dry_run_tells_who_why_how_much_and_changes_nothing(project: Project) 
     words = ("delegate", key, "--contract", "API_CONTRACT.md", "--workspace", "contract", "--dry-run")
     (planned,) = project.ask(*words).data["planned"]
     assert (planned["agent"], planned["by"], planned["workspace"]) == ("player", "rules", "contract")
-    assert planned["contract"] == {"path": "API_CONTRACT.md", "side": "server", "operations": []}
+    assert [planned["contract"][name] for name in ("path", "side", "operations")] == ["API_CONTRACT.md", "server", []]
     assert planned["brief"].startswith(f"# {key}: {BULK}")
     assert planned["brief_tokens"] == -(-len(planned["brief"].encode()) // 4)
     assert planned["reading"]["full"]["tokens"] > 5000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from shlex import quote
 from typing import Any
@@ -60,6 +61,21 @@ def test_an_agent_that_commits_is_told_plainly_that_it_cannot(project: Project) 
     assert git(project.root, "for-each-ref", "--format=%(refname) %(objectname)", "refs/heads/main") != before
     [errors] = project.state.glob("*/*/turns/0/process/stderr")
     assert "Read-only file system" in errors.read_text()
+
+
+@needs_one
+def test_an_agent_that_changes_a_ticket_is_told_that_it_can_only_look(project: Project) -> None:
+    ours = f"{quote(sys.executable)} -m trackdown"
+    play = f"""
+echo made > made.txt
+{ours} comment "$TRACKDOWN_TICKET" hello 2>&1 && exit 1
+{ours} show "$TRACKDOWN_TICKET" > shown.txt
+"""
+    key = _contained(project, play, *CHECK, sandbox="workspace")
+    answer = project.ask("run")
+    assert answer.runs[key]["outcome"] == "merged", answer
+    assert project.file("shown.txt").startswith(key)
+    assert "An agent in a sandbox can only look" in project.call("runs", "logs", key).out
 
 
 @needs_one

@@ -132,3 +132,14 @@ def test_an_agent_can_look_itself_how_far_it_is(project: Project) -> None:
     project.ticket(play, *NAMES)
     assert project.ask("run").code == 0
     assert "missing GET /api/posts/{id}/comments" in project.file("seen.txt")
+
+
+def test_the_source_is_looked_for_where_the_configuration_says(project: Project) -> None:
+    with_contract(project)
+    project.configure("[gates.contract]\nimplementation = ['backend']\n")
+    whole = serving("list", "make", "comments")
+    rounds = [writes("elsewhere/app.py", whole), "mkdir backend; mv elsewhere/app.py backend/"]
+    key = project.ticket("", *NAMES, rounds=rounds)
+    answer = project.ask("run")
+    assert answer.code == 0, answer
+    assert "no such file or folder. backend" in project.run_of(key)["verifications"][0]["evidence"][-1]["excerpt"]

@@ -35,7 +35,7 @@ def _require(name: str) -> None:
 
 def _project(folder: Path, url: str, **more: Any) -> Project:
     project = make_project(folder)
-    project.environment |= {name: "scripted" for name in ("ANTHROPIC_API_KEY", "SCRIPTED_KEY", "GEMINI_API_KEY")}
+    project.environment |= dict.fromkeys(("ANTHROPIC_API_KEY", "SCRIPTED_KEY", "GEMINI_API_KEY"), "scripted")
     provider = (
         f'model_providers.scripted={{name="scripted",base_url="{url}/v1",env_key="SCRIPTED_KEY",wire_api="responses"}}'
     )

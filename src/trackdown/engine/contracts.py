@@ -8,6 +8,7 @@ from typing import Any
 
 from trackdown.core.contracts.lint import demand_operations
 from trackdown.core.contracts.reading import read_contract
+from trackdown.core.gates.rules import GateRule
 from trackdown.core.planning.handover.compared import judged
 from trackdown.core.planning.handover.named_contract import held_to, named_contract
 from trackdown.core.runs.evidence import Evidence
@@ -21,8 +22,11 @@ from trackdown.errors import BadDocument, Refused
 from trackdown.ports.repository import Change, Repository
 
 
-def pinned_contract(repository: Repository, ticket: Ticket, base: str) -> PinnedContract | None:
-    """What a run of this ticket on that commit is held to; ``None`` for one that names no contract.
+def pinned_contract(
+    repository: Repository, ticket: Ticket, base: str, gates: dict[str, GateRule]
+) -> PinnedContract | None:
+    """What a run of this ticket on that commit is held to; ``None`` for one that names no contract. Where the source
+    is, the configuration of the gate ``contract`` says.
 
     Raises Refused if the contract is not there, cannot be read, has no operations, or is the ticket's own work.
     """
@@ -44,15 +48,16 @@ def pinned_contract(repository: Repository, ticket: Ticket, base: str) -> Pinned
         demand_operations(contract)
     except BadDocument as problem:
         raise Refused(f"The contract of {ticket.key}: {problem.message}", thing=named.path, hint=problem.hint) from None
-    return held_to(ticket, named, contract)
+    held, rule = held_to(ticket, named, contract), gates.get("contract", GateRule())
+    return held._replace(implementation=rule.implementation or ["."], client=rule.client or ["."])
 
 
 def compared(
     e: Equipment, run: Run, held: PinnedContract, changes: list[Change], checkout: Path
 ) -> tuple[Evidence, dict[str, Any] | None]:
     """The comparison as evidence, and in figures; ``None`` if it could not be made. Raises Interrupted."""
-    sides = ["--client", "."] if held.side == "client" else []
-    command = [*e.itself, "--json", "contract", "check", *sides, "--", held.path, "."]
+    sides = ["--client", *held.client] if held.side == "client" else []
+    command = [*e.itself, "--json", "contract", "check", *sides, "--", held.path, *held.implementation]
     # In a process of its own, with limits, like every check: what it reads was written by the agent.
     done = run_program(e, run, command, checkout, run.policy.check_seconds)
     data, trouble = _answer(e.blobs.get(done.output).decode("utf-8", "replace"))
@@ -62,8 +67,7 @@ def compared(
         return seen._replace(name=name, excerpt=trouble or done.excerpt), None
     found = judged(data, held, {change.path for change in changes if change.action != "delete"})
     name = f"{held.path}: {found.present} of {found.of} operations"
-    figures = {**held._asdict(), "present": found.present, "of": found.of, "missing": found.missing}
-    del figures["operations"]
+    figures = {"path": held.path, "side": held.side, "present": found.present, "of": found.of, "missing": found.missing}
     return seen._replace(name=name, verdict="failed" if found.message else "passed", excerpt=found.message), figures
 
 

@@ -36,7 +36,7 @@ def preview(engine: Engine, ticket: Ticket, terms: Terms, base: str) -> Preview:
     of a run does for a contract that cannot be used."""
     e, known = engine.equipment, engine.known
     agent = agreed(engine.agency.profiles[terms.agent], terms, known)
-    contract = pinned_contract(e.repository, ticket, base)
+    contract = pinned_contract(e.repository, ticket, base, known.gates)
     with e.store.read() as reader:
         text = brief_text(reader, known, ticket)
         budgets = held(reader, e.budgets, Payer(ticket.uid, agent), e.clock.now())

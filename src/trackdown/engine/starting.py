@@ -83,7 +83,7 @@ def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> st
     with e.store.read() as reader:
         ticket = lookup.by_uid(reader, wanted.ticket)
         text = brief_text(reader, known, ticket)
-    contract = pinned_contract(e.repository, ticket, base)
+    contract = pinned_contract(e.repository, ticket, base, known.gates)
     agent = agreed(wanted.agent, wanted.terms, known)
     if contract or wanted.terms:
         text = handed_over(text, handing(e, agent, contract, wanted.terms))

@@ -36,8 +36,8 @@ TOOL: dict[str, Any] = {
     },
 }
 OTHER_NAMES = {"gemini": "ask_person"}
-"""What the tool is called for clients whose name begins so. Gemini CLI has an ``ask_user`` of its own, and hides every tool
-of that name where nobody sits in front of it."""
+"""What the tool is called for clients whose name begins so. Gemini CLI has an ``ask_user`` of its own, and hides every
+tool of that name where nobody sits in front of it."""
 PARKED = (
     "Your question is on its way to a person, and nobody answers within this turn. End it now: do not guess the answer "
     "and do not go on without it. You will go on in this conversation with the answer."

@@ -79,7 +79,8 @@ def delegated_lines(runs: Sequence[Run]) -> list[str]:
         data = figures(run, run.state)
         parts = [f"{run.ticket_key} by {run.agent.id}: {run.state}"]
         if data["files"] is not None:
-            parts.append(f"{data['files']} files, +{data['added']} -{data['removed']} lines")
+            files = "1 file" if data["files"] == 1 else f"{data['files']} files"
+            parts.append(f"{files}, +{data['added']} -{data['removed']} lines")
         parts.append(f"{data['seconds']:.0f} s")
         if data["endpoints"]:
             parts.append(f"{data['endpoints']['present']} of {data['endpoints']['of']} endpoints")

@@ -35,6 +35,15 @@ def result(**fields: Any) -> str:
     return json.dumps({"type": "result", "subtype": "success", "is_error": False, "session_id": "s", **fields})
 
 
+def test_a_server_that_cannot_be_reached_is_said_to_be_so(asked: Asked) -> None:
+    reader = ClaudeReader(asked(PROFILE))
+    retries = [{"error": "unknown", "error_status": None}, {}, {"error": "rate_limit", "error_status": 429}]
+    lines = [json.dumps({"type": "system", "subtype": "api_retry", **retry}) for retry in retries]
+    told = [event.data["message"] for line in lines for event in reader.feed(line)]
+    assert told[0] == told[1] == "the model's server: it cannot be reached, or hung up; trying again"
+    assert told[2] == "the model's server: rate_limit 429; trying again"
+
+
 def test_a_turn_is_told_as_it_happened(asked: Asked, recorded: Recorded) -> None:
     request = asked(PROFILE, workspace=RUNS_WORKSPACE)
     events, outcome = read(ClaudeReader(request), recorded("claude-first"))

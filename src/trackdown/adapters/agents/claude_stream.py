@@ -104,6 +104,8 @@ class ClaudeReader:
                 return [event("session", id=self._session, model=self._model, client=client)]
             case "api_retry":
                 reason = f"{string(data.get('error'))} {data.get('error_status') or ''}".strip()
+                if reason in ("", "unknown"):
+                    reason = "it cannot be reached, or hung up"
                 return [event("error", message=f"the model's server: {reason}; trying again", retrying=True)]
         return []
 

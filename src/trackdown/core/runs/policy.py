@@ -35,11 +35,14 @@ class ProjectCheck(NamedTuple):
 
 class PinnedContract(NamedTuple):
     """An API contract that the result is compared with: the file ``path`` of the repository, which the agent may not
-    change. ``operations`` are those that the ticket is about, such as ``GET /api/posts/{id}``; none: all of them."""
+    change. ``operations`` are those that the ticket is about, such as ``GET /api/posts/{id}``; none: all of them.
+    ``implementation`` and ``client`` are the files and folders in which the source of either side is looked for."""
 
     path: str
     side: Literal["server", "client"] = "server"
     operations: list[str] = []
+    implementation: list[str] = ["."]
+    client: list[str] = ["."]
 
 
 class Policy(NamedTuple):

@@ -190,16 +190,22 @@ class _Editor:
             self._remove_flow(node, gone)
             self.change(at, at, f", {new}" if len(gone) < len(node.pairs) and new else new)
             return
+        stays = [pair for pair in _pairs(node) if pair not in gone]
         for key, value in gone:
-            self.change(self._line_start(key.start), self._end_of_gone(node, key, self._line_end(value.end)), "")
+            self.change(self._line_start(key.start), self._end_of_gone(stays, key, self._line_end(value.end)), "")
         indent = self._indent(node.start) if node is not None else ""
         for name in order:
             self.change(end, end, f"{indent}{name}: {written(name, added[name])}{self.eol}")
 
-    def _end_of_gone(self, node: Node | None, key: Node, end: int) -> int:
+    def _end_of_gone(self, stays: list[tuple[Node, Node]], key: Node, end: int) -> int:
         """Empty lines behind it go along where they would become part of the text above, which keeps its line ends."""
-        above = max((other.start for other, _ in _pairs(node) if other.start < key.start), default=None)
-        if above is None or not _KEEPS.search(self.text[above : self._line_end(above)]):
+        above = [value for other, value in stays if other.start < key.start]
+        if not above:
+            return end
+        last = above[-1]
+        while last.items:
+            last = last.items[-1]
+        if last.style not in ("|", ">") or not _KEEPS.search(self.text[last.start : self._line_end(last.start)].rstrip()):
             return end
         found = _EMPTY.match(self.text, end)
         return found.end() if found else end

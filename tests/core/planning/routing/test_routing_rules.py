@@ -91,3 +91,36 @@ def test_a_contract_that_is_to_be_written_specifies_nothing_yet() -> None:
     found = routed("Define the API contract of the billing service")
     assert degree(found, "specification") < 0.5
     assert degree(routed("Implement the API contract of the billing service"), "specification") == 1.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Optimiere diesen Sortieralgorithmus nach der OpenAPI-Spezifikation",
+        "Ajoute huit points de terminaison conformes \u00e0 cette sp\u00e9cification OpenAPI",
+        "Optimiza este algoritmo para la API con OpenAPI",
+        "\u0414\u043e\u0431\u0430\u0432\u044c \u043c\u0430\u0440\u0448\u0440\u0443\u0442\u044b \u043f\u043e OpenAPI",
+        "\u6309\u7167 OpenAPI \u4f18\u5316\u8fd9\u4e2a\u6392\u5e8f\u7b97\u6cd5",
+    ],
+)
+def test_another_language_is_said_to_be_unclear_instead_of_handed_over_by_one_known_word(text: str) -> None:
+    decision = routed(text)
+    assert decision.answer == "keep"
+    assert "not in English" in saw(decision, "ambiguity")
+    assert any("English" in question for question in decision.ask)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Locale de",
+        "Fa\u00e7ade and caf\u00e9 of the shop",
+        "8 endpoints",
+        "Add na\u00efve parsing",
+        "Rename x",
+        "",
+        "42",
+    ],
+)
+def test_names_and_short_texts_count_as_english(text: str) -> None:
+    assert "not in English" not in saw(routed(text), "ambiguity")

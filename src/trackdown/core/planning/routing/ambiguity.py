@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from trackdown.core.planning.routing import lexicon
 from trackdown.core.planning.routing.clauses import Reading
+from trackdown.core.planning.routing.language import is_english
 from trackdown.core.planning.routing.size import Size, counted
 from trackdown.core.planning.routing.work import Work
 
@@ -26,6 +27,8 @@ def unclear(reading: Reading, work: Work, specified: float, size: Size) -> Uncle
     signs: list[tuple[float, str, str]] = []
     if not reading.sentences:
         return Unclear(1.0, "it says nothing", ["Say what is wanted."])
+    if not is_english(" \n".join(sentence.text for sentence in reading.sentences)):
+        signs.append((0.6, "not in English", "What is it in English? The rules know no words of other languages."))
     for mention in reading.mentions(lexicon.VAGUE)[:2]:
         weight = 0.6 if mention.sentence.first and specified < CLEAR else 0.3
         signs.append(
