@@ -54,7 +54,7 @@ def test_figures_come_by_type_and_what_nobody_knows_is_said(measured: Project) -
     assert data["total"]["runs"] == 3
     shown = measured.call("performance").out
     assert "2 (67%)" in shown
-    assert "Nobody knows the cost_usd of 1, files of 1" in shown
+    assert "Nobody knows the cost of 1, files of 1, lines added of 1" in shown
 
 
 def test_figures_come_by_agent_too(measured: Project) -> None:

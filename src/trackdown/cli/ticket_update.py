@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trackdown.cli.answers import changed, check_kind
+from trackdown.cli.answers import changed
 from trackdown.cli.call import Call
 from trackdown.cli.input_text import STDIN, read_text
 from trackdown.cli.parser import Parser, UsageError, Words, number
+from trackdown.cli.typed_keys import together, typed_keys
 from trackdown.errors import Refused
 from trackdown.render.result import Result
-from trackdown.services.changes import Changed, Changes, update
+from trackdown.services.changes import Changed, Changes, update_each
 
 if TYPE_CHECKING:
     from trackdown.services.desk import Desk
@@ -19,10 +20,13 @@ EXAMPLES = """\
   trackdown update TASK-1 --status in-progress --assignee ann
   trackdown update TASK-1 --meet 2 --comment "looked at it"
   trackdown update TASK-1 --log-time 2.5h --remaining 1.5h --progress 60
+  trackdown update TASK-1 TASK-2 --status done --reason "Released" --dry-run
   trackdown update TASK-1 --file TASK-1.md    # the document, edited"""
 
 _WORDS = ("assignee", "agent", "type", "severity", "sprint")
 _PLAIN = ("title", "priority", *_WORDS, "estimate", "remaining", "progress", "target_date", "business_value")
+_OF_ONE = ("title", "description", "file")
+"""What two tickets hardly share: a text that would be written over another."""
 _LISTS = (
     *("component", "add_component", "remove_component", "add_label", "remove_label", "meet", "unmeet"),
     *("add_subtask", "finish_subtask", "reopen_subtask"),
@@ -31,7 +35,7 @@ _LISTS = (
 
 def build(parser: Parser, kind: str) -> None:
     add = parser.add_argument
-    add("key", metavar="KEY")
+    add("keys", metavar="KEY", nargs="+", help="several change all together, or not at all")
     add("--title")
     add("--description", metavar="TEXT", help="instead of the one that is there")
     add("--priority", metavar="P", help="P0, P1, P2 or P3")
@@ -59,17 +63,31 @@ def build(parser: Parser, kind: str) -> None:
     add("--unmeet", metavar="N", type=number, action="append", help="criterion N does not hold")
     add("--force", action="store_true", help="although something is missing; it is recorded")
     add("--file", metavar="FILE", help="a changed document of the ticket; - is stdin")
+    add("--dry-run", action="store_true", help="say what would change, and change nothing")
     add("--from-outside", action="store_true", help="the document is not yours: its checks wait for approval")
 
 
 def command(call: Call) -> Result:
     desk = call.open().desk
     given = call.arguments
-    if call.kind:
-        with desk.store.read() as reader:
-            check_kind(reader, given.key, call.kind)
-    done = _by_document(call, desk) if given.file is not None else update(desk, given.key, _changes(call))
-    return changed(done.ticket, f"{done.ticket.key} is changed ({done.ticket.status}).", done.freed, done.finishable)
+    keys = typed_keys(call, desk)
+    for name in _OF_ONE:
+        if len(keys) > 1 and getattr(given, name) is not None:
+            raise UsageError(
+                f"--{name} belongs to one ticket.", thing=f"--{name}", hint="Change what they share, or one by one."
+            )
+    if given.file is None:
+        return _answer(update_each(desk, keys, _changes(call), dry_run=given.dry_run), several=len(keys) > 1, call=call)
+    return _answer([_by_document(call, desk, keys[0])], several=False, call=call)
+
+
+def _answer(done: list[Changed], *, several: bool, call: Call) -> Result:
+    verb = "would be changed" if call.arguments.dry_run else "is changed"
+    results = [
+        changed(item.ticket, f"{item.ticket.key} {verb} ({item.ticket.status}).", item.freed, item.finishable)
+        for item in done
+    ]
+    return results[0] if not several else together(results)
 
 
 def _changes(call: Call) -> Changes:
@@ -77,7 +95,7 @@ def _changes(call: Call) -> Changes:
     if given.from_outside:
         raise UsageError("--from-outside belongs to --file.", thing="--from-outside")
     if given.description is not None:
-        _check_description(given.key, given.description)
+        _check_description(given.keys[0], given.description)
     parent = given.parent
     return Changes(
         **{name: getattr(given, name) for name in _PLAIN},
@@ -115,7 +133,7 @@ def _check_description(key: str, text: str) -> None:
         )
 
 
-def _by_document(call: Call, desk: Desk) -> Changed:
+def _by_document(call: Call, desk: Desk, key: str) -> Changed:
     from trackdown.services.document_changes import apply_document
 
     given = call.arguments
@@ -128,5 +146,12 @@ def _by_document(call: Call, desk: Desk) -> Changed:
     text = read_text(given.file, call.folder)
     source = "stdin" if given.file == STDIN else given.file
     return apply_document(
-        desk, given.key, text, source, reason=given.reason, force=given.force, trusted=not given.from_outside
+        desk,
+        key,
+        text,
+        source,
+        reason=given.reason,
+        force=given.force,
+        trusted=not given.from_outside,
+        dry_run=given.dry_run,
     )

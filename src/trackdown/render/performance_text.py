@@ -13,6 +13,7 @@ from trackdown.render.table import Column, table
 from trackdown.services.performance import Performance, Row
 
 _HEADS = ("runs", "done", "at once", "rounds", "endpoints", "files", "lines", "time", "tokens", "cost $")
+_WORDS = {"cost_usd": "cost", "added": "lines added", "removed": "lines removed", "output": "output tokens"}
 
 
 def performance_data(found: Performance) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def performance_lines(found: Performance, look: Look) -> list[str]:
     cells = [_cells(row) for row in [*found.rows, found.whole._replace(name="total")]]
     lines = table(columns, cells, look)
     if found.whole.unknown:
-        said = ", ".join(f"{name} of {count}" for name, count in found.whole.unknown.items())
+        said = ", ".join(f"{_WORDS.get(name, name)} of {count}" for name, count in found.whole.unknown.items())
         lines += ["", f"Nobody knows the {said} of the {found.whole.runs} runs; the sums are of the others."]
     return lines
 

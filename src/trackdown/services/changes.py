@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from trackdown.core.ops import criteria as criterion_ops
@@ -12,12 +12,13 @@ from trackdown.core.ops.ticket_fields import changed, labelled, placed
 from trackdown.core.ops.ticket_lifecycle import moved
 from trackdown.core.ops.work_log import logged
 from trackdown.core.tickets import fields
+from trackdown.core.tickets.kinds import KINDS
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import ALIASES, FINISHED
 from trackdown.core.workflows.model import STANDARD
 from trackdown.errors import InvalidInput, NotFound, Refused
 from trackdown.ports.store import TicketRow, Writer
-from trackdown.services import lookup
+from trackdown.services import lookup, rehearsal
 from trackdown.services.desk import Desk
 from trackdown.services.moves import finishable_parent, move
 from trackdown.services.relations import check_new_parent
@@ -76,13 +77,37 @@ class Changed(NamedTuple):
 
 def update(desk: Desk, key: str, changes: Changes) -> Changed:
     """Make the changes as one step. Raises InvalidInput, Refused (naming everything that is missing), NotFound."""
-    with desk.store.write(desk.actor) as writer:
-        ticket = lookup.ticket(writer, key)
+    return update_each(desk, [key], changes)[0]
+
+
+def update_each(desk: Desk, keys: Sequence[str], changes: Changes, *, dry_run: bool = False) -> list[Changed]:
+    """Make the changes to each of these tickets as one step, to all of them or to none.
+
+    Raises InvalidInput, Refused (naming everything that one of them lacks), NotFound.
+    """
+    done: list[Changed] = []
+    with rehearsal.step(desk, dry_run=dry_run) as writer:
+        tickets = {ticket.uid: ticket for ticket in (lookup.ticket(writer, key) for key in keys)}
         if changes._replace(reason="", force=False) == Changes():
-            raise InvalidInput("Nothing to change was given.", thing=ticket.key, hint="See `trackdown update --help`.")
-        freed = apply(desk, writer, ticket, changes)
-        after = lookup.by_uid(writer, ticket.uid)
-        return Changed(after, freed, "" if after.status == ticket.status else finishable_parent(writer, after))
+            raise InvalidInput("Nothing to change was given.", thing=keys[0], hint="See `trackdown update --help`.")
+        freed = {
+            ticket.uid: apply(desk, writer, lookup.by_uid(writer, ticket.uid), changes)
+            for ticket in _in_turn(tickets.values(), changes.status)
+        }
+        after = {uid: lookup.by_uid(writer, uid) for uid in tickets}
+        over = {uid for uid, ticket in after.items() if ticket.status in FINISHED}
+        for uid, ticket in after.items():
+            above = "" if ticket.status == tickets[uid].status else finishable_parent(writer, ticket)
+            done.append(Changed(ticket, [row for row in freed[uid] if row.uid not in over], above))
+    return done
+
+
+def _in_turn(tickets: Iterable[Ticket], status: str | None) -> list[Ticket]:
+    """Children before their parents, or after them where they are opened again: so that no guard stands in the way of
+    what holds in the end."""
+    to = ALIASES.get(status.strip().lower(), status.strip().lower()) if status else ""
+    turn = 1 if to in _AT_WORK or to == "reopened" else -1
+    return sorted(tickets, key=lambda ticket: turn * KINDS.index(ticket.kind))
 
 
 def apply(desk: Desk, writer: Writer, ticket: Ticket, changes: Changes) -> list[TicketRow]:

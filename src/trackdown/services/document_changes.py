@@ -20,7 +20,7 @@ from trackdown.core.tickets.kinds import is_key
 from trackdown.core.tickets.model import Criterion, Ticket
 from trackdown.errors import BadDocument, Refused
 from trackdown.ports.store import TicketRow, Writer
-from trackdown.services import lookup
+from trackdown.services import lookup, rehearsal
 from trackdown.services.absent import is_absent, uid_or_absent
 from trackdown.services.changes import Changed, Changes, apply
 from trackdown.services.desk import Desk
@@ -37,11 +37,20 @@ _PLAIN = (
 
 
 def apply_document(
-    desk: Desk, key: str, text: str, source: str, *, reason: str = "", force: bool = False, trusted: bool = True
+    desk: Desk,
+    key: str,
+    text: str,
+    source: str,
+    *,
+    reason: str = "",
+    force: bool = False,
+    trusted: bool = True,
+    dry_run: bool = False,
 ) -> Changed:
     """Raises BadDocument, InvalidInput, Refused, NotFound. A document that says nothing new changes nothing."""
-    with desk.store.write(desk.actor) as writer:
-        return apply_within(desk, writer, key, text, source, reason=reason, force=force, trusted=trusted)
+    with rehearsal.step(desk, dry_run=dry_run) as writer:
+        done = apply_within(desk, writer, key, text, source, reason=reason, force=force, trusted=trusted)
+    return done
 
 
 def apply_within(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from trackdown.core.gates.definition import Box, BoxJudged, judge_box
@@ -65,19 +66,11 @@ def criteria_outcome(judged: list[CriterionJudged]) -> Outcome:
     """All criteria as one gate; the unmet ones are named."""
     if not judged:
         return Outcome("criteria", "none", "the ticket has no acceptance criterion")
-    good = sum(item.verdict == "passed" for item in judged)
-    bad = sum(item.verdict == "failed" for item in judged)
-    waiting = len(judged) - good - bad
-    findings = tuple(
-        Finding("unmet" if item.verdict == "failed" else "person", f"{_line(item.criterion.text)}: {item.text}")
-        for item in judged
-        if item.verdict != "passed"
-    )
-    verdict: Verdict = "failed" if bad else "person" if waiting else "passed"
-    counted = Counted(good, good + bad, "criteria", waiting)
+    verdict, counted, findings = _together([(item.criterion.text, item) for item in judged], "criteria")
     shown = "\n".join(f"{_line(item.criterion.text)}\n{item.excerpt}" for item in judged if item.excerpt)
     seconds = round(sum(item.seconds for item in judged), 3)
-    text = f"{good} of {len(judged)} are met" + (f", {waiting} wait for a person" if waiting else "")
+    waiting = f", {counted.unknown} wait for a person" if counted.unknown else ""
+    text = f"{counted.good} of {len(judged)} are met{waiting}"
     return Outcome(
         "criteria", verdict, text, seconds=seconds, excerpt=excerpt(shown), findings=findings, counted=counted
     )
@@ -90,18 +83,26 @@ def done_outcome(
     if not boxes:
         return Outcome("done", "none", "the ticket has no definition of done"), []
     judged = [_box(box, outcomes, checked) for box in boxes]
-    good = sum(item.verdict == "passed" for item in judged)
-    bad = sum(item.verdict == "failed" for item in judged)
+    verdict, counted, findings = _together([(item.box.text, item) for item in judged], "boxes")
+    waiting = f", {counted.unknown} are a person's" if counted.unknown else ""
+    text = f"{counted.good} of {len(judged)} boxes hold{waiting}"
+    return Outcome("done", verdict, text, findings=findings, counted=counted), judged
+
+
+def _together(
+    judged: Sequence[tuple[str, CriterionJudged | BoxJudged]], unit: str
+) -> tuple[Verdict, Counted, tuple[Finding, ...]]:
+    """The verdict on all of them, how many hold, and a finding for each that does not."""
+    good = sum(item.verdict == "passed" for _, item in judged)
+    bad = sum(item.verdict == "failed" for _, item in judged)
     waiting = len(judged) - good - bad
     findings = tuple(
-        Finding("unmet" if item.verdict == "failed" else "person", f"{_line(item.box.text)}: {item.text}")
-        for item in judged
+        Finding("unmet" if item.verdict == "failed" else "person", f"{_line(text)}: {item.text}")
+        for text, item in judged
         if item.verdict != "passed"
     )
     verdict: Verdict = "failed" if bad else "person" if waiting else "passed"
-    text = f"{good} of {len(judged)} boxes hold" + (f", {waiting} are a person's" if waiting else "")
-    counted = Counted(good, good + bad, "boxes", waiting)
-    return Outcome("done", verdict, text, findings=findings, counted=counted), judged
+    return verdict, Counted(good, good + bad, unit, waiting), findings
 
 
 def _box(box: Box, outcomes: list[Outcome], checked: dict[str, CriterionJudged]) -> BoxJudged:

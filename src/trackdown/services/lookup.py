@@ -14,6 +14,8 @@ from trackdown.ports.store import Reader
 if TYPE_CHECKING:
     from trackdown.core.tickets.waiting import Family
 
+_LISTED = {"RUN": "`trackdown runs` lists them.", "Q": "`trackdown questions` lists what agents ask."}
+
 
 def uid_of(reader: Reader, key: str) -> str:
     """The uid behind a key (``ISSUE-012`` is ISSUE-12 where nothing else is called so), or a uid itself, by which an
@@ -24,7 +26,8 @@ def uid_of(reader: Reader, key: str) -> str:
     uid = reader.uid_of(clean) or reader.uid_of(plain_key(clean))
     if uid is None:
         close = reader.similar_keys(clean)
-        hint = f"Did you mean {', '.join(close)}?" if close else "`trackdown list` shows what there is."
+        there = _LISTED.get(clean.partition("-")[0], "`trackdown list` shows what there is.")
+        hint = f"Did you mean {', '.join(close)}?" if close else there
         raise NotFound(f"There is no {clean}.", thing=clean, hint=hint)
     return uid
 

@@ -8,6 +8,7 @@ from trackdown.core.ops.run_record import recorded
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.questions import Question
 from trackdown.core.tickets import fields
+from trackdown.core.tickets.kinds import is_key, is_uid
 from trackdown.errors import InvalidInput, NeedsPerson, Refused
 from trackdown.ports.store import Reader
 from trackdown.services import lookup
@@ -65,6 +66,9 @@ def answer(desk: Desk, name: str, reply: Reply) -> tuple[Run, Question]:
     """
     if not desk.is_person:
         raise NeedsPerson("Only a person can answer a question.", hint="Ask it with ask_user, or in question.json.")
+    if not is_key(name) and not is_uid(name):
+        hint = "A question is called Q-1, for example; `trackdown questions` lists them."
+        raise InvalidInput(f"{name[:80]!r} names no question.", thing=name[:80], hint=hint)
     with desk.store.write(desk.actor) as writer:
         run = Run.from_state(lookup.run(writer, name))
         question = _meant(run, name)

@@ -37,7 +37,11 @@ def result(**fields: Any) -> str:
 
 def test_a_server_that_cannot_be_reached_is_said_to_be_so(asked: Asked) -> None:
     reader = ClaudeReader(asked(PROFILE))
-    retries = [{"error": "unknown", "error_status": None}, {}, {"error": "rate_limit", "error_status": 429}]
+    retries: list[dict[str, Any]] = [
+        {"error": "unknown", "error_status": None},
+        {},
+        {"error": "rate_limit", "error_status": 429},
+    ]
     lines = [json.dumps({"type": "system", "subtype": "api_retry", **retry}) for retry in retries]
     told = [event.data["message"] for line in lines for event in reader.feed(line)]
     assert told[0] == told[1] == "the model's server: it cannot be reached, or hung up; trying again"

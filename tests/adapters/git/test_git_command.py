@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import itertools
 import os
 import threading
 from pathlib import Path
@@ -12,7 +14,7 @@ from trackdown.adapters.git.command import Git, require_git, shortened
 from trackdown.adapters.git.environment import git_environment
 from trackdown.adapters.git.repository import GitRepository
 from trackdown.errors import RepositoryUnusable
-from trackdown.testing.repositories import make_repository
+from trackdown.testing.repositories import git, make_repository
 
 
 def test_the_place_of_an_outer_git_command_is_forgotten(
@@ -31,6 +33,24 @@ def test_who_the_person_is_stays_and_prompts_are_off() -> None:
     assert made["GIT_CONFIG_KEY_0"] == "k"
     assert "GIT_TRACE" not in made
     assert (made["GIT_TERMINAL_PROMPT"], made["GIT_ASKPASS"], made["LC_ALL"]) == ("0", "", "C")
+
+
+def _packs(repository: GitRepository) -> list[str]:
+    return [path.name for path in (repository.git_dir / "objects" / "pack").glob("*.pack")]
+
+
+def test_no_collection_of_garbage_is_begun_that_could_outlive_us(repository: GitRepository) -> None:
+    git(repository.root, "config", "gc.auto", "1")
+    git(repository.root, "config", "gc.autoDetach", "false")
+    texts = (f"text {number}" for number in itertools.count())
+    # Git judges how much there is by one of its 256 folders.
+    full = (text for text in texts if hashlib.sha1(f"blob {len(text)}\0{text}".encode()).hexdigest().startswith("17"))
+    for text in itertools.islice(full, 3):
+        git(repository.root, "hash-object", "-w", "--stdin", stdin=text)
+    repository.git.run("maintenance", "run", "--auto")
+    assert _packs(repository) == []
+    git(repository.root, "maintenance", "run", "--auto")
+    assert _packs(repository) != []
 
 
 def test_a_lock_that_is_let_go_is_waited_for(repository: GitRepository) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,9 +99,30 @@ def test_an_edit_gives_the_values_asked_for_and_leaves_all_others(text: str, ask
     assert values(after) == expected
 
 
-def test_a_key_below_a_text_that_keeps_its_line_ends_can_be_taken_away() -> None:
-    text = "---\ny: |+\n  text\n\ntitle: T\n\n\nsubtasks: []\nz: 1\n---\n"
-    assert edit(text, {"title": None}) == "---\ny: |+\n  text\n\nsubtasks: []\nz: 1\n---\n"
+@pytest.mark.parametrize(
+    ("above", "gone", "below"),
+    [
+        ("y: |+\n  text\n\n", {"title: T\n\n\n": "title"}, "subtasks: []\nz: 1\n"),
+        (
+            "y: |+\n  text\n\n\n\n",
+            {"title: TASK-1\n\n": "title"},
+            "subtasks: []\ndepends_on: []\nz:   \nreferences: []\n",
+        ),
+        ("y: |+\n  text\n\n\n\n", {"key: TASK-1\n": "key", "blocks: []\n\n": "blocks"}, "z:   \n"),
+        ("y:\n  - a: >+  # kept\n      text\n\n", {"title: T\n\n": "title"}, "z: 1\n"),
+        ("y: |+\r\n  text\r\n\r\n", {"title: T\r\n\r\n": "title"}, "z: 1\r\n"),
+    ],
+)
+def test_keys_below_a_text_that_keeps_its_line_ends_can_be_taken_away(
+    above: str, gone: dict[str, str], below: str
+) -> None:
+    text = f"---\n{above}{''.join(gone)}{below}---\n"
+    assert edit(text, dict.fromkeys(gone.values())) == f"---\n{above}{below}---\n"
+
+
+def test_empty_lines_behind_a_key_stay_below_a_text_that_keeps_none() -> None:
+    text = "---\ny: |\n  text +\ntitle: T\n\nz: 1\n---\n"
+    assert edit(text, {"title": None}) == "---\ny: |\n  text +\n\nz: 1\n---\n"
 
 
 @given(documents())

@@ -32,7 +32,7 @@ class _Timed(io.RawIOBase):
         if left <= 0:
             raise TimeoutError("the answer did not end")
         self._connection.settimeout(left)
-        taken: int | None = self._within.readinto(buffer)
+        taken: int | None = self._within.readinto1(buffer)
         return taken
 
     def close(self) -> None:

@@ -118,8 +118,8 @@ def _ours(error: sqlite3.Error, path: str) -> TrackdownError:
         )
     hints = {
         "full": "Free some space; nothing was changed.",
-        "readonly": "Nothing was changed. Make the folder writable for you. An agent in a sandbox can only look: what it "
-        "says at the end of its turn is kept with its run.",
+        "readonly": "Nothing was changed. Make the folder writable for you. An agent in a sandbox can only look: what "
+        "it says at the end of its turn is kept with its run.",
         "unable to open": "Check the folder's permissions; nothing was changed.",
         "malformed": "Keep the file as it is and restore a backup beside it.",
         "not a database": "Keep the file as it is and restore a backup beside it.",

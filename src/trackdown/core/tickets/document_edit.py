@@ -205,7 +205,7 @@ class _Editor:
         last = above[-1]
         while last.items:
             last = last.items[-1]
-        if last.style not in ("|", ">") or not _KEEPS.search(self.text[last.start : self._line_end(last.start)].rstrip()):
+        if last.style not in ("|", ">") or not _KEEPS.search(self.text[last.start : self._line_end(last.start)]):
             return end
         found = _EMPTY.match(self.text, end)
         return found.end() if found else end

@@ -32,6 +32,14 @@ def test_what_nobody_counted_is_unknown_and_not_nothing() -> None:
     assert [data[name] for name in ("files", "added", "removed", "endpoints", "cost_usd")] == [None] * 5
 
 
+def test_one_of_something_is_said_as_one_and_tokens_that_nobody_told_are_not_zero() -> None:
+    silent = ("turn_ended", {"turn": 0, "ending": "finished", "seconds": 1})
+    text = report(run_after(TURN, silent, WORK, verified(files=1, added=1, removed=0)), "done", "").text
+    assert "merged after 0 fix rounds.\n" in text
+    assert "Changed: 1 file, 1 line added, 0 removed, in 1 s." in text
+    assert "Tokens: the client told none." in text
+
+
 def test_questions_stand_in_a_report_with_their_answers() -> None:
     asked = ("asked", {"key": "Q-1", "turn": 0, "text": "Which\nport?", "kind": "missing-dependency"})
     answered = ("answered", {"key": "Q-1", "text": "8080"})

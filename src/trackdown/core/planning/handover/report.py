@@ -22,7 +22,7 @@ class Report(NamedTuple):
 def report(run: Run, state: str, reason: str) -> Report:
     data = figures(run, state)
     head = f"{run.key} by {run.agent.title}: {'merged' if state == 'done' else state}"
-    lines = [f"{head} after {run.round} fix round(s)."]
+    lines = [f"{head} after {_counted(run.round, 'fix round')}."]
     if reason:
         lines.append(f"Reason: {reason}")
     if run.landed:
@@ -76,8 +76,8 @@ def _work(data: dict[str, Any]) -> list[str]:
     """Files, lines, seconds; then the operations of the contract."""
     if data["files"] is None:
         return []
-    files = f"{data['files']} file{'' if data['files'] == 1 else 's'}"
-    lines = [f"Changed: {files}, {data['added']} lines added, {data['removed']} removed, in {data['seconds']:.0f} s."]
+    files, added = _counted(data["files"], "file"), _counted(data["added"], "line")
+    lines = [f"Changed: {files}, {added} added, {data['removed']} removed, in {data['seconds']:.0f} s."]
     found = data["endpoints"]
     if found:
         missing = f"; not: {', '.join(found['missing'][:10])}" if found["missing"] else ""
@@ -97,12 +97,18 @@ def _questions(run: Run) -> list[str]:
     return lines
 
 
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def _line(text: str) -> str:
     return " ".join(text.split())[:300]
 
 
 def _tokens(run: Run, data: dict[str, Any]) -> str:
     usage = run.usage
+    if not usage.total:
+        return "Tokens: the client told none."
     cost = f", {usage.cost} USD as reported by the client" if usage.cost else ""
     if not cost and data["cost_usd"]:
         cost = f", {data['cost_usd']} USD by the price list"

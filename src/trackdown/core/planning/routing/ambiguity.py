@@ -28,7 +28,7 @@ def unclear(reading: Reading, work: Work, specified: float, size: Size) -> Uncle
     if not reading.sentences:
         return Unclear(1.0, "it says nothing", ["Say what is wanted."])
     if not is_english(" \n".join(sentence.text for sentence in reading.sentences)):
-        signs.append((0.6, "not in English", "What is it in English? The rules know no words of other languages."))
+        signs.append((1.0, "not in English", "What is it in English? The rules know no words of other languages."))
     for mention in reading.mentions(lexicon.VAGUE)[:2]:
         weight = 0.6 if mention.sentence.first and specified < CLEAR else 0.3
         signs.append(

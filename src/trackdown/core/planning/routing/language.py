@@ -15,7 +15,7 @@ _OTHER = re.compile(
     r"|het|een|voor|niet|deze|naar|van|les|des|une|cette|ces|pour|avec|sans|dans|aux|est|de|du|la|le|et"
     r"|los|las|una|para|con|sin|esta|este|del|el|por|uma|com|n\u00e3o|todos|todas|gli|della|questo|questa|nel|per il"
     r"|nie|dla|oraz|jest|si\u0119|kt\u00f3r\w+)\b"
-    r"|\b\w*[\u00e0-\u00f6\u00f8-\u00ff\u0105-\u017e]\w*",
+    r"|(?-i:\b\w*[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u0104-\u017e]\w*)",
     re.IGNORECASE,
 )
 _SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\ud7ff\uf900-\ufaff]")
