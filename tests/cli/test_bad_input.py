@@ -70,7 +70,7 @@ CASES: dict[str, tuple[tuple[str, ...], int, str]] = {
     "a prefix back that is taken": (("config", "set", "keys.task", "EPIC"), 2, "E-CONFIG"),
     "an invalid argument": (("comment", "TASK-1", "caf\udce9"), 2, "E-INPUT"),
     "an unknown option": (("list", "--prioriti", "P1"), 2, "E-USAGE"),
-    "a word too many": (("show", "TASK-1", "TASK-2"), 2, "E-USAGE"),
+    "a word too many": (("log", "TASK-1", "TASK-2"), 2, "E-USAGE"),
     "an option without its value": (("create", "--title"), 2, "E-USAGE"),
     "an unknown command": (("lst",), 2, "E-USAGE"),
     "an unknown verb of a noun": (("task", "destroy"), 2, "E-USAGE"),

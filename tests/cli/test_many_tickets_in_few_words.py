@@ -106,8 +106,8 @@ def test_a_title_needs_no_option(person: Person) -> None:
     assert person.fails("create", "One", "--file", person.writes("a.md", "---\ntitle: x\n---\n"))["exit"] == 2
 
 
-def test_several_tickets_are_sent_to_the_command_for_several(person: Person) -> None:
-    assert "batch update --keys" in person.fails("update", "TASK-1", "TASK-2", "--priority", "P1")["hint"]
+def test_several_tickets_are_sent_to_the_commands_for_several(person: Person) -> None:
+    assert "`trackdown update`" in person.fails("log", "TASK-1", "TASK-2")["hint"]
 
 
 @pytest.mark.parametrize(

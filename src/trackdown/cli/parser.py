@@ -103,7 +103,7 @@ def _instead_of_many(strange: list[str]) -> str:
     from trackdown.core.tickets.kinds import is_key
 
     if all(is_key(word) for word in strange):
-        return "One ticket at a time; `trackdown batch update --keys KEY,KEY` changes several."
+        return "One ticket at a time; `trackdown update` and `trackdown show` take several."
     return "Put a text with spaces in quotes."
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trackdown.cli.answers import check_kind
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
+from trackdown.cli.typed_keys import together, typed_keys
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\
   trackdown show TASK-1
+  trackdown show TASK-1 TASK-2
   trackdown show TASK-1 --brief          # exactly what an agent would be given
   trackdown show TASK-1 --document > TASK-1.md"""
 
 
 def build(parser: Parser, kind: str) -> None:
-    parser.add_argument("key", metavar="KEY")
+    parser.add_argument("keys", metavar="KEY", nargs="+")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--brief", action="store_true", help="exactly what an agent would be given")
     form.add_argument("--document", action="store_true", help="the ticket as a document that can be edited")
@@ -35,10 +36,12 @@ def build(parser: Parser, kind: str) -> None:
 
 def command(call: Call) -> Result:
     project = call.open()
-    key = call.arguments.key
-    if call.kind:
-        with project.desk.store.read() as reader:
-            check_kind(reader, key, call.kind)
+    keys = typed_keys(call, project.desk)
+    results = [_shown(call, project, key) for key in keys]
+    return results[0] if len(keys) == 1 else together(results, apart=True)
+
+
+def _shown(call: Call, project: Project, key: str) -> Result:
     if call.arguments.brief:
         from trackdown.services.briefs import brief_of
 

@@ -76,18 +76,16 @@ def command(call: Call) -> Result:
             raise UsageError(
                 f"--{name} belongs to one ticket.", thing=f"--{name}", hint="Change what they share, or one by one."
             )
-    if given.file is None:
-        return _answer(update_each(desk, keys, _changes(call), dry_run=given.dry_run), several=len(keys) > 1, call=call)
-    return _answer([_by_document(call, desk, keys[0])], several=False, call=call)
+    if given.file is not None:
+        return _answer(_by_document(call, desk, keys[0]), dry_run=given.dry_run)
+    done = update_each(desk, keys, _changes(call), dry_run=given.dry_run)
+    results = [_answer(item, dry_run=given.dry_run) for item in done]
+    return results[0] if len(keys) == 1 else together(results)
 
 
-def _answer(done: list[Changed], *, several: bool, call: Call) -> Result:
-    verb = "would be changed" if call.arguments.dry_run else "is changed"
-    results = [
-        changed(item.ticket, f"{item.ticket.key} {verb} ({item.ticket.status}).", item.freed, item.finishable)
-        for item in done
-    ]
-    return results[0] if not several else together(results)
+def _answer(done: Changed, *, dry_run: bool) -> Result:
+    text = f"{done.ticket.key} {'would be' if dry_run else 'is'} changed ({done.ticket.status})."
+    return changed(done.ticket, text, done.freed, done.finishable)
 
 
 def _changes(call: Call) -> Changes:

@@ -27,9 +27,10 @@ def typed_keys(call: Call, desk: Desk) -> list[str]:
     return list({key.strip().upper(): key for key in typed}.values())
 
 
-def together(results: Sequence[Result]) -> Result:
-    """That of one ticket as it is; of several the data as a list, and the texts one below the other."""
-    if len(results) == 1:
-        return results[0]
-    parts = ["\n".join(one.text) if isinstance(one.text, list) else one.text.rstrip("\n") for one in results]
-    return Result([one.data for one in results], ["\n\n".join(parts)], quiet=[key for one in results for key in one.quiet])
+def together(results: Sequence[Result], *, apart: bool = False) -> Result:
+    """Several answers as one: the data as a list, the texts below each other; ``apart`` puts an empty line between. A
+    line that several of them say is said once if they are not."""
+    texts = [one.text.splitlines() if isinstance(one.text, str) else one.text for one in results]
+    lines = [line for text in texts for line in (["", *text] if apart else text)]
+    said = lines[1:] if apart else list(dict.fromkeys(lines))
+    return Result([one.data for one in results], said, quiet=[key for one in results for key in one.quiet])
