@@ -58,7 +58,8 @@ CONFIGURATION = {
     "route.lines": "how many lines one of each thing takes, such as `{endpoint = 50}`",
     "route.prefer": 'agents by kind of work, the favourite first, such as `{tests = ["quick"]}`',
     "query.max_results": "how many tickets a page of a list has",
-    "query.pagination": "whether every list comes in pages; without it only one on a terminal does",
+    "query.pagination": "whether every list comes in pages, else only one on a terminal; true as soon as "
+    "`query.max_results` is set, unless it is set itself",
     "hierarchy.lazy_load": "whether `report hierarchy` loads one level below its root and no more",
     "hierarchy.batch_size": "how many children of a ticket `report hierarchy` shows; 0: all",
     "arela.folder": "where agent tickets lie as files, for `export --format arela --in-place`",

@@ -97,6 +97,30 @@ def test_outside_of_a_project_there_is_less_to_offer_and_no_error(stranger: Pers
     assert offered(stranger, "list --status op") == ["open"]
 
 
+def test_a_step_that_can_be_taken_back_is_offered_with_what_it_did(team: Person) -> None:
+    team.does("update", "TASK-1", "--priority", "P0")
+    newest, *older = team.asks("completion", "--line", "trackdown undo ")
+    assert "priority" in newest["about"]
+    assert len(older) >= 1
+    assert team.asks("undo", "--dry-run", newest["word"])["changed"] == ["TASK-1"]
+    assert offered(team, f"undo {newest['word'][:6]}") == [newest["word"]]
+    team.does("undo")
+    assert newest["word"] not in offered(team, "undo ")
+
+
+def test_backups_are_offered_by_name_also_without_a_store(team: Person) -> None:
+    assert offered(team, "backup restore ") == []
+    name = team.asks("backup", "create")["id"]
+    team.store.rename(team.store.with_suffix(".away"))
+    for verb in ("restore", "verify"):
+        assert offered(team, f"backup {verb} ")[:2] == [name, "latest"]
+    assert offered(team, f"backup restore {name[:4]}") == [name]
+
+
+def test_the_topic_of_queries_is_offered(stranger: Person) -> None:
+    assert offered(stranger, "help que") == ["questions", "query"]
+
+
 def test_asking_changes_nothing(team: Person) -> None:
     before = team.everything()
     for line in ("show ", "list --label ", "runs show ", "update TASK-1 --assignee "):

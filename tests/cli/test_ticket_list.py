@@ -121,12 +121,25 @@ def test_a_sprint_is_called_by_its_name_in_any_case_of_letters(team: Person) -> 
     assert keys(team, "--sprint", "Größe") == []
 
 
-def test_nothing_is_cut_for_a_file_unless_pages_are_switched_on(team: Person) -> None:
-    team.does("config", "set", "query.max_results", "2")
-    assert len(keys(team)) == 6
-    assert keys(team, "--page", "3") == keys(team)[4:]
-    team.does("config", "set", "query.pagination", "true")
-    assert len(keys(team)) == 2
+def test_nothing_is_cut_for_a_file_where_nobody_set_pages_or_somebody_switched_them_off(team: Person) -> None:
+    whole = keys(team)
+    assert len(whole) == 6
+    team.does("config", "set", "query.pagination", "false")
+    assert team.types("config", "set", "query.max_results", "2").err == ""
+    assert keys(team) == whole
+    assert keys(team, "--page", "3") == whole[4:]
+
+
+def test_how_many_are_on_a_page_can_be_set_and_then_every_list_has_pages(team: Person) -> None:
+    whole = keys(team)
+    assert "query.pagination false" in team.types("config", "set", "query.max_results", "2").err
+    assert team.asks("config", "get", "query.pagination") == {"key": "query.pagination", "value": True}
+    answer = team.types("list", "-q")
+    assert answer.out.split() == whole[:2]
+    assert answer.err == "Page 1 of 3 (6 tickets): --page 2, or --limit 0 for all\n"
+    assert team.types("list", "-q", "--page", "3").err == ""
+    assert len(team.does("list", "--format", "csv").splitlines()) == 3
+    assert len(team.asks("ready")) <= 2
     assert len(keys(team, "--limit", "0")) == 6
     assert team.types("list").err == "Page 1 of 3 (6 tickets): --page 2, or --limit 0 for all\n"
     assert len(team.asks("list")) == 2

@@ -160,6 +160,7 @@ def test_a_second_answer_is_refused_and_changes_nothing(asked: tuple[Project, st
         (("Q-9", "green"), 5),
         (("TASK-99", "green"), 5),
         (("../Q", "green"), 2),
+        (("1", "green"), 2),
     ],
 )
 def test_what_is_no_answer_is_refused_and_the_run_waits_on(
@@ -169,6 +170,15 @@ def test_what_is_no_answer_is_refused_and_the_run_waits_on(
     assert project.ask("answer", *words).code == code
     assert project.run_of(key)["state"] == "waiting"
     assert project.ask("questions").data[0]["answer"] is None
+
+
+def test_who_answers_what_is_no_question_is_told_what_one_is_called(asked: tuple[Project, str]) -> None:
+    project, _ = asked
+    wrong = project.ask("answer", "1", "green").error
+    assert "names no question" in wrong["message"]
+    assert "Q-1" in wrong["hint"]
+    assert "trackdown questions" in project.ask("answer", "Q-70", "green").error["hint"]
+    assert "trackdown runs" in project.ask("runs", "show", "RUN-70").error["hint"]
 
 
 def test_the_question_of_a_cancelled_run_is_closed(asked: tuple[Project, str]) -> None:

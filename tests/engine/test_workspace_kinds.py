@@ -108,8 +108,8 @@ def test_a_contract_workspace_holds_what_is_named_and_nothing_else(project: Proj
     _files(project)
     _kind(project, "contract", 'contract = ["contract.yaml"]\n')
     key = project.ticket(
-        "find . -type f -not -path './.git/*' | sort > api/new.txt; git log --oneline | wc -l >> api/new.txt;"
-        f" echo changed > api/one.txt; {COMMIT} mine; grep -q Do BRIEF.md",
+        ": > api/new.txt; find . -type f -not -path './.git/*' | sort > api/new.txt;"
+        f" git log --oneline | wc -l >> api/new.txt; echo changed > api/one.txt; {COMMIT} mine; grep -q Do BRIEF.md",
         *FILES, "--criterion", "c", "--check", "test -f hidden.txt && grep -q changed api/one.txt",
     )  # fmt: skip
     answer = project.ask("run")

@@ -69,7 +69,14 @@ def _commands(values: Values, before: list[str], current: str) -> list[Found]:
 
 def _topics(before: list[str], current: str) -> list[Found]:
     if not before:
-        return _begun([*((name, entry[1]) for name, entry in COMMANDS.items()), *((n, "") for n in NOUNS)], current)
+        return _begun(
+            [
+                *((name, entry[1]) for name, entry in COMMANDS.items()),
+                *((n, "") for n in NOUNS),
+                ("query", "How queries are written"),
+            ],
+            current,
+        )
     verbs = verbs_of(before[0]) if before[0] in NOUNS and len(before) == 1 else {}
     return _begun([(verb, entry[1]) for verb, entry in verbs.items()], current)
 
@@ -127,7 +134,8 @@ def _positional(values: Values, parser: Parser, kind: str, before: list[str], cu
     arguments = [action for action in parser._actions if not action.option_strings]
     place = min(len(before), len(arguments) - 1)
     if arguments and (place == len(before) or arguments[-1].nargs in ("+", "*")):
-        return values.of(arguments[place], parser.prog, kind, current)
+        more = _begun(_options(parser, set()), current) if place < len(before) else []
+        return [*values.of(arguments[place], parser.prog, kind, current), *more]
     return _begun(_options(parser, set()), current)
 
 

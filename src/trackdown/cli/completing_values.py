@@ -75,6 +75,10 @@ class Values:
             from trackdown.render.ticket_table import COLUMNS
 
             return partial(_words, COLUMNS)
+        if metavar == "STEP":
+            return self._steps
+        if metavar == "ID" and command.startswith("backup "):
+            return self._backups
         if metavar == "RUN":
             return self._runs
         if metavar == "NAME" and command.startswith("sprint "):
@@ -129,6 +133,31 @@ class Values:
         with self._open.desk.store.read() as reader:
             runs = [(str(state["key"]), str(state["state"])) for state in reader.runs(limit=MOST)]
         return [*_begun(runs, typed.upper()), *(self._keys(typed, kind) if typed else [])]
+
+    def _steps(self, typed: str, kind: str) -> list[Found]:
+        """The newest that were not taken back."""
+        from trackdown.core.ops.fold import retracted
+        from trackdown.render.history import mentioned, summary
+        from trackdown.services.history import names, steps
+
+        desk = self._open.desk
+        found = steps(desk, MOST)
+        gone = retracted([item for step in found for item in step.operations])
+        left = [step for step in found if not {item.id for item in step.operations} <= gone]
+        with desk.store.read() as reader:
+            called = names(
+                reader, (uid for step in left for item in step.operations for uid in (item.entity, *mentioned(item)))
+            )
+        return _begun(((step.id, _cut("; ".join(summary(step, called)))) for step in left), typed)
+
+    def _backups(self, typed: str, kind: str) -> list[Found]:
+        """The store itself need not be there any more."""
+        from trackdown import bootstrap
+        from trackdown.render.report_backups import backup_line
+
+        backups = bootstrap.backups(bootstrap.places(self._call.folder)).files.all()
+        known = [(backup.id, backup_line(backup).removeprefix(backup.id).strip()) for backup in backups]
+        return _begun([*known, *([("latest", "the newest")] if known else [])], typed)
 
     def _table(self, table: str, typed: str, kind: str) -> list[Found]:
         with self._open.desk.store.read() as reader:

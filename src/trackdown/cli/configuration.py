@@ -52,8 +52,13 @@ def command(call: Call) -> Result:
     else:
         typed_value(project.settings, given.key, None)
         bootstrap.set_setting(project.places, given.key, None)
-    value = value_of(call.open().settings, given.key)
-    return Result({"key": given.key, "value": value}, [f"{given.key} is now {_shown(value)}"])
+    known = call.open().settings
+    value = value_of(known, given.key)
+    notes = [_PAGES] if given.action == "set" and given.key == "query.max_results" and known.pagination else []
+    return Result({"key": given.key, "value": value}, [f"{given.key} is now {_shown(value)}"], notes=notes)
+
+
+_PAGES = "Every list has pages now, for programs too; `config set query.pagination false` keeps them to terminals."
 
 
 def _shown(value: Any) -> str:

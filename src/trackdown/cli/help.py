@@ -12,7 +12,8 @@ from trackdown.render.result import Result
 EXAMPLES = """\
   trackdown help create
   trackdown help task
-  trackdown help sprint plan"""
+  trackdown help sprint plan
+  trackdown help query           # how queries are written"""
 
 NOUNS_BY_WISH = {
     "One kind of ticket, or many tickets at once": ("epic", "issue", "task", "ticket", "batch"),
@@ -36,6 +37,10 @@ def command(call: Call) -> Result:
         text = _overview(call)
     elif topic[0] in COMMANDS and len(topic) == 1:
         text = _of(topic[0], "", COMMANDS[topic[0]][0], COMMANDS[topic[0]][1])
+    elif topic == ["query"]:
+        from trackdown.cli.help_query import query_help
+
+        text = query_help(call.look)
     elif topic[0] in NOUNS and len(topic) == 1:
         text = _noun(topic[0])
     elif topic[0] in NOUNS and len(topic) == 2 and topic[1] in verbs_of(topic[0]):
@@ -76,7 +81,8 @@ def _overview(call: Call) -> str:
         lines += [f"  {name:<12} {entry[1]}" for name, entry in COMMANDS.items() if entry[2] == group]
     for wish, nouns in NOUNS_BY_WISH.items():
         lines += ["", call.look.paint(f"{wish}:", "bold"), *(f"  {noun:<14} {_verbs(noun)}" for noun in nouns)]
-    return "\n".join([*lines, "", "`trackdown help COMMAND` or `trackdown help NOUN` shows more.", ""])
+    more = "`trackdown help COMMAND` or `trackdown help NOUN` shows more; `trackdown help query`: queries."
+    return "\n".join([*lines, "", more, ""])
 
 
 def _verbs(noun: str) -> str:

@@ -32,7 +32,9 @@ def show(result: Result, *, as_json: bool, quiet: bool) -> None:
         write(_text(result, quiet))
     lines = all_error_lines(result.errors)
     if not as_json:
-        sys.stderr.write("".join(f"{line}\n" for line in [*([] if quiet else result.notes), *lines]))
+        # What a list leaves out is said even then: whoever reads the keys takes them for all.
+        silent = quiet and not (result.page or {}).get("more")
+        sys.stderr.write("".join(f"{line}\n" for line in [*([] if silent else result.notes), *lines]))
         sys.stderr.flush()
 
 

@@ -26,7 +26,9 @@ _WORDS = {
 
 def add_query(parser: Parser, kind: str) -> None:
     """The words and the options. What is given has to hold all together."""
-    parser.add_argument("words", metavar="QUERY", nargs="*", help='as in: status:open "priority:<=P1" login')
+    parser.add_argument(
+        "words", metavar="QUERY", nargs="*", help='status:open "priority:<=P1" login …: see `help query`'
+    )
     parser.add_argument("--query", metavar="QUERY", help="the same in one word")
     for name, (metavar, meaning) in _WORDS.items():
         if name != "kind" or not kind:

@@ -36,9 +36,8 @@ class Settings(NamedTuple):
     spelled, ``owners`` maps components to who is given their tickets. ``quiet`` are quiet hours (see
     ``runs.quiet``), ``retry_seconds`` the first pause after a failure that passes by itself, ``budgets`` decimal
     text by the names in ``runs.budget``. ``max_results`` is how many tickets a page of a list has; with
-    ``pagination`` every list comes in pages, else one on a terminal. ``route`` says who does what. With
-    ``lazy_load`` a report of the hierarchy loads the first level below its root and no more; ``batch_size`` is how
-    many children of a ticket it shows, 0 for all."""
+    ``pagination``, usual once that is set, all lists have pages, else those on a terminal. ``lazy_load``: a report of
+    the hierarchy loads the first level below its root alone; ``batch_size``: so many children it shows, 0 for all."""
 
     project: str
     prefixes: dict[str, str]
@@ -340,6 +339,7 @@ def settings(data: dict[str, Any], source: str) -> Settings:
             rates[name] = {**ESTIMATED._asdict()[name], **checked}
         else:
             values[name] = checked
+    values.setdefault("pagination", "max_results" in values)
     if len(set(prefixes.values())) < len(prefixes):
         raise BadConfiguration("Two kinds have the same key prefix.", thing=f"{source}: [keys]")
     if not values.get("project"):

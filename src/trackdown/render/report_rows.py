@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from trackdown.core.tickets.fields import shown_estimate
+from trackdown.core.tickets.fields import shown_estimate, shown_minutes
 from trackdown.render.csv_text import csv_text
 from trackdown.render.markdown_table import markdown_table
 
@@ -14,7 +14,7 @@ COLUMNS = (
     *("labels", "components", "estimate", "logged", "remaining", "progress", "sprint", "target_date"),
     *("created_at", "updated_at"),
 )
-"""Times are in minutes."""
+"""Times are as people write them: 6h, 1h30m."""
 
 
 def csv_lines(records: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -36,6 +36,8 @@ def _row(record: dict[str, Any]) -> list[str]:
 def _cell(name: str, value: Any) -> str:
     if name == "estimate":
         return shown_estimate(value)
+    if name in ("logged", "remaining") and value is not None:
+        return shown_minutes(int(value))
     if isinstance(value, list):
         return " ".join(value)
     return "" if value is None else str(value)

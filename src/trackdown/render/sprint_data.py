@@ -40,5 +40,6 @@ def plan_data(planned: Planned, *, written: bool) -> dict[str, Any]:
         "used": made.used,
         "chosen": [{**choice._asdict(), "title": planned.titles[choice.key]} for choice in made.chosen],
         "left": [{**left._asdict(), "title": planned.titles[left.key]} for left in made.left],
+        "begun": [{"key": key, "title": planned.titles[key]} for key in planned.begun],
         "bands": [band._asdict() for band in made.bands],
     }

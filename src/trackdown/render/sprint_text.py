@@ -118,7 +118,15 @@ def plan_lines(planned: Planned, look: Look, *, written: bool) -> list[str]:
     if made.left:
         lines += ["", look.paint("Not planned", "bold")]
         lines += [f"  {left.key}  {safe(planned.titles[left.key])}: {left.why}" for left in made.left]
+    if planned.begun:
+        lines += ["", look.paint("Begun, and in no sprint (`trackdown sprint add` puts them into one)", "bold")]
+        lines += [f"  {key}  {safe(planned.titles[key])}" for key in planned.begun[:_MOST_BEGUN]]
+        more = len(planned.begun) - _MOST_BEGUN
+        lines += [f"  and {more:,} more"] if more > 0 else []
     return lines
+
+
+_MOST_BEGUN = 20
 
 
 def velocity_lines(views: Sequence[SprintView], look: Look) -> list[str]:

@@ -118,7 +118,7 @@ def _case(run: Run, decision: Decision, keeps: str, used: Counter[str]) -> Case:
         run.ticket_key,
         run.agent.id,
         outcome,
-        cost_text(of_turns(run.turns)),
+        cost_text(of_turns(run.turns)) if run.usage.total else None,
         decision.answer,
         decision.agent,
         decision.score,

@@ -21,11 +21,13 @@ BACKLOG = 1000
 
 
 class Planned(NamedTuple):
-    """``titles`` by key, for those that are shown."""
+    """``titles`` by key, for those that are shown. ``begun`` are the keys of tickets that somebody is at though they
+    are in no sprint: they take room that no plan sees."""
 
     sprint: Sprint
     plan: Plan
     titles: dict[str, str]
+    begun: list[str] = []
 
 
 class Closed(NamedTuple):
@@ -67,7 +69,9 @@ def plan(
         if capacity is not None and capacity != sprint.capacity:
             writer.append([sprint_record.changed(sprint.uid, {"capacity": capacity})])
         writer.append(changed(uids[choice.key], {"sprint": sprint.name}) for choice in made.chosen)
-        return Planned(of_name(writer, name), made, {row.key: row.title for row in backlog})
+        begun = writer.find(Query(_begun()), BACKLOG)
+        titles = {row.key: row.title for row in (*backlog, *begun)}
+        return Planned(of_name(writer, name), made, titles, [row.key for row in begun])
 
 
 def _waiting() -> Node:
@@ -75,6 +79,10 @@ def _waiting() -> Node:
     return all_of(
         Equal("status", ("open", "reopened", "blocked")), Equal("sprint", ("",)), none_of(Equal("kind", ("epic",)))
     )
+
+
+def _begun() -> Node:
+    return all_of(Equal("status", ("in-progress", "review")), Equal("sprint", ("",)), none_of(Equal("kind", ("epic",))))
 
 
 def _candidate(reader: Reader, row: TicketRow, place: int, value: str) -> Candidate:
@@ -97,6 +105,13 @@ def start(desk: Desk, name: str) -> Sprint:
         committed = {"points": sprint_health.total(found), "tickets": len(sprint_health.counted(found))}
         writer.append([sprint_record.started(sprint.uid, committed)])
         return of_name(writer, name)
+
+
+def others_running(desk: Desk, sprint: Sprint) -> list[str]:
+    """The names of sprints that run beside this one."""
+    with desk.store.read() as reader:
+        running = [state for state in reader.sprints() if state["state"] == "running"]
+    return [str(state["name"]) for state in running if state["uid"] != sprint.uid]
 
 
 def close(desk: Desk, name: str, carry_over_to: str = "", *, dry_run: bool = False) -> Closed:

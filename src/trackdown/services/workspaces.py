@@ -172,9 +172,7 @@ def _prune_run(desk: Desk, survey: WorkspaceSurvey, run: Run, found: Pruned, *, 
 
 
 def _clear(survey: WorkspaceSurvey, run: Run, seen: Seen, found: Pruned, *, dry_run: bool) -> None:
-    """Whether the work is merged is asked first: that needs the base, which goes with the workspace."""
-    tree = survey.tree(run.uid)
-    merged = _merged(survey, run, tree, seen.base or run.onto or run.base) if tree else ""
+    """Whether the work is merged is asked last: of what the ref then holds, and nothing that came in between."""
     size = survey.size(run.uid)
     if seen.workspace is not None:
         if not dry_run:
@@ -182,7 +180,7 @@ def _clear(survey: WorkspaceSurvey, run: Run, seen: Seen, found: Pruned, *, dry_
         found.deeds.append(Deed(run.key, "workspace", str(seen.workspace), f"kept under {seen.ref}", size))
     if seen.folder.is_dir():
         _clear_folder(survey, run, seen, found, 0 if seen.workspace else size, dry_run=dry_run)
-    _clear_ref(survey, run, seen, merged, found, dry_run=dry_run)
+    _clear_ref(survey, run, seen, found, dry_run=dry_run)
 
 
 def _clear_folder(survey: WorkspaceSurvey, run: Run, seen: Seen, found: Pruned, size: int, *, dry_run: bool) -> None:
@@ -198,10 +196,12 @@ def _clear_folder(survey: WorkspaceSurvey, run: Run, seen: Seen, found: Pruned, 
     found.deeds.append(Deed(run.key, "folder", str(seen.folder), "transcripts and outputs are in the store", size))
 
 
-def _clear_ref(survey: WorkspaceSurvey, run: Run, seen: Seen, merged: str, found: Pruned, *, dry_run: bool) -> None:
+def _clear_ref(survey: WorkspaceSurvey, run: Run, seen: Seen, found: Pruned, *, dry_run: bool) -> None:
     now = seen if dry_run else survey.look(run.uid)
     if not now.kept and not (dry_run and seen.workspace):
         return
+    tree = survey.tree(run.uid)
+    merged = _merged(survey, run, tree, seen.base or run.onto or run.base) if tree else ""
     if not merged:
         found.stays.append(Stay(run.key, seen.ref, f"its work is not on {run.target}"))
         return
@@ -212,7 +212,7 @@ def _clear_ref(survey: WorkspaceSurvey, run: Run, seen: Seen, merged: str, found
 
 def _merged(survey: WorkspaceSurvey, run: Run, tree: str, base: str) -> str:
     """Where on the target branch that content is, in words; empty if it is not there."""
-    if survey.unchanged(tree, base):
+    if survey.unchanged(run.uid, tree, base):
         return "nothing was changed in it"
     commit = survey.merged_as(tree, base, run.target)
     return f"it is on {run.target} as {commit[:12]}" if commit else ""

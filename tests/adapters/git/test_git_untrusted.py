@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from trackdown.adapters.git.environment import git_environment
 from trackdown.adapters.git.repository import GitRepository
 from trackdown.adapters.git.workspaces import GitWorkspaces
 from trackdown.errors import RepositoryUnusable
+from trackdown.ports.repository import Shape
 from trackdown.testing.repositories import AUTHOR, COMMITTER, commit_all, content, git, write
 
 
@@ -147,3 +149,74 @@ def test_a_merge_driver_that_an_agent_configured_never_runs_and_no_side_is_dropp
     assert workspaces.rebase("r1", moved.id, further, COMMITTER).conflicts == ["x"]
     assert "<<<<<<<" in (path / "x").read_text()
     assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("how", ["a rewritten address", "objects to be fetched", "a folder for the configuration"])
+def test_a_clone_starts_no_program_that_its_agent_configured(
+    repository: GitRepository, workspaces: GitWorkspaces, base: str, tmp_path: Path, how: str
+) -> None:
+    path = workspaces.create("r1", base, Shape("clone")).path
+    program, mark, common = tmp_path / "program", tmp_path / "mark", tmp_path / "project" / ".git"
+    program.write_text(f"#!/bin/sh\ntouch {mark}\nexit 1\n")
+    program.chmod(0o755)
+    config = path / ".git" / "config"
+    if how == "a folder for the configuration":
+        (path / ".git" / "commondir").write_text("../other\n")
+        shutil.copytree(path / ".git", path / "other")
+        config = path / "other" / "config"
+    told = config.read_text() + '[protocol "ext"]\n\tallow = always\n'
+    if how == "objects to be fetched":
+        (path / ".git" / "refs" / "heads" / "ghost").write_text(f"{'1234567890' * 4}\n")
+        told = told.replace("repositoryformatversion = 0", "repositoryformatversion = 1")
+        told += f'[extensions]\n\tpartialClone = far\n[remote "far"]\n\tpromisor = true\n\turl = ext::{program} \n'
+    else:
+        told += f'[url "ext::{program} "]\n\tinsteadOf = {common}\n'
+    config.write_text(told)
+    write(path, {"new.txt": "new\n"})
+    made = commit(workspaces, "r1", base)
+    assert not mark.exists()
+    assert repository.read(made, "new.txt") == b"new\n"
+
+
+@pytest.mark.parametrize("place", ["index", "logs/HEAD", "refs/heads/trackdown", "config", "objects"])
+def test_nothing_is_written_through_a_link_in_a_clone(
+    repository: GitRepository, workspaces: GitWorkspaces, base: str, tmp_path: Path, place: str
+) -> None:
+    path = workspaces.create("r1", base, Shape("clone")).path
+    link, outside = path / ".git" / place, tmp_path / "outside"
+    link.rename(outside)
+    link.symlink_to(outside)
+    before = _below(outside)
+    write(path, {"new.txt": "new\n"})
+    made = commit(workspaces, "r1", base)
+    workspaces.commit("r1", base, "Once more", AUTHOR, COMMITTER)
+    assert _below(outside) == before
+    assert repository.read(made, "new.txt") == b"new\n"
+    assert not os.path.lexists(link) or not link.is_symlink()
+
+
+@pytest.mark.parametrize("place", ["HEAD", "refs/heads/more"])
+def test_nobody_waits_for_a_pipe_in_a_clone(
+    repository: GitRepository, workspaces: GitWorkspaces, base: str, place: str
+) -> None:
+    path = workspaces.create("r1", base, Shape("clone")).path
+    pipe = path / ".git" / place
+    pipe.unlink(missing_ok=True)
+    os.mkfifo(pipe)
+    write(path, {"new.txt": "new\n"})
+    assert repository.read(commit(workspaces, "r1", base), "new.txt") == b"new\n"
+
+
+@pytest.mark.parametrize("place", [".gitignore", "src/.gitattributes", ".gitmodules"])
+def test_nobody_waits_for_a_pipe_that_git_would_read(
+    repository: GitRepository, workspaces: GitWorkspaces, base: str, place: str
+) -> None:
+    path = workspaces.create("r1", base).path
+    (path / place).unlink(missing_ok=True)
+    os.mkfifo(path / place)
+    write(path, {"new.txt": "new\n"})
+    assert repository.read(commit(workspaces, "r1", base), "new.txt") == b"new\n"
+
+
+def _below(place: Path) -> dict[str, bytes]:
+    return {str(found): found.read_bytes() for found in (place, *place.rglob("*")) if found.is_file()}

@@ -69,10 +69,11 @@ def test_settings_about_large_projects_are_kept_and_taken_out_again(
 
 
 def test_pages_have_as_many_tickets_as_was_set(busy: Person) -> None:
-    busy.does("config", "set", "query.max_results", "2")
     assert len(busy.asks("list")) == 5  # whole where a program reads it
-    busy.does("config", "set", "query.pagination", "true")
+    busy.does("config", "set", "query.max_results", "2")
     assert [row["key"] for row in busy.asks("list")] == ["TASK-1", "TASK-2"]
+    busy.does("config", "set", "query.pagination", "false")
+    assert len(busy.asks("list")) == 5
 
 
 @pytest.mark.parametrize(

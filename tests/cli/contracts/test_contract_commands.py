@@ -14,6 +14,8 @@ def test_a_new_contract_can_be_linted_and_shown(stranger: Person) -> None:
     data = stranger.asks("contract", "show", "API_CONTRACT.md")
     assert data["title"] == "Blog"
     assert [item["operation"] for item in data["operations"]][:2] == ["GET /api/items", "POST /api/items"]
+    openapi = stranger.does("contract", "convert", "API_CONTRACT.md", "--to", "openapi-yaml")
+    assert openapi.count("type: array") == 1
 
 
 def test_a_new_contract_has_the_operations_that_were_named(stranger: Person) -> None:

@@ -130,3 +130,23 @@ def test_the_sprint_that_runs_needs_no_name(backlog: Person) -> None:
     backlog.does("sprint", "create", "24")
     backlog.does("sprint", "start", "24")
     assert backlog.fails("sprint", "show")["hint"] == "Name one: 23, 24."
+
+
+def test_a_plan_names_what_is_at_work_and_in_no_sprint(backlog: Person) -> None:
+    backlog.does("epic", "create", "--title", "Whole")
+    backlog.does("update", "EPIC-1", "TASK-4", "--status", "in-progress")
+    backlog.does("update", "TASK-1", "--sprint", "23", "--status", "in-progress")
+    assert backlog.asks("sprint", "plan", "23", "--dry-run")["begun"] == [{"key": "TASK-4", "title": "Work 4"}]
+    lines = backlog.does("sprint", "plan", "23").splitlines()
+    assert lines[-2:] == ["Begun, and in no sprint (`trackdown sprint add` puts them into one)", "  TASK-4  Work 4"]
+    backlog.does("sprint", "add", "23", "TASK-4")
+    assert "Begun" not in backlog.does("sprint", "plan", "23")
+
+
+def test_a_sprint_that_starts_beside_another_says_so(backlog: Person) -> None:
+    assert backlog.types("sprint", "start", "23").err == ""
+    backlog.does("sprint", "create", "24")
+    answer = backlog.types("sprint", "start", "24")
+    assert (answer.code, answer.err) == (0, "Sprint 23 runs too: `trackdown sprint close` ends it.\n")
+    backlog.does("sprint", "create", "25")
+    assert backlog.asks("sprint", "start", "25")["also_running"] == ["23", "24"]

@@ -144,6 +144,19 @@ def test_a_commit_in_a_worktree_tells_the_same_tickets(hooked: Person) -> None:
     assert _stands(hooked)[1] == 120
 
 
+def test_hooks_that_are_put_in_place_again_do_what_they_did(hooked: Person) -> None:
+    assert "Kept as before: --update-status, --time-tracking." in hooked.does("git", "hook", "install")
+    made = _commit(hooked, "Fixes TASK-1 #2h")
+    assert _stands(hooked)[1:] == (120, [made])
+    hooked.does("git", "hook", "install", "--no-time-tracking")
+    _commit(hooked, "TASK-1 #1h")
+    assert _stands(hooked)[1] == 120
+    hooked.does("git", "hook", "uninstall")
+    assert hooked.asks("git", "hook", "install")["kept"] == []
+    for words in (("install", "--time-tracking", "--no-time-tracking"), ("status", "--no-update-status")):
+        assert hooked.fails("git", "hook", *words)["exit"] == 2
+
+
 def test_options_that_were_not_chosen_are_not_done(project: Person) -> None:
     project.does("git", "hook", "install")
     made = _commit(project, "Fixes TASK-1 #2h")
@@ -171,7 +184,8 @@ def test_status_and_uninstall_say_how_it_stands(project: Person) -> None:
     assert project.asks("git", "hook", "status")["installed"] is False
     given = project.asks("git", "hook", "install", "--update-status", "--time-tracking")
     assert (given["installed"], given["update_status"], given["time_tracking"], given["startable"]) == (True,) * 4
-    assert project.asks("git", "hook", "install", "--time-tracking")["update_status"] is False
+    again = project.asks("git", "hook", "install", "--no-update-status")
+    assert (again["update_status"], again["time_tracking"], again["kept"]) == (False, True, ["--time-tracking"])
     assert [hook["name"] for hook in given["hooks"]] == ["post-commit", "post-merge", "post-rewrite"]
     assert project.asks("git", "hook", "uninstall")["installed"] is False
     assert not (project.folder / ".git" / "hooks" / "post-commit").exists()

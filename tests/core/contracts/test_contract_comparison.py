@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trackdown.core.contracts.client_comparison import compare_client
 from trackdown.core.contracts.comparison import KINDS, Comparison, compare
 from trackdown.core.contracts.digest import MOST, escalation, fix_message
 from trackdown.core.contracts.model import Contract, Field, Operation, Response
-from trackdown.core.contracts.served import Asleep, Found, Place, Route, Unresolved
+from trackdown.core.contracts.served import Asleep, Found, Place, Route, Sent, Unresolved
 
 HERE = Place("app.py", 1)
 
@@ -213,3 +214,9 @@ def test_an_escalation_says_how_much_stands() -> None:
     text = escalation(found, found.findings, "c.md", 2)
     assert text.startswith("After 2 rounds of mending, 1 of 2 operations of c.md are as it says.")
     assert "missing (1):\n- missing GET /b" in text
+
+
+def test_a_request_in_the_wrong_case_is_held_against_the_operation_of_its_method() -> None:
+    call = Sent("POST", "/api/Posts", HERE, "axios")
+    found = compare_client(contract("GET /api/posts", "POST /api/posts"), Found(calls=(call,)))
+    assert [item.operation for item in found.findings] == ["POST /api/posts"]

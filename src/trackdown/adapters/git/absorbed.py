@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from trackdown.adapters.git import objects
-from trackdown.adapters.git.command import Git
+from trackdown.adapters.git.command import Git, require_git
 
 MOST = 2000
 """How many commits of the branch since the base are looked at, the newest first."""
+
+
+VERBATIM = (2, 39)
+"""The first git whose ``patch-id`` can leave white space as it is (release notes of 2.39)."""
 
 
 def absorbed_as(git: Git, tree: str, base: str, target: str) -> str | None:
@@ -32,11 +36,17 @@ _DIFF = ("diff-tree", "-r", *_SHAPE)
 
 
 def _patch_ids(git: Git, patches: bytes, commit: str = "") -> dict[str, str]:
-    """The commits by the ids of their patches (git-patch-id(1)), the newest where several make the same change."""
+    """The commits by the ids of their patches (git-patch-id(1)), the newest where several make the same change.
+
+    Verbatim: to some languages another indentation is another program. A git that cannot do that finds nothing, so that
+    the work stays.
+    """
+    if require_git() < VERBATIM:
+        return {}
     if commit:
         patches = f"commit {commit}\n".encode() + patches
     found: dict[str, str] = {}
-    for line in git.run("patch-id", "--stable", stdin=patches).text.splitlines():
+    for line in git.run("patch-id", "--verbatim", stdin=patches).text.splitlines():
         patch, _, name = line.partition(" ")
         found.setdefault(patch, name)
     return found

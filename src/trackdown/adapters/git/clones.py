@@ -3,12 +3,17 @@
 Trackdown's own work tree record stays: with it we read and move the workspace. Only what lies at its ``.git`` is a
 whole repository instead of a link. It shares no object with the person's: an object file that both had would be one
 that the agent can change, and borrowed objects would be gone with the next garbage collection there.
+
+Our git works in that repository outside of the agent's sandbox. So it never reads a configuration that the agent wrote
+(one can name programs in many places: rewritten addresses, missing objects that are fetched), and it stays away from a
+repository with links in it, through which it would write elsewhere, or pipes, for which it would wait.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import stat
 from pathlib import Path
 
 from trackdown.adapters.git import keeping, objects
@@ -37,9 +42,10 @@ def give_repository(git: Git, common: Path, places: Places) -> None:
     form = git.run("rev-parse", "--show-object-format").text
     init = ("init", "-q", "--template=", f"--object-format={form}", "-b", places.branch, str(places.workspace))
     Git(places.workspace).run(*init)
-    own = repository_of(places)
+    own = _git_in(places)
     own.run("config", "user.name", AUTHOR[0])
     own.run("config", "user.email", AUTHOR[1])
+    shutil.copyfile(place / "config", _configuration(places))
     ignored = common / "info" / "exclude"
     if ignored.is_file():
         (place / "info").mkdir(exist_ok=True)
@@ -48,7 +54,36 @@ def give_repository(git: Git, common: Path, places: Places) -> None:
 
 
 def repository_of(places: Places) -> Git:
+    """git in the agent's repository, which has the configuration that we gave it. Raises RepositoryUnusable for one
+    with links or pipes in it, or whose configuration we no longer have."""
+    place = places.workspace / ".git"
+    for folder, folders, files in os.walk(place):
+        for name in (*folders, *files):
+            mode = os.lstat(os.path.join(folder, name)).st_mode
+            if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+                raise _unusable(places, f"has something in it that is neither file nor folder ({name!r})")
+    draft = places.own / "config.new"
+    try:
+        shutil.copyfile(_configuration(places), draft)
+        # Names another folder whose configuration would hold.
+        (place / "commondir").unlink(missing_ok=True)
+        os.replace(draft, place / "config")
+    except OSError as error:
+        raise _unusable(places, f"cannot be given its configuration ({error.strerror})") from error
+    return _git_in(places)
+
+
+def _git_in(places: Places) -> Git:
     return Git(places.workspace, git_dir=places.workspace / ".git", config=WHOLE, foreign=True)
+
+
+def _configuration(places: Places) -> Path:
+    return places.own / "clone-config"
+
+
+def _unusable(places: Places, why: str) -> RepositoryUnusable:
+    hint = "Its files are kept all the same, and the next turn gets a new repository."
+    return RepositoryUnusable(f"The agent's repository {why}.", thing=str(places.workspace / ".git"), hint=hint)
 
 
 def follow(git: Git, common: Path, places: Places) -> None:

@@ -13,6 +13,7 @@ from trackdown.adapters.git.command import Git, failure
 from trackdown.adapters.git.places import Places
 
 _PLACEHOLDER = ".trackdown-embedded"
+_TELLING = (".gitattributes", ".gitignore", ".gitmodules")
 
 
 def take_tree(git: Git, places: Places, base: str, index: Path | None = None) -> str:
@@ -23,6 +24,7 @@ def take_tree(git: Git, places: Places, base: str, index: Path | None = None) ->
     anything cannot be read: half a content is never taken for the whole.
     """
     index = index or places.own_index
+    _put_pipes_aside(places)
     own = git.with_index(index)
     _start_from(own, index, base)
     _open_embedded(own, places.workspace)
@@ -47,6 +49,22 @@ def copy_index(source: Path, target: Path) -> None:
     except BaseException:
         lock.unlink(missing_ok=True)
         raise
+
+
+def _put_pipes_aside(places: Places) -> None:
+    """git opens the files that tell it about others whatever they are, and would wait for ever at a pipe."""
+    waiting = [str(places.workspace)]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as found:
+                entries = list(found)
+        except OSError:
+            continue  # git itself complains about it
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+            elif entry.name in _TELLING and not entry.is_symlink() and not entry.is_file():
+                places.put_aside(Path(entry.path))
 
 
 def _start_from(own: Git, index: Path, base: str) -> None:

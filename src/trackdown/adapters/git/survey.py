@@ -81,8 +81,13 @@ class GitWorkspaceSurvey:
             )
         return self._repository.diff(base, tree, stat=stat)
 
-    def unchanged(self, tree: str, base: str) -> bool:
-        return objects.resolve(self._git, f"{base}^{{tree}}")[0] == tree
+    def unchanged(self, run: str, tree: str, base: str) -> bool:
+        wip = self._places(run).wip
+        before, kept = objects.resolve(self._git, f"{base}^{{tree}}", f"{wip}^{{commit}}")
+        if before != tree:
+            return False
+        listed = self._git.run("log", "--format=%T", kept, f"^{base}", "--").text.split() if kept else []
+        return set(listed) <= {tree}
 
     def merged_as(self, tree: str, base: str, target: str) -> str | None:
         return absorbed_as(self._git, tree, base, names.branch_name(target))

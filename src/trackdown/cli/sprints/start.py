@@ -8,7 +8,7 @@ from trackdown.render.amounts import amount
 from trackdown.render.result import Result
 from trackdown.render.sprint_data import sprint_data
 from trackdown.render.sprint_words import headed
-from trackdown.services.sprint_course import start
+from trackdown.services.sprint_course import others_running, start
 
 EXAMPLES = "  trackdown sprint start 23"
 
@@ -18,8 +18,11 @@ def build(parser: Parser, kind: str) -> None:
 
 
 def command(call: Call) -> Result:
-    sprint = start(call.open().desk, call.arguments.name)
+    desk = call.open().desk
+    sprint = start(desk, call.arguments.name)
+    others = others_running(desk, sprint)
     committed = sprint.committed
     inside = f"{amount(committed['points'], 'point')} in {amount(committed['tickets'], 'ticket')}"
     line = f"{headed(sprint.name)} runs with {inside}."
-    return Result(sprint_data(sprint), [line], quiet=[sprint.name])
+    beside = [f"{headed(name)} runs too: `trackdown sprint close` ends it." for name in others]
+    return Result({**sprint_data(sprint), "also_running": others}, [line], quiet=[sprint.name], notes=beside)

@@ -17,6 +17,7 @@ VERBS = ("install", "uninstall", "status")
 _STATUS, _TIME = "--update-status", "--time-tracking"
 EXAMPLES = """\
   trackdown git hook install --update-status --time-tracking
+  trackdown git hook install --no-time-tracking    # what is not named stays as it was
   trackdown git hook status
   trackdown git hook uninstall"""
 
@@ -24,21 +25,43 @@ EXAMPLES = """\
 def build(parser: Parser, kind: str) -> None:
     add = parser.add_argument
     add("verb", metavar="VERB", choices=VERBS, help=", ".join(VERBS))
-    add(_STATUS, action="store_true", help="install: `fixes KEY` in a commit moves the ticket to review")
-    add(_TIME, action="store_true", help="install: `KEY #2h` in a commit logs time")
+    for option, does in (
+        (_STATUS, "`fixes KEY` in a commit moves the ticket to review"),
+        (_TIME, "`KEY #2h` in a commit logs time"),
+    ):
+        either = parser.add_mutually_exclusive_group()
+        either.add_argument(option, action="store_true", default=None, help=f"install: {does}")
+        off = _off(option)
+        either.add_argument(off, dest=_name(option), action="store_false", help="install: not, though it did before")
 
 
 def command(call: Call) -> Result:
     given = call.arguments
-    wanted = [(_STATUS, given.update_status), (_TIME, given.time_tracking)]
-    if given.verb != "install" and any(on for _, on in wanted):
+    wanted = [(option, getattr(given, _name(option))) for option in (_STATUS, _TIME)]
+    if given.verb != "install" and any(on is not None for _, on in wanted):
         raise UsageError(f"{_STATUS} and {_TIME} belong to install.", thing="trackdown git hook")
     hooks = bootstrap.hooks(call.open())
-    if given.verb == "install":
-        state = hooks.install([option if on else f"--no-{option[2:]}" for option, on in wanted])
-    else:
+    if given.verb != "install":
         state = hooks.uninstall() if given.verb == "uninstall" else hooks.status()
-    return Result(_data(state), [safe(line) for line in _lines(state)], quiet=[hook.path for hook in state.hooks])
+        return _answer(state, [])
+    # Whoever installs them again, to renew them, did not change their mind about what they do.
+    before = hooks.status().options
+    kept = [option for option, on in wanted if on is None and option in before]
+    return _answer(hooks.install([option if on or option in kept else _off(option) for option, on in wanted]), kept)
+
+
+def _off(option: str) -> str:
+    return f"--no-{option[2:]}"
+
+
+def _name(option: str) -> str:
+    return option[2:].replace("-", "_")
+
+
+def _answer(state: HookState, kept: list[str]) -> Result:
+    lines = [*_lines(state), *([f"Kept as before: {', '.join(kept)}."] if kept else [])]
+    data = {**_data(state), "kept": kept}
+    return Result(data, [safe(line) for line in lines], quiet=[hook.path for hook in state.hooks])
 
 
 def _data(state: HookState) -> dict[str, object]:

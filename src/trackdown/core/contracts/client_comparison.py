@@ -62,10 +62,11 @@ def _judge(
         methods = ", ".join(operation.method for operation, _ in there)
         text = f"the client calls it with {call.method}; the contract has {methods} there"
         return None, _finding("mismatched", there[0][0].name, text, call, "method", there[0][0].line)
-    for operation, path in known:
-        if any(shape(path).lower() == shape(mine).lower() for mine in paths):
-            text = f"the client calls {call.name}: case matters"
-            return None, _finding("mismatched", operation.name, text, call, "case", operation.line)
+    alike = [one for one, path in known if any(shape(path).lower() == shape(mine).lower() for mine in paths)]
+    if alike:
+        meant = next((operation for operation in alike if operation.method == call.method), alike[0])
+        text = f"the client calls {call.name}: case matters"
+        return None, _finding("mismatched", meant.name, text, call, "case", meant.line)
     if call.host == UNRESOLVED:
         text = "the host is not told, and the contract has no such path"
         return None, _finding(

@@ -43,7 +43,8 @@ def _operation(text: str) -> Operation:
     method, path = found[1].upper(), written(found[2])
     success = _SUCCESS.get(method, "200")
     body = (Field("name", "string", True),) if method in ("POST", "PUT", "PATCH") else None
-    responses = [Response(success, "", None if success == "204" else _ITEM)]
+    many = method == "GET" and not path.endswith("}")
+    responses = [Response(success, "", None if success == "204" else _ITEM, many)]
     if "{" in path:
         responses.append(Response("404", "There is no such thing."))
     if body:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trackdown.errors import InvalidInput
 
+SEE = "`trackdown help query` shows the language."
 _AROUND = 40
 
 

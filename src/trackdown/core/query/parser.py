@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from trackdown.core.query.errors import BadQuery
+from trackdown.core.query.errors import SEE, BadQuery
 from trackdown.core.query.nodes import EVERYTHING, Node, Query, Sort, all_of, any_of, none_of
 from trackdown.core.query.terms import Asker, sorting, term, text
 from trackdown.core.query.tokens import OPERATORS, Token, tokens
@@ -106,7 +106,7 @@ class _Parser:
             return any_of(*(self._node(token, number) for number in range(len(token.values))))
         raise self._bad(
             f"something to look for is missing{'' if token.kind == 'end' else f' before {token.kind}'}.",
-            'AND, OR and NOT in capitals stand between terms; as words they go in quotes: "AND".',
+            'AND, OR and NOT in capitals stand between terms; as words they go in quotes: "AND". ' + SEE,
         )
 
     def _check_word(self, token: Token) -> None:

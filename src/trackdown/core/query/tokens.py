@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from string import ascii_letters
 from typing import NamedTuple
 
-from trackdown.core.query.errors import BadQuery
+from trackdown.core.query.errors import SEE, BadQuery
 from trackdown.core.query.terms import FIELDS, Value, field_called, meant
 
 MOST_CHARACTERS = 10_000
 OPERATORS = ("AND", "OR", "NOT")
 _LETTERS = f"{ascii_letters}-_"
-_COMPARISONS = ("<=", ">=", "<", ">", "=")
+COMPARISONS = ("<=", ">=", "<", ">", "=")
 
 
 class Token(NamedTuple):
@@ -99,7 +99,7 @@ class _Cutter:
         """Raises BadQuery for ``status=open``, as other trackers write it: as text it would find nothing."""
         name = word[: len(word) - len(word.lstrip(_LETTERS))]
         rest = word[len(name) :]
-        op = next((op for op in ("!=", *_COMPARISONS) if rest.startswith(op)), "")
+        op = next((op for op in ("!=", *COMPARISONS) if rest.startswith(op)), "")
         if not op or not field_called(name):
             return
         value = rest[len(op) :] or "…"
@@ -116,12 +116,14 @@ class _Cutter:
         )
         if not looks or not rest or rest[0] in ":/\\":
             return False
-        advice = f'{meant(name.lower(), [*FIELDS, "sort", "due"])}Text with a colon goes in quotes: "{name[:40]}:…".'
+        advice = (
+            f'{meant(name.lower(), [*FIELDS, "sort", "due"])}Text with a colon goes in quotes: "{name[:40]}:…". {SEE}'
+        )
         raise BadQuery(self._text, start, f"there is no field called {name[:80]!r}.", advice)
 
     def _field(self, name: str, start: int) -> Token:
         self._place = start + len(name) + 1
-        op = next((op for op in _COMPARISONS if self._text.startswith(op, self._place)), "")
+        op = next((op for op in COMPARISONS if self._text.startswith(op, self._place)), "")
         self._place += len(op)
         values: list[Value] = []
         places: list[int] = []

@@ -40,6 +40,13 @@ def test_one_of_something_is_said_as_one_and_tokens_that_nobody_told_are_not_zer
     assert "Tokens: the client told none." in text
 
 
+def test_what_a_client_does_not_call_is_not_held_against_it() -> None:
+    held = {**HELD, "side": "client", "present": 1}
+    text = report(run_after(TURN, ENDED, WORK, verified(files=1, contract=held)), "done", "").text
+    assert "Calls 1 of 16 operations of API_CONTRACT.md." in text
+    assert "GET /x" not in text
+
+
 def test_questions_stand_in_a_report_with_their_answers() -> None:
     asked = ("asked", {"key": "Q-1", "turn": 0, "text": "Which\nport?", "kind": "missing-dependency"})
     answered = ("answered", {"key": "Q-1", "text": "8080"})

@@ -124,3 +124,12 @@ def test_another_language_is_said_to_be_unclear_instead_of_handed_over_by_one_kn
 )
 def test_names_and_short_texts_count_as_english(text: str) -> None:
     assert "not in English" not in saw(routed(text), "ambiguity")
+
+
+def test_what_speaks_for_handing_over_without_being_enough_is_not_called_nothing() -> None:
+    asking = POLICY._replace(thresholds={**POLICY.thresholds, "delegate": 20.0})
+    decision = decide(Work("Add 8 endpoints matching this OpenAPI spec"), asking, (THINKER, WRITER))
+    assert (decision.answer, decision.because) == (
+        "keep",
+        "too little speaks for handing it over: the score is under 20",
+    )

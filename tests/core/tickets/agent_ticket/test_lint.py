@@ -129,3 +129,14 @@ def test_no_text_makes_it_fail_and_every_finding_says_how_to_mend_it(body: str, 
 
 def test_a_definition_of_done_is_no_acceptance_criterion() -> None:
     assert "criteria" in rules(ticket("## Context\n\nWhy.\n\n## Definition of Done\n\n- [ ] GET /x returns 200\n"))
+
+
+def test_what_was_left_of_the_template_is_shown_without_the_blanks_behind_it() -> None:
+    body = "# Ticket: CODEX-1 - A\n\n**Priority:** high | medium | low  \n**Cost estimate:** $[amount]  \n"
+    said = [item.text for item in lint(ticket(body)) if item.rule == "placeholder"]
+    assert said == ["high | medium | low was never filled in.", "[amount] was never filled in."]
+
+
+def test_the_way_out_of_a_dependency_that_is_not_here_can_be_typed_as_it_stands() -> None:
+    found = lint(ticket(), ["CODEX-42"])
+    assert any("trackdown unblock TASK-1 --by CODEX-42" in item.mend for item in found)

@@ -79,7 +79,9 @@ def _work(data: dict[str, Any]) -> list[str]:
     files, added = _counted(data["files"], "file"), _counted(data["added"], "line")
     lines = [f"Changed: {files}, {added} added, {data['removed']} removed, in {data['seconds']:.0f} s."]
     found = data["endpoints"]
-    if found:
+    if found and found["side"] == "client":  # it need not call all of them
+        lines.append(f"Calls {found['present']} of {found['of']} operations of {found['path']}.")
+    elif found:
         missing = f"; not: {', '.join(found['missing'][:10])}" if found["missing"] else ""
         more = len(found["missing"]) - 10
         lines.append(

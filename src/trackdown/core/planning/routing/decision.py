@@ -89,7 +89,7 @@ def _whole(
     elif unclear:
         because = f"it is not clear what is wanted: {facts.unclear.saw}"
     else:
-        because = _strongest(findings, positive=False)
+        because = _strongest(findings, positive=False) or _too_little(score, policy)
     if answer == "keep" and trouble:
         because = f"{because}; {trouble}"
     ask = facts.unclear.ask if unclear else []
@@ -111,9 +111,13 @@ def _strongest(findings: list[Finding], *, positive: bool) -> str:
     sign = 1 if positive else -1
     speaking = [item for item in findings if item.contribution * sign > 0]
     speaking.sort(key=lambda item: -item.contribution * sign)
-    if not speaking:
-        return "nothing speaks for handing it over"
     return "; ".join(f"{item.rule}: {item.saw}" for item in speaking[:3])
+
+
+def _too_little(score: float, policy: RoutePolicy) -> str:
+    if score <= 0:
+        return "nothing speaks for handing it over"
+    return f"too little speaks for handing it over: the score is under {policy.thresholds['delegate']:g}"
 
 
 def _nobody(order: list[Ranked], kept: str) -> str:

@@ -39,7 +39,9 @@ _VERB_ALONE = re.compile(
 _CONCRETE = re.compile(
     r"\d|`|/|\b(?:returns?|raises?|fails?|exits?|status|error|never|always|at (?:least|most)|within)\b", re.IGNORECASE
 )
-_PLACEHOLDER = re.compile(r"\[(?=[^\[\]\n]{0,120} )(?=[^\[\]\n]{0,120}[a-z])[^\[\]\n]{3,120}\](?![(\[:])")
+_PLACEHOLDER = re.compile(
+    r"(?<=\$)\[[a-z]{3,40}\]|\[(?=[^\[\]\n]{0,120} )(?=[^\[\]\n]{0,120}[a-z])[^\[\]\n]{3,120}\](?![(\[:])"
+)
 _CODE = re.compile(r"`[^`\n]*`")
 _TO_CHOOSE = re.compile(r"(?<=:\*\* )@?[a-z]+(?: \| @?[a-z]+)+[ \t]*$")
 _HEAD = 20
@@ -65,7 +67,7 @@ def lint(ticket: Ticket, absent: Sequence[str] = ()) -> list[LintFinding]:
         *_criteria(ticket, sections),
         *_files(ticket, sections),
         *_tests(ticket, sections),
-        *(_absent(key) for key in absent),
+        *(_absent(ticket.key, key) for key in absent),
         *_placeholders(ticket.body),
         *_open_ends(ticket.body, sections),
     ]
@@ -150,8 +152,8 @@ def _tests(ticket: Ticket, sections: list[DocumentSection]) -> Iterator[LintFind
     yield LintFinding("tests", "tests", "Nothing says which tests are to be written or run.", mend)
 
 
-def _absent(key: str) -> LintFinding:
-    mend = f"Import or create it, or take it away: trackdown unblock KEY --by {key}"
+def _absent(ticket: str, key: str) -> LintFinding:
+    mend = f"Import or create it, or take it away: trackdown unblock {ticket} --by {key}"
     return LintFinding("dependency", "dependencies", f"It waits for {key}, which is not here.", mend)
 
 
@@ -165,7 +167,7 @@ def _placeholders(body: str) -> Iterator[LintFinding]:
         if found is not None:
             mend = "Write what is meant, or take the line out."
             yield LintFinding(
-                "placeholder", f"description, line {line.number}", f"{found[0]} was never filled in.", mend
+                "placeholder", f"description, line {line.number}", f"{found[0].strip()} was never filled in.", mend
             )
 
 
