@@ -84,7 +84,18 @@ def test_several_pieces_of_work_are_to_be_broken_down_first(project: Project) ->
     answer = project.ask("delegate", project.ticket("true", title="Build a blog system with CRUD"))
     assert answer.code == 2
     assert "several pieces of work" in answer.error["message"]
-    assert "trackdown issue breakdown TASK-1" in answer.error["hint"]
+    assert "`trackdown route TASK-1` says what each is" in answer.error["hint"]
+
+
+def test_an_agent_that_a_ticket_names_and_that_is_not_there_is_not_replaced_by_another(project: Project) -> None:
+    key = project.ticket("echo made > made.txt", title=BULK)
+    assert project.ask("update", key, "--agent", "codexx").code == 0
+    answer = project.ask("delegate", key)
+    assert (answer.code, answer.error["thing"]) == (5, key)
+    assert "no agent 'codexx'" in answer.error["message"]
+    assert "--to" in answer.error["hint"]
+    assert "there is no such agent here" in project.call("route", key).out
+    assert project.ask("delegate", key, "--to", "player", "--dry-run").code == 0
 
 
 def test_a_person_can_hand_it_over_all_the_same(project: Project) -> None:

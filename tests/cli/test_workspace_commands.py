@@ -152,6 +152,28 @@ def test_work_that_was_merged_in_part_stays(project: Project) -> None:
     assert _ref(project, key) in _refs(project)
 
 
+def test_work_that_differs_from_what_was_merged_in_its_indentation_alone_stays(project: Project) -> None:
+    key = _failed(project, r"printf 'if a:\n    b()\n    c()\n' > x.py; exit 3")
+    write(project.root, {"x.py": "if a:\n    b()\nc()\n"})
+    git(project.root, "add", "-A")
+    git(project.root, "commit", "-qm", "Another program")
+    _pruned(project)
+    assert _ref(project, key) in _refs(project)
+
+
+def test_what_an_agent_committed_and_gave_up_again_stays(project: Project) -> None:
+    given_up = "echo one > one.txt; git add -A; git commit -qm one; git reset -q --hard HEAD~1; exit 3"
+    key = _failed(project, given_up)
+    _pruned(project)
+    assert _ref(project, key) in _refs(project)
+
+
+def test_a_run_that_changed_nothing_leaves_nothing(project: Project) -> None:
+    _failed(project, "exit 3")
+    _pruned(project)
+    assert _refs(project) == []
+
+
 def test_an_open_run_and_what_nobody_knows_are_left_alone(project: Project) -> None:
     project.ticket("echo x > x.txt", "--criterion", "Reads well")
     project.ask("run")

@@ -252,6 +252,24 @@ if [ $n -lt 2 ]; then echo "{\\"question\\": \\"number $n?\\"}" > "$TRACKDOWN_QU
     assert [item["key"] for item in project.ask("questions", "--all").data] == ["Q-1", "Q-2"]
 
 
+def test_a_question_is_recorded_without_the_secrets_in_it(project: Project) -> None:
+    secret = "ghp_aB3dE5fG7hJ9kL2mN4pQ6rS8tU0vW2xY4zA6"
+    project.ticket(asks({"question": f"Is {secret} right?", "context": secret, "options": [f"no, {secret}"]}))
+    project.ask("run")
+    (question,) = project.ask("questions").data
+    assert "[redacted: forge token]" in question["question"]
+    assert secret not in project.call("--json", "questions").out + project.call("--json", "runs", "show", "RUN-1").out
+
+
+def test_a_question_left_in_two_places_is_asked_once(project: Project) -> None:
+    project.ticket(asks(CHOICE, then='cp "$TRACKDOWN_QUESTION" "$TRACKDOWN_RUN_DIR/question.json"'))
+    assert project.ask("run").code == 4
+    assert project.ask("answer", "Q-1", "red").code == 0
+    assert project.ask("questions", "--all").data[0]["answer"]["text"] == "red"
+    assert len(project.ask("questions", "--all").data) == 1
+    assert "red" in project.file("told.txt")
+
+
 def test_an_agent_may_neither_list_nor_answer(project: Project) -> None:
     said = project.folder / "said"
     command = f"{os.sys.executable} -m trackdown -C {project.root} --json"  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ import pytest
 
 from trackdown.testing.processes import alive, until
 from trackdown.testing.projects import Project, finished
+from trackdown.testing.repositories import commit_all
 
 KEY = "ghp_aB3dE5fG7hJ9kL2mN4pQ6rS8tU0vW2xY4zA6"
 GATE = f"[gates.words]\ncommand = ['{sys.executable}', '-c', '''{{code}}''']\n"
@@ -55,6 +56,19 @@ def test_a_gate_that_cannot_run_has_neither_passed_nor_failed(project: Project) 
     key = project.ticket("echo bad > x.txt")
     assert project.ask("delegate", key, "--to", "player").code == 0
     assert [item for item in project.evidence(key, "gate") if item["subject"] == "words"] == []
+
+
+@pytest.mark.parametrize("change", ["echo '# more' >> pyproject.toml", "rm -r pyproject.toml tests"])
+def test_an_agent_that_changes_what_says_which_gates_run_is_looked_at_by_a_person(project: Project, change: str) -> None:
+    commit_all(project.root, {"pyproject.toml": "[tool.pytest.ini_options]\n", "tests/test_a.py": "def test_a(): pass\n"})
+    key = project.ticket(f"{change}; echo x > x.txt")
+    assert project.ask("delegate", key, "--to", "player").code == 4
+    assert not project.has("x.txt")
+    (seen,) = [item for item in project.evidence(key, "gate") if item["subject"] == "tests"]
+    assert seen["verdict"] == "person"
+    assert "pyproject.toml" in seen["name"]
+    assert project.ask("approve", key).code == 0
+    assert project.has("x.txt")
 
 
 def test_what_is_run_without_delegating_has_its_checks_alone(project: Project) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from trackdown.core.accounting.redaction import redacted
 from trackdown.core.ops.envelope import Draft
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.runs.model import Run
@@ -22,6 +24,7 @@ from trackdown.ports.store import Writer
 
 VARIABLE = "TRACKDOWN_QUESTION"
 FILE = "question.json"
+SECOND = "question-2.json"
 SERVER = "trackdown"
 """The name of our MCP server, which an agent's own server of that name replaces."""
 GRACE_SECONDS = 30.0
@@ -49,9 +52,18 @@ def has_asked(request: TurnRequest) -> bool:
 def question(request: TurnRequest) -> Asked | None:
     """What the agent asked in a turn that is over. It stays in the turn's folder, so that no other turn asks it."""
     own, loose = request.scratch / FILE, request.run_dir / FILE
-    if os.path.lexists(loose) and not os.path.lexists(own):
-        os.replace(loose, own)
-    return read_question(_head(own))
+    if os.path.lexists(loose):
+        # One question for each turn: the next one must not find it there.
+        with suppress(OSError):
+            os.replace(loose, request.scratch / SECOND if os.path.lexists(own) else own)
+    found = read_question(_head(own))
+    return found and _clean(found)
+
+
+def _clean(asks: Asked) -> Asked:
+    """Without secrets: a question is recorded for ever."""
+    text, context, *options = (redacted(said).text for said in (asks.text, asks.context, *asks.options))
+    return asks._replace(text=text, context=context, options=options)
 
 
 def asked(writer: Writer, run: Run, turn: int, asks: Asked) -> Draft:

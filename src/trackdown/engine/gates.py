@@ -7,7 +7,7 @@ from pathlib import Path
 
 from trackdown.core.gates.model import Outcome
 from trackdown.core.gates.rules import GateRule
-from trackdown.core.runs.evidence import Evidence
+from trackdown.core.runs.evidence import Evidence, Verdict
 from trackdown.core.runs.model import Run
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.interruption import Interrupted, stop_asked
@@ -18,6 +18,9 @@ WITHOUT_ASKING = ("tests", "lint", "secrets")
 VERIFIED = ("criteria", "done", "contract", "scope")
 """Gates that every verification holds in its own way."""
 
+VERDICTS: dict[str, Verdict] = {"passed": "passed", "failed": "failed", "person": "person"}
+"""What a gate's verdict is as evidence; what is not here is none."""
+
 
 def chosen(rules: dict[str, GateRule]) -> list[str]:
     """The names of the gates that a result has to pass: the usual ones, and what is configured."""
@@ -25,7 +28,8 @@ def chosen(rules: dict[str, GateRule]) -> list[str]:
 
 
 def gate_evidence(e: Equipment, run: Run) -> list[Evidence]:
-    """What the gates said that are required and could run: one that could not has neither passed nor failed.
+    """What the gates said that are required and could run: one that could not has neither passed nor failed. One that
+    the agent could have talked round is for a person to look at.
 
     Raises Interrupted.
     """
@@ -37,23 +41,18 @@ def gate_evidence(e: Equipment, run: Run) -> list[Evidence]:
     if run.policy.gates is None or e.gates is None:
         return []
     found = [outcome for outcome in e.gates(run, e.marker(run), breathe) if outcome.required]
-    return [_evidence(outcome) for outcome in found if outcome.verdict in ("passed", "failed")]
+    return [_evidence(outcome) for outcome in found if outcome.verdict in VERDICTS]
 
 
 def _evidence(outcome: Outcome) -> Evidence:
-    failed = outcome.verdict == "failed"
-    places = [f"{item.path}:{item.line}: {item.rule}: {item.text}" for item in outcome.findings]
-    return Evidence(
-        "gate",
-        f"{outcome.name}: {outcome.text}",
-        "failed" if failed else "passed",
-        outcome.gate,
-        outcome.command,
-        outcome.exit_code,
-        outcome.seconds,
-        outcome.output,
-        (outcome.excerpt or "\n".join(places)) if failed else "",
-    )
+    seen = Evidence("gate", f"{outcome.name}: {outcome.text}", VERDICTS[outcome.verdict], outcome.gate)
+    seen = seen._replace(seconds=outcome.seconds, output=outcome.output)
+    if seen.verdict == "person":
+        # Without its command: what needs a person and has one is a check that waits for leave to run.
+        return seen
+    places = "\n".join(f"{item.path}:{item.line}: {item.rule}: {item.text}" for item in outcome.findings)
+    excerpt = (outcome.excerpt or places) if seen.verdict == "failed" else ""
+    return seen._replace(command=outcome.command, exit_code=outcome.exit_code, excerpt=excerpt)
 
 
 class Breathing:

@@ -46,8 +46,8 @@ class WorkspaceSurvey(Protocol):
         """What it changes since that commit. Raises NotFound if neither the workspace nor anything kept is here."""
         ...
 
-    def unchanged(self, tree: str, base: str) -> bool:
-        """Whether that tree is the one of that commit."""
+    def unchanged(self, run: str, tree: str, base: str) -> bool:
+        """Whether that tree is the one of that commit, and so is all that was ever kept of the run."""
         ...
 
     def merged_as(self, tree: str, base: str, target: str) -> str | None:

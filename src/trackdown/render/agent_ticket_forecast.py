@@ -103,6 +103,8 @@ def _error(report: ForecastReport, name: str) -> str:
     said = (
         "nothing to compare"
         if error is None
+        else f"the one ticket off by {error:.0%}"
+        if report.compared[name] == 1
         else f"half of {amount(report.compared[name], 'ticket')} off by {error:.0%} or less"
     )
     return f"{_NAMES[name]}: {said}" + (f"; unknown: {', '.join(unknown)}" if unknown else "")

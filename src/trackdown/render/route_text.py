@@ -22,7 +22,9 @@ def routed_lines(routed: Routed, *, explain: bool, depth: int = 0) -> list[str]:
     found = routed.decision
     name = routed.key or routed.title[:80] or "It"
     lines = [f"{name}: {_answer(found)} (score {found.score:g})", f"  because {found.because}"]
-    if routed.named:
+    if routed.named and routed.absent:
+        lines.append(f"  The ticket itself names {routed.named}, and there is no such agent here.")
+    elif routed.named:
         lines.append(f"  The ticket itself names {routed.named}, who gets it whatever the rules say.")
     lines += _details(found) if explain else []
     lines += [f"  ask: {text}" for text in found.ask]

@@ -45,9 +45,7 @@ def delegations(
     Raises NotFound for an agent that there is not; Refused, naming every one, for tickets that are better kept.
     """
     if agent and agent not in agency.profiles:
-        known = ", ".join(sorted(agency.profiles)) or "none"
-        hint = f"Write .trackdown/agents/{agent}.yaml, or choose one of them."
-        raise NotFound(f"There is no agent {agent[:80]!r}; there is {known}.", thing="--to", hint=hint)
+        raise _unknown(agent, agency, "--to", "one of them")
     with desk.store.read() as reader:
         router = Router(reader, agency, desk.clock.now())
         tickets = [lookup.by_uid(reader, uid) for uid in uids]
@@ -76,6 +74,8 @@ def _decided(router: Router, ticket: Ticket, agent: str) -> Delegation | _Kept:
     if agent:
         return Delegation(ticket, agent, "person", "you said so", None, thinking)
     profiles = router.agency.profiles
+    if ticket.agent and ticket.agent not in profiles:
+        raise _unknown(ticket.agent, router.agency, ticket.key, "another with --to")
     own = ticket.agent or (ticket.assignee if ticket.assignee in profiles else "")
     if own in profiles:
         return Delegation(ticket, own, "ticket", "the ticket names it", None, thinking)
@@ -85,14 +85,21 @@ def _decided(router: Router, ticket: Ticket, agent: str) -> Delegation | _Kept:
     return Delegation(ticket, found.agent, "rules", found.because, said, thinking)
 
 
+def _unknown(agent: str, agency: Agency, thing: str, other: str) -> NotFound:
+    known = ", ".join(sorted(agency.profiles)) or "none"
+    hint = f"Write .trackdown/agents/{agent[:80]}.yaml, or choose {other}."
+    return NotFound(f"There is no agent {agent[:80]!r}; there is {known}.", thing=thing, hint=hint)
+
+
 def _refusal(kept: Sequence[_Kept]) -> Refused:
     said = [_why(ticket, found) for ticket, found in kept[:MOST_NAMED]]
     more = f" … and {len(kept) - MOST_NAMED} more." if len(kept) > MOST_NAMED else ""
     first = kept[0].ticket.key
     questions = [text for _, found in kept for text in found.ask][:3]
-    split = f"Break it down: `trackdown issue breakdown {first}`. " if kept[0].decision.answer == "split" else ""
+    split = "Make a ticket of each and delegate those. " if kept[0].decision.answer == "split" else ""
     clear = f"Make clear: {' '.join(questions)} " if questions else ""
-    hint = f"{clear}{split}`trackdown route {first} --explain` says more; --to AGENT hands it over all the same."
+    explain, what = ("", "what each is, and in which order") if split else (" --explain", "more")
+    hint = f"{clear}{split}`trackdown route {first}{explain}` says {what}; --to AGENT hands it over all the same."
     return Refused(" ".join(said) + more, thing=", ".join(ticket.key for ticket, _ in kept[:MOST_NAMED]), hint=hint)
 
 

@@ -199,12 +199,11 @@ def _outcomes(site: Site, bench: Bench, item: Planned, looked: Outcome | None, r
         return [looked]
     if item.gate in ("criteria", "done"):
         return [Outcome(item.gate, "none", "no ticket is named")]
-    if not item.programs:
-        return [Outcome(item.gate, "none", f"nothing says how; set [gates.{item.gate}] command")]
-    return [
+    found = [
         _outcome(site, bench, program, ran.programs.get((item.gate, number)), ran.trouble)
         for number, program in enumerate(item.programs)
-    ]
+    ] or [Outcome(item.gate, "none", f"nothing says how; set [gates.{item.gate}] command")]
+    return found if item.rule.command is not None else [_doubted(site, outcome) for outcome in found]
 
 
 def _outcome(site: Site, bench: Bench, program: Program, ended: Ended | None, trouble: Outcome | None) -> Outcome:
@@ -217,7 +216,7 @@ def _outcome(site: Site, bench: Bench, program: Program, ended: Ended | None, tr
         return base._replace(verdict="failed", text=trouble.text, output=trouble.output, excerpt=trouble.excerpt)
     found = judged(program, ended)
     kept = printed(ended)
-    outcome = base._replace(
+    return base._replace(
         verdict=found.verdict,
         text=found.text,
         exit_code=ended.exit_code,
@@ -227,12 +226,11 @@ def _outcome(site: Site, bench: Bench, program: Program, ended: Ended | None, tr
         findings=found.findings,
         counted=found.counted,
     )
-    return _doubted(site, outcome)
 
 
 def _doubted(site: Site, outcome: Outcome) -> Outcome:
-    """A result whose agent changed what says which programs run has not been judged by them yet: a person looks."""
-    if site.run is None or outcome.verdict != "passed" or not outcome.tool:
+    """A result whose agent changed what says which programs run, if any, has not been judged by them: a person looks."""
+    if site.run is None or outcome.verdict == "failed":
         return outcome
     changed = [path for path in site.changed or [] if path in READ]
     said = outside(changed, site.run.policy.files)

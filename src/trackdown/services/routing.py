@@ -53,13 +53,15 @@ class Survey(NamedTuple):
 
 class Routed(NamedTuple):
     """``key`` is empty for a text. ``named`` is the agent that the ticket itself names: it then gets the ticket
-    whatever the rules say. ``below`` are the open tickets that an epic or issue is worked on through."""
+    whatever the rules say, unless it is ``absent``: not set up here. ``below`` are the open tickets that an epic or
+    issue is worked on through."""
 
     key: str
     title: str
     decision: Decision
     named: str = ""
     below: list[Routed] = []
+    absent: bool = False
 
 
 def route_tickets(desk: Desk, agency: Agency, keys: Sequence[str]) -> list[Routed]:
@@ -90,7 +92,10 @@ def route_document(desk: Desk, agency: Agency, text: str, source: str) -> list[R
             raise
         return [route_text(desk, agency, _readable(text, problem))]
     works = [(new.agent, _of_document(new)) for new in found]
-    return [Routed("", work.title, _for_work(desk, agency, work), named) for named, work in works]
+    return [
+        Routed("", work.title, _for_work(desk, agency, work), named, absent=named not in agency.profiles)
+        for named, work in works
+    ]
 
 
 class Router:
@@ -166,7 +171,7 @@ def _routed(reader: Reader, router: Router, uid: str) -> Routed:
     ticket = lookup.by_uid(reader, uid)
     below = [_routed(reader, router, row.uid) for row in reader.children(uid) if row.status not in FINISHED]
     named = ticket.agent or (ticket.assignee if ticket.assignee in router.agency.profiles else "")
-    return Routed(ticket.key, ticket.title, router.ticket(ticket), named, below)
+    return Routed(ticket.key, ticket.title, router.ticket(ticket), named, below, named not in router.agency.profiles)
 
 
 def _obstacle(reader: Reader, agency: Agency, survey: Survey, profile: AgentProfile, ticket: str, now: str) -> str:

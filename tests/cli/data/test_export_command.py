@@ -83,7 +83,16 @@ def test_a_query_narrows_it_down_and_what_it_leaves_out_is_named_by_its_key(full
 def test_tables_are_for_reading_and_say_so_when_imported(full: Person) -> None:
     rows = list(csv.DictReader(io.StringIO(full.does("export", "--format", "csv"))))
     assert (rows[1]["title"], rows[1]["labels"]) == ('A "quoted", | title', "x y")
+    full.does("update", "TASK-1", "--estimate", "6h", "--log-time", "90m", "--remaining", "2h")
+    full.does("update", "TASK-2", "--remaining", "0m")
+    rows = list(csv.DictReader(io.StringIO(full.does("export", "--format", "csv"))))
+    assert [[row[name] for name in ("estimate", "logged", "remaining")] for row in rows] == [
+        ["", "", ""],
+        ["6h", "1h30m", "2h"],
+        ["", "", "0m"],
+    ]
     table = full.does("export", "--format", "markdown").splitlines()
+    assert "| 6h | 1h30m | 2h |" in table[3]
     assert len(table) == 2 + 3
     full.does("export", "--format", "csv", "--output", "t.csv")
     assert full.fails("import", "t.csv")["exit"] == 2

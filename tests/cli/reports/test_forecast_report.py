@@ -39,7 +39,7 @@ def test_an_imported_agent_ticket_runs_and_is_compared_with_its_forecast(project
     assert data["unknown"]["tokens"] == ["TASK-1"]
     shown = project.call("report", "forecast").out
     assert "written tokens: nothing to compare; unknown: TASK-1" in shown
-    assert "time: half of 1 ticket off by" in shown
+    assert "time: the one ticket off by" in shown
 
 
 def test_a_query_narrows_the_report_and_a_wrong_one_is_refused(project: Project) -> None:

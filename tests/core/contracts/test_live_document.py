@@ -44,6 +44,14 @@ def test_the_fields_of_an_example_have_to_come_back_alone_or_in_a_list() -> None
     assert "additionalProperties" not in schema
 
 
+def test_where_the_contract_shows_a_list_one_thing_alone_is_no_answer() -> None:
+    text = '# T\n\n#### GET /posts\n**Response (`200`):**\n```json\n[{"id": 1}]\n```\n'
+    data = json.loads(live_document(read_contract(text, "c.md"), text))
+    schema = data["paths"]["/posts"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert schema["type"] == "array"
+    assert schema["items"]["required"] == ["id"]
+
+
 def test_a_parameter_of_the_path_is_a_small_number() -> None:
     assert post()["parameters"][0]["schema"] == {"type": "integer", "minimum": 1, "maximum": 9}
 

@@ -2,8 +2,8 @@
 
 An OpenAPI contract is tried by its own text. A Markdown contract says less than OpenAPI can, so its document only holds
 an answer to what the contract shows: a field that is in an example has to be there, but more of them may, it may be
-null, and a list of such things is as good as one. In its paths it tries small numbers, which a test server is likely
-to know.
+null, and a list of such things is as good as one; where it shows a list, one alone is not. In its paths it tries small
+numbers, which a test server is likely to know.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ def _completed(data: dict[str, Any], operation: Operation) -> None:
         if response.fields:
             shape = _object(response.fields, nullable=True)
             # The words for objects and those for lists do not mind each other (JSON Schema, validation 6.4 and 6.5).
-            schema = {**shape, "type": ["object", "array"], "items": shape}
+            either = {**shape, "type": ["object", "array"], "items": shape}
+            schema = {"type": "array", "items": shape} if response.many else either
             data["responses"][response.code]["content"]["application/json"]["schema"] = schema
 
 

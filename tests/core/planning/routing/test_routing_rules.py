@@ -133,3 +133,9 @@ def test_what_speaks_for_handing_over_without_being_enough_is_not_called_nothing
         "keep",
         "too little speaks for handing it over: the score is under 20",
     )
+
+
+@pytest.mark.parametrize("text", ["Sort the list quicker", "Sorting is too slow for 1M rows", "The report takes ages"])
+def test_what_is_to_become_faster_needs_thinking_however_it_is_said(text: str) -> None:
+    decision = routed(text)
+    assert (decision.answer, degree(decision, "reasoning")) == ("keep", -1.0)
