@@ -44,6 +44,25 @@ def test_a_secret_that_the_agent_wrote_never_lands(project: Project) -> None:
     assert KEY not in str(seen)
 
 
+def test_an_agent_cannot_allow_its_own_secret_but_a_person_could(project: Project) -> None:
+    marked = f"token = '{KEY}'  # pragma: allowlist secret"
+    commit_all(project.root, {"known.py": f"{marked}\n"})
+    key = project.ticket("echo '# more' >> known.py; git mv known.py moved.py")
+    assert project.ask("delegate", key, "--to", "player").code == 0
+    key = project.ticket(f'echo "{marked}, new" > settings.py')
+    assert project.ask("delegate", key, "--to", "player").code == 4
+    assert not project.has("settings.py")
+
+
+def test_a_tool_that_an_agent_brings_along_is_not_the_projects(project: Project) -> None:
+    commit_all(project.root, {"pyproject.toml": "[tool.pytest.ini_options]\n", "tests/test_a.py": "assert 0\n"})
+    fake = "mkdir -p own/bin; ln -sfn own .venv; printf '#!/bin/sh\nexit 0\n' | tee own/bin/python > own/bin/pytest"
+    key = project.ticket(f"{fake}; chmod +x own/bin/*; git add -f .venv")
+    assert project.ask("delegate", key, "--to", "player").code == 4
+    (seen, *_) = [item for item in project.evidence(key, "gate") if item["subject"] == "tests"]
+    assert (seen["verdict"], "own" in seen["output"]) == ("failed", False)
+
+
 @pytest.mark.parametrize("more", ["required = false\n", "when = 'never'\n", "when = ['*.py']\n"])
 def test_a_gate_that_is_not_wanted_holds_nothing_up(project: Project, more: str) -> None:
     gated(project, more)
@@ -59,8 +78,9 @@ def test_a_gate_that_cannot_run_has_neither_passed_nor_failed(project: Project) 
 
 
 @pytest.mark.parametrize("change", ["echo '# more' >> pyproject.toml", "rm -r pyproject.toml tests"])
-def test_an_agent_that_changes_what_says_which_gates_run_is_looked_at_by_a_person(project: Project, change: str) -> None:
-    commit_all(project.root, {"pyproject.toml": "[tool.pytest.ini_options]\n", "tests/test_a.py": "def test_a(): pass\n"})
+def test_a_person_looks_where_an_agent_changed_what_says_which_gates_run(project: Project, change: str) -> None:
+    manifest = "[tool.pytest.ini_options]\n"
+    commit_all(project.root, {"pyproject.toml": manifest, "tests/test_a.py": "def test_a(): pass\n"})
     key = project.ticket(f"{change}; echo x > x.txt")
     assert project.ask("delegate", key, "--to", "player").code == 4
     assert not project.has("x.txt")

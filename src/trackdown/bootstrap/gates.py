@@ -33,6 +33,7 @@ class _Place(NamedTuple):
     changed: list[str] | None
     judges: list[str]
     paths: Callable[[], list[str]]
+    cleared: frozenset[str] | None = None
 
 
 @contextmanager
@@ -122,13 +123,22 @@ def _result(opened: Project, run: Run, state: Path) -> Iterator[_Place]:
     root = workspaces.checkout(run.uid, name, work.commit, work.onto, judges)
     try:
         _bring(checkout, state, root, run)
-        yield _Place(root, work.commit, False, [path for path, _ in changed], judges, lambda: _paths(checkout, work))
+        paths, cleared = [path for path, _ in changed], _cleared(checkout, work)
+        yield _Place(root, work.commit, False, paths, judges, lambda: _paths(checkout, work), cleared)
     finally:
         workspaces.discard_checkout(run.uid, name)
 
 
 def _paths(checkout: GitRepository, work: Work) -> list[str]:
     return checkout.paths(work.commit)
+
+
+def _cleared(checkout: GitRepository, work: Work) -> frozenset[str]:
+    """The lines in which a person allowed what looks like a secret, before the agent went to work."""
+    from trackdown.adapters.gates.secrets import ALLOWED
+
+    words = ("grep", "-h", "-I", "-F", "--no-color", "-e", ALLOWED, work.onto, "--")
+    return frozenset(checkout.git.run(*words, ok=(0, 1)).text.split("\n"))
 
 
 def _bring(checkout: GitRepository, state: Path, root: Path, run: Run) -> None:
@@ -153,7 +163,7 @@ def _site(opened: Project, place: _Place, run: Run | None) -> Site:
         files=read_project(root),
         everything=place.paths,
         read=lambda path: read_text(root, path),
-        scan=lambda paths, ignored: scan(root, paths, ignored),
+        scan=lambda paths, ignored: scan(root, paths, ignored, place.cleared),
         sources=lambda paths, side: sources(paths, root, side),
         setup=run.policy.setup if run else [],
         setup_seconds=run.policy.setup_seconds if run else known.setup_seconds,

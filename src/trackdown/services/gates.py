@@ -229,7 +229,7 @@ def _outcome(site: Site, bench: Bench, program: Program, ended: Ended | None, tr
 
 
 def _doubted(site: Site, outcome: Outcome) -> Outcome:
-    """A result whose agent changed what says which programs run, if any, has not been judged by them: a person looks."""
+    """A result whose agent changed what says which programs run, if any, was not judged by them: a person looks."""
     if site.run is None or outcome.verdict == "failed":
         return outcome
     changed = [path for path in site.changed or [] if path in READ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -181,3 +182,22 @@ def test_without_the_repository_nothing_is_made_up(
     with pytest.raises(RepositoryUnusable):
         workspaces.remove("r1")
     assert (made.path / "new").read_text() == "1"
+
+
+@pytest.mark.parametrize("file", ["shape.json", "base"])
+def test_what_is_noted_of_a_workspace_is_there_whole_or_not_at_all(
+    workspaces: GitWorkspaces, base: str, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    replace = os.replace
+
+    def killed(source: str, target: str) -> None:
+        if os.path.basename(target) == file:
+            raise KeyboardInterrupt
+        replace(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            workspaces.create("r1", base, Shape("clone"))
+    assert not (workspaces.folder("r1") / "git" / file).exists()
+    assert (workspaces.create("r1", base, Shape("clone")).path / ".git").is_dir()

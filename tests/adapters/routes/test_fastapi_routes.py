@@ -210,3 +210,10 @@ def test_a_dependency_that_cannot_be_followed_leaves_the_query_open() -> None:
 def test_a_file_that_is_no_python_is_unreadable() -> None:
     found = read(READER, {"app.py": APP, "broken.py": "x = = 1\n"})
     assert (found.unreadable[0].place.file, found.unreadable[0].place.line) == ("broken.py", 1)
+
+
+def test_a_file_that_is_nested_too_deeply_is_unreadable_and_the_others_are_read() -> None:
+    app, deep = APP + "@app.get('/x')\ndef x(): ...\n", "if a: 1\n" + "elif a: 1\n" * 2000
+    found = read(READER, {"app.py": app, "deep.py": deep})
+    assert [item.place.file for item in found.unreadable] == ["deep.py"]
+    assert len(found.routes) == 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from trackdown.core.accounting.redaction import Secret, secrets
 from trackdown.core.gates.model import Finding, Scan
@@ -39,8 +39,12 @@ _SHORTEST_KEY = 100
 _WORDS = re.compile(r"[A-Za-z]+(?:[_./:-][A-Za-z]+)+|[a-z]+(?:[A-Z][a-z]+)+")
 
 
-def scan(root: str, paths: Iterable[str], ignored: Iterable[str]) -> Scan:
-    """Look at these files below ``root``. A finding names its place and its kind, never the secret."""
+def scan(root: str, paths: Iterable[str], ignored: Iterable[str], cleared: Container[str] | None = None) -> Scan:
+    """Look at these files below ``root``. A finding names its place and its kind, never the secret.
+
+    ``cleared`` are the lines with a mark (``ALLOWED``) that were there before an agent went to work; no other counts,
+    because an agent that could set marks would judge itself. ``None``: every mark counts.
+    """
     patterns = list(ignored)
     findings: list[Finding] = []
     left_out: list[str] = []
@@ -56,7 +60,7 @@ def scan(root: str, paths: Iterable[str], ignored: Iterable[str]) -> Scan:
             left_out.append(path)
             continue
         count += 1
-        findings += _found(path, text)
+        findings += _found(path, text, cleared)
     return Scan(tuple(findings), count, tuple(left_out))
 
 
@@ -69,13 +73,14 @@ def _text(place: str) -> str | None:
     return None if len(raw) > MOST_BYTES or b"\x00" in raw else raw.decode("utf-8", "replace")
 
 
-def _found(path: str, text: str) -> Iterator[Finding]:
+def _found(path: str, text: str, cleared: Container[str] | None) -> Iterator[Finding]:
     for secret in secrets(text):
         line = text.count("\n", 0, secret.start) + 1
         begin = text.rfind("\n", 0, secret.start) + 1
         end = text.find("\n", secret.start)
         whole = text[begin : end if end >= 0 else None]
-        if ALLOWED not in whole and _counts(path, text, secret):
+        allowed = ALLOWED in whole and (cleared is None or whole in cleared)
+        if not allowed and _counts(path, text, secret):
             yield Finding(secret.kind, f"what looks like a secret ({secret.kind})", path, line)
 
 

@@ -14,13 +14,15 @@ def locate(name: str, root: str, path: str, committed: Container[str]) -> str:
     """The program of that name: the project's own, else one on ``path``; an empty text if there is none. A name with a
     slash is a file of the project.
 
-    A file that is ``committed`` is no tool that somebody installed: it may be the very thing that is to be judged.
+    A file that is ``committed``, or that a committed link leads to, is no tool that somebody installed: it may be the
+    very thing that is to be judged.
     """
     if os.path.dirname(name):
         place = os.path.join(root, name)
         return place if os.access(place, os.X_OK) and os.path.isfile(place) else ""
     for folder in FOLDERS:
-        if f"{folder}/{name}" in committed:
+        parts = f"{folder}/{name}".split("/")
+        if any("/".join(parts[:end]) in committed for end in range(1, len(parts) + 1)):
             continue
         if found := shutil.which(name, path=os.path.join(root, folder)):
             return found

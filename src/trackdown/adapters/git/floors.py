@@ -12,7 +12,7 @@ from pathlib import Path
 from trackdown.adapters.git import objects
 from trackdown.adapters.git.command import Git
 from trackdown.adapters.git.keeping import KEEPER
-from trackdown.adapters.git.places import Places
+from trackdown.adapters.git.places import Places, put_text
 from trackdown.core.runs.scope import outside
 from trackdown.errors import WorkFailed
 from trackdown.ports.repository import Shape
@@ -46,7 +46,7 @@ def floor_of(git: Git, places: Places, shape: Shape, commit: str) -> str:
     message = f"What {places.run} may see of {commit}"
     made = objects.write_commit(git, tree, [], objects.Signature(KEEPER), KEEPER, message)
     note.parent.mkdir(parents=True, exist_ok=True)
-    note.write_text(f"{made}\n", encoding="ascii")
+    put_text(note, f"{made}\n")
     return made
 
 

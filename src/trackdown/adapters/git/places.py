@@ -85,7 +85,7 @@ class Places(NamedTuple):
     def write_shape(self, shape: Shape) -> None:
         if shape != Shape():
             self.make_own()
-            (self.own / "shape.json").write_text(json.dumps(shape._asdict()), encoding="utf-8")
+            put_text(self.own / "shape.json", json.dumps(shape._asdict()))
 
     def read_base(self) -> str | None:
         try:
@@ -106,11 +106,16 @@ class Places(NamedTuple):
 
     def write_base(self, commit: str) -> None:
         self.make_own()
-        draft = self.own / "base.new"
-        draft.write_text(f"{commit}\n", encoding="ascii")
-        os.replace(draft, self.base)
+        put_text(self.base, f"{commit}\n")
 
     def make_own(self) -> None:
         """Only the user can look into the run's folder: what agents print is in it."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.own.mkdir(parents=True, exist_ok=True)
+
+
+def put_text(file: Path, text: str) -> None:
+    """Write a file whole or not at all: whoever is killed in the middle leaves no half of it."""
+    draft = file.with_name(f"{file.name}.new")
+    draft.write_text(text, encoding="utf-8")
+    os.replace(draft, file)

@@ -75,7 +75,11 @@ class Modules:
             return None
         name = file.path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
         module = Module(file.path, name, tree, file.text, {}, {}, {}, {})
-        _Binding(module).run()
+        try:
+            _Binding(module).run()
+        except RecursionError:
+            self.unreadable.append(Unreadable(Place(file.path, 1), "it is nested too deeply"))
+            return None
         return module
 
     def named(self, name: str) -> Module | None:

@@ -94,7 +94,9 @@ REASONING = {
     ),
     "algorithm": re.compile(
         r"\boptimi[sz](?:e|es|ing|ation)\b|\balgorithm(?:s|ic)?\b" + _NOT_OF + r"|\bheuristics?\b|\bcryptograph\w+"
-        r"|\b(?:speed|speeding) up\b|\b(?:faster|quicker)\b|\b(?:too|very|so) slow\b|\btakes? (?:ages|forever|(?:far |much )?too long)\b|\bhot path\b|\bconsensus\b|\bO\([n1]|\bprove\b|\bproof of\b"
+        r"|\b(?:speed|speeding) up\b|\b(?:faster|quicker)\b|\b(?:too|very|so) slow\b"
+        r"|\btakes? (?:ages|forever|(?:far |much )?too long)\b|\bhot path\b|\bconsensus\b|\bO\([n1]|\bprove\b"
+        r"|\bproof of\b"
         r"|^solve\b|\bdeep(?:ly)? (?:thought|think\w*|reasoning|analy\w+)|\bthink(?:ing)? (?:through|about|hard)\b"
         r"|\b(?:reduce|lower|cut|improve|halve)(?: \w+){0,3}"
         r" (?:latency|throughput|performance|memory|complexity|load)\b",
