@@ -43,6 +43,23 @@ def test_a_run_is_shown_by_its_key_or_its_tickets(project: Project) -> None:
     assert "merged" in text
 
 
+def test_what_a_client_did_not_tell_is_unknown_and_not_nothing(project: Project) -> None:
+    silent, told = project.ticket("echo x > x.txt"), project.ticket("""echo '{"type": "usage", "input": 7}'; echo y > y""")
+    project.ask("run")
+    text = project.call("runs", "show", silent).out
+    assert "usage      unknown\n  cost       unknown\n" in text
+    assert "tokens unknown" in text
+    run = project.run_of(silent)
+    assert (run["usage"], run["cost"]["usd"], run["turns"][0]["usage"]) == (None, None, None)
+    assert project.run_of(told)["usage"]["input"] == 7
+    assert "usage      7 in, 0 cached" in project.call("runs", "show", told).out
+    listed = {item["ticket"]: item for item in project.ask("runs").data}
+    assert (listed[silent]["usage"], listed[silent]["cost"]) == (None, None)
+    assert project.shown(silent)["runs"][0]["usage"] is None
+    (report,) = [item for item in project.shown(silent)["comments"] if item["kind"] == "report"]
+    assert (report["data"]["tokens"], report["data"]["cost_usd"]) == (None, None)
+
+
 def test_a_run_that_does_not_exist_is_not_found(project: Project) -> None:
     for verb in ("show", "diff", "logs", "cancel", "retry"):
         answer = project.ask("runs", verb, "RUN-7")

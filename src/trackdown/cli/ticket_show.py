@@ -82,7 +82,7 @@ def _view(view: TicketView, look: Look, forecast: Forecast | None) -> Result:
 
 
 def _run_data(line: RunLine) -> dict[str, Any]:
-    return {**line._asdict(), "usage": line.usage.to_json()}
+    return {**line._asdict(), "usage": line.usage.figures()}
 
 
 def _run_line(line: RunLine) -> str:

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple, Protocol
 
 
 class TicketFile(NamedTuple):
-    """``name`` is its path below the folder of agent tickets, with ``/``."""
+    """``name`` is its path below the folder of agent tickets, with ``/``; ``elsewhere``: it stands outside of any."""
 
     name: str
     text: str
+    elsewhere: bool = False
 
 
 class TicketFiles(NamedTuple):

@@ -7,16 +7,17 @@ from typing import Any
 
 from trackdown.core.runs.budget import of_turns
 from trackdown.core.runs.model import Run
+from trackdown.core.runs.usage import Usage
 from trackdown.render.run_words import next_step, outcome
 from trackdown.services.runs import RunLine, cost_text
 
 
 def run_line_data(line: RunLine) -> dict[str, Any]:
-    return {**line._asdict(), "usage": line.usage.to_json()}
+    return {**line._asdict(), "usage": line.usage.figures()}
 
 
 def run_data(run: Run) -> dict[str, Any]:
-    """Everything about a run but its transcripts."""
+    """Everything about a run but its transcripts. ``usage`` is ``null`` where the client told nothing."""
     return {
         "key": run.key,
         "uid": run.uid,
@@ -39,12 +40,12 @@ def run_data(run: Run) -> dict[str, Any]:
         "landed": run.landed,
         "verified": run.proof,
         "wait": run.wait._asdict() if run.wait else None,
-        "usage": run.usage.to_json(),
+        "usage": run.usage.figures(),
         "cost": cost_data(run),
         "grant": run.grant,
         "questions": run.asked,
         "seconds": seconds(run),
-        "turns": [turn._asdict() for turn in run.turns],
+        "turns": [{**turn._asdict(), "usage": Usage.from_json(turn.usage).figures()} for turn in run.turns],
         "verifications": [seen._asdict() for seen in run.verifications],
         "created_at": run.created_at,
         "started_by": run.started_by,
@@ -56,7 +57,7 @@ def cost_data(run: Run) -> dict[str, Any]:
     """``usd`` is what the clients said, or the price list where they did not; ``null`` where neither knows."""
     spent = of_turns(run.turns)
     lists = sorted({turn.prices for turn in run.turns if turn.prices})
-    return {"usd": cost_text(spent), "unpriced_turns": spent.unpriced, "price_lists": lists}
+    return {"usd": cost_text(run), "unpriced_turns": spent.unpriced, "price_lists": lists}
 
 
 def seconds(run: Run) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from trackdown.core.runs.budget import Spent, of_turns
 from trackdown.core.runs.evidence import Evidence
 from trackdown.core.runs.failures import failure
-from trackdown.core.runs.model import Run
+from trackdown.core.runs.model import Run, Turn
 from trackdown.core.runs.usage import Usage
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
@@ -144,9 +144,7 @@ def run_text(run: Run, workspace: str, look: Look) -> list[str]:
     lines += ["", "turns:"]
     for turn in run.turns:
         ended = turn.ending or "at work"
-        lines.append(
-            f"  round {turn.round}: {ended}, {duration(turn.seconds)}, {tokens(Usage.from_json(turn.usage))} tokens"
-        )
+        lines.append(f"  round {turn.round}: {ended}, {duration(turn.seconds)}, {_turn_tokens(turn)}")
         if turn.failure:
             lines.append(f"    {turn.failure}: {failure(turn.failure).meaning}")
         if turn.message.strip():
@@ -169,14 +167,21 @@ def _to_read(run: Run) -> str:
     return f"{counts} in {full['files']} (estimated: {found['estimated']})"
 
 
+def _turn_tokens(turn: Turn) -> str:
+    used = Usage.from_json(turn.usage)
+    return f"{tokens(used)} tokens" if used.told else "tokens unknown"
+
+
 def _usage(usage: Usage) -> str:
+    if not usage.told:
+        return "unknown"
     parts = f"{usage.input} in, {usage.cached} cached, {usage.cache_write} cache written, {usage.output} out"
     return f"{parts} ({usage.reasoning} reasoning)"
 
 
 def _cost(run: Run) -> str:
     data = cost_data(run)
-    parts = [f"{data['usd'] or 'unknown'} USD"]
+    parts = [f"{data['usd']} USD" if data["usd"] else "unknown"]
     if run.usage.cost:
         parts.append(f"{run.usage.cost} as the client reports")
     parts += [f"by {name}" for name in data["price_lists"]]

@@ -75,9 +75,9 @@ def comparison_lines(found: Comparison, look: Look) -> list[str]:
         ("fix rounds", lambda side: str(side.rounds)),
         ("turns", lambda side: str(side.turns)),
         ("time", lambda side: duration(side.seconds)),
-        ("tokens in", lambda side: str(side.tokens["input"])),
-        ("tokens cached", lambda side: str(side.tokens["cached"])),
-        ("tokens out", lambda side: str(side.tokens["output"])),
+        ("tokens in", lambda side: _tokens(side, "input")),
+        ("tokens cached", lambda side: _tokens(side, "cached")),
+        ("tokens out", lambda side: _tokens(side, "output")),
         ("cost", lambda side: f"${side.cost}" if side.cost is not None else "-"),
         ("files changed", lambda side: str(len(side.files))),
         ("tool calls", lambda side: str(sum(side.tools.values()))),
@@ -95,6 +95,10 @@ def comparison_lines(found: Comparison, look: Look) -> list[str]:
         ("both changed, alike", found.same),
     ]
     return [*lines, *(line for title, paths in groups for line in _paths(title, paths))]
+
+
+def _tokens(side: Side, kind: str) -> str:
+    return str(side.tokens[kind]) if side.tokens is not None else "-"
 
 
 def _paths(title: str, paths: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from trackdown.core.tickets.agent_ticket.model import (
     STATUS_WORDS,
     AgentTicket,
     Form,
-    file_name,
+    belonging,
     id_in_name,
 )
 from trackdown.core.tickets.agent_ticket.reading import BARE_TITLE, is_agent_ticket, read_markdown
@@ -74,9 +74,10 @@ def digest_of(text: str) -> str:
     return derived_id(COMMENT, text.removeprefix("\ufeff"))
 
 
-def origin_comment(uid: str, said: str, origin: Origin) -> Draft:
+def origin_comment(uid: str, said: str, origin: Origin, place: str = "") -> Draft:
+    """``place`` is the file that is spoken of, if it is not the one that the ticket belongs into."""
     data = {name: value for name, value in origin._asdict().items() if value and value != "markdown"}
-    return commented(uid, f"{said} {origin.file}.", COMMENT, data)
+    return commented(uid, f"{said} {place or origin.file}.", COMMENT, data)
 
 
 def origin_of(ticket: Ticket) -> Origin | None:
@@ -110,7 +111,7 @@ def agent_text(reader: Reader, ticket: Ticket) -> AgentText:
     if origin and form == "yaml":
         text = _as_yaml(ticket, origin, text, _waits_for(reader, ticket))
     agent = (origin.agent if origin else "") or ticket.agent
-    file = origin.file if origin else f"{agent or 'tickets'}/{file_name(id, ticket.title)}"
+    file = origin.file if origin else belonging(id, ticket.title, agent)
     return AgentText(id, agent, file, text, form, status_word(ticket.status), origin)
 
 

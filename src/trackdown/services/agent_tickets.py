@@ -10,7 +10,7 @@ from trackdown.core.ops.ticket_fields import changed
 from trackdown.core.ops.ticket_lifecycle import moved
 from trackdown.core.query.nodes import Query
 from trackdown.core.reports.record_shape import MOST_DIGITS
-from trackdown.core.tickets.agent_ticket.model import STATUS_WORDS, AgentTicket, id_in_name
+from trackdown.core.tickets.agent_ticket.model import STATUS_WORDS, AgentTicket, belonging, id_in_name
 from trackdown.core.tickets.agent_ticket.reading import read_markdown
 from trackdown.core.tickets.agent_ticket.yaml_form import read_yaml
 from trackdown.core.tickets.document import parse
@@ -81,7 +81,8 @@ def read_files(given: TicketFiles) -> tuple[list[AgentTicket], list[str]]:
             skipped.append(file.name)
             continue
         read = read_markdown if name.casefold().endswith(".md") else read_yaml
-        found.append(read(file.text.removeprefix("\ufeff"), file.name, named=named, agent=agent))
+        ticket = read(file.text.removeprefix("\ufeff"), file.name, named=named, agent=agent)
+        found.append(ticket._replace(file="" if file.elsewhere else file.name))
     _check_once(found)
     return found, skipped
 
@@ -161,7 +162,8 @@ class _Work:
         made = create_within(self._desk, self._writer, [new_ticket(item, trusted=self._trusted) for item in found])
         for item, ticket in zip(found, made, strict=True):
             entry = self._statuses.get(item.key, {})
-            self._writer.append([origin_comment(ticket.uid, "Read from", _origin(item, str(entry.get("cost", ""))))])
+            origin = _origin(item, cost=str(entry.get("cost", "")))
+            self._writer.append([origin_comment(ticket.uid, "Read from", origin, item.source)])
             self._move(ticket, STATUS_WORDS.get(str(entry.get("status", item.status or "open")), "open"))
             self._done.created.append(item.id)
             self._done.keys[item.id] = ticket.key
@@ -183,7 +185,8 @@ class _Work:
         if now == text or (origin and origin.digest == digest_of(text)):
             self._done.same.append(item.id)
             if origin is None or origin.digest != digest_of(text):  # both came to say the same
-                self._writer.append([origin_comment(ticket.uid, "The same as", _origin(item))])
+                same = _origin(item, origin)
+                self._writer.append([origin_comment(ticket.uid, "The same as", same, item.source)])
             return
         here = origin is None or digest_of(now) != origin.digest
         if here and not self._wishes.force:
@@ -206,7 +209,8 @@ class _Work:
             changes["labels"] = item.tags or None
         text = edit(f"{front}{item.body}", changes)
         apply_within(self._desk, self._writer, ticket.uid, text, item.source, trusted=self._trusted)
-        self._writer.append([origin_comment(ticket.uid, "Read again from", _origin(item))])
+        origin = _origin(item, origin_of(ticket))
+        self._writer.append([origin_comment(ticket.uid, "Read again from", origin, item.source)])
 
     def _key_here(self, key: str) -> str:
         uid = self._writer.uid_of(key)
@@ -219,9 +223,12 @@ class _Work:
         return self._done._replace(absent=absent, skipped=skipped)
 
 
-def _origin(item: AgentTicket, cost: str = "") -> Origin:
-    text = item.raw or item.body
-    return Origin(item.id, item.source, digest_of(text), item.form, item.agent, item.raw, cost)
+def _origin(item: AgentTicket, before: Origin | None = None, cost: str = "") -> Origin:
+    """What stands elsewhere belongs where the ticket's file was before, or where an agent ticket's does."""
+    text, called = item.raw or item.body, item.source.rpartition("/")[2]
+    file = item.file or (before.file if before else belonging(item.id, item.title, item.agent, item.form, called))
+    cost = cost or (before.cost if before else "")
+    return Origin(item.id, file, digest_of(text), item.form, item.agent, item.raw, cost)
 
 
 def document_for(item: AgentTicket, *, front_only: bool = False) -> str:

@@ -12,7 +12,6 @@ from trackdown.core.planning.routing.candidates import Candidate, keeper
 from trackdown.core.planning.routing.decision import Decision, decide
 from trackdown.core.planning.routing.experience import Past
 from trackdown.core.planning.routing.work import of_ticket
-from trackdown.core.runs.budget import of_turns
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.tickets.model import Ticket
@@ -118,7 +117,7 @@ def _case(run: Run, decision: Decision, keeps: str, used: Counter[str]) -> Case:
         run.ticket_key,
         run.agent.id,
         outcome,
-        cost_text(of_turns(run.turns)) if run.usage.total else None,
+        cost_text(run),
         decision.answer,
         decision.agent,
         decision.score,

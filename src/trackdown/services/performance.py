@@ -113,8 +113,8 @@ _KINDS = ("input", "cached", "cache_write", "output")
 
 def tokens_of(data: dict[str, Any]) -> dict[str, int] | None:
     """The tokens by kind in a run's figures; ``None`` where its client told nothing."""
-    found = {kind: int(data["tokens"][kind]) for kind in _KINDS}
-    return found if any(found.values()) else None
+    told = data["tokens"]
+    return {kind: int(told[kind]) for kind in _KINDS} if told else None
 
 
 def performance_log(desk: Desk) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from trackdown.core.ops.envelope import State
-from trackdown.core.runs.budget import Spent, of_turns, shown
+from trackdown.core.runs.budget import of_turns, shown
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.usage import Usage
 from trackdown.services import lookup
@@ -38,7 +38,6 @@ def run_line(state: State) -> RunLine:
 
 def line(run: Run) -> RunLine:
     wait = f"{run.wait.kind}: {run.wait.detail}" if run.wait else ""
-    spent = of_turns(run.turns)
     return RunLine(
         run.key,
         run.ticket_key,
@@ -52,14 +51,16 @@ def line(run: Run) -> RunLine:
         run.created_at,
         run.ended_at,
         (run.landed or {}).get("commit", ""),
-        cost_text(spent),
-        spent.unpriced,
+        cost_text(run),
+        of_turns(run.turns).unpriced,
     )
 
 
-def cost_text(spent: Spent) -> str | None:
-    """The money as decimal text; ``None`` where nothing of it is known."""
-    return None if spent.unpriced and not spent.usd else shown(spent.usd)
+def cost_text(run: Run) -> str | None:
+    """Its money as decimal text; ``None`` where nothing of it is known."""
+    spent = of_turns(run.turns)
+    unknown = not run.usage.told or (spent.unpriced and not spent.usd)
+    return None if unknown else shown(spent.usd)
 
 
 def list_runs(desk: Desk, *, ticket: str = "", open_only: bool = False, limit: int = 0) -> list[RunLine]:

@@ -12,6 +12,7 @@ import pytest
 from trackdown.adapters.git.repository import GitRepository
 from trackdown.adapters.git.workspaces import GitWorkspaces
 from trackdown.errors import InvalidInput, NotFound, RepositoryUnusable
+from trackdown.ports.repository import Shape
 from trackdown.testing.repositories import AUTHOR, COMMITTER, commit_all, content, git, make_repository, write
 
 

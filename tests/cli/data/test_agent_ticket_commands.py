@@ -63,6 +63,34 @@ def test_one_file_is_imported_and_printed_byte_for_byte(team: Person) -> None:
     assert team.does("export", "CODEX-123", "--format", "arela") == SMALL
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "belongs"),
+    [
+        ("codex.md", SMALL, "codex/CODEX-123-serve-the-profile-of-a-user.md"),
+        ("drafts/CODEX-123-profile.md", SMALL, "codex/CODEX-123-profile.md"),
+        ("draft.yaml", YAML, "codex/CODEX-007-"),
+    ],
+)
+def test_a_file_from_elsewhere_is_written_to_where_its_agents_tickets_are(
+    person: Person, name: str, text: str, belongs: str
+) -> None:
+    person.writes(name, text)
+    person.does("import", f"./{name}", "--format", "arela")
+    (written,) = person.asks("export", "--format", "arela", "--in-place")["written"]
+    assert written.startswith(belongs)
+    assert now(person, written) == text
+    person.writes(name, text.replace("profile", "picture"))
+    person.does("import", f"./{name}", "--format", "arela", "--update")
+    assert person.asks("export", "--format", "arela", "--in-place")["written"] in ([written], [])
+    assert now(person, written) == text.replace("profile", "picture")
+
+
+def test_a_file_beside_the_agents_folders_stays_where_it_is(person: Person) -> None:
+    person.writes(f"{FOLDER}/CODEX-123.md", SMALL)
+    person.does("import", f"{FOLDER}/CODEX-123.md", "--format", "arela")
+    assert person.asks("export", "--format", "arela", "--in-place")["written"] == []
+
+
 def test_an_export_goes_into_a_folder_and_writes_over_nothing(team: Person) -> None:
     team.does("import", ".", "--format", "arela")
     done = team.asks("export", "--format", "arela", "--output", "out")

@@ -72,7 +72,8 @@ def read_given(path: str, folder: str) -> TicketFiles:
             return _read_folder(os.path.join(whole, PLACE) if os.path.isdir(os.path.join(whole, PLACE)) else whole)
         name = _name_of(whole)
         root = whole[: -len(name)] or os.curdir
-        return TicketFiles([TicketFile(name, _text(whole, path[:200]))], _statuses(root), several=False)
+        file = TicketFile(name, _text(whole, path[:200]), elsewhere=not _in_folder(whole))
+        return TicketFiles([file], _statuses(root), several=False)
     except ValueError as error:
         raise _problem("read", path, error) from error
 
@@ -82,6 +83,12 @@ def _name_of(path: str) -> str:
     above, name = os.path.split(path)
     agent = os.path.basename(above)
     return f"{agent}/{name}" if os.path.basename(os.path.dirname(above)) == "tickets" else name
+
+
+def _in_folder(path: str) -> bool:
+    """Whether the file stands in a folder of agent tickets, in an agent's folder or beside those."""
+    above = os.path.dirname(path)
+    return "tickets" in (os.path.basename(above), os.path.basename(os.path.dirname(above)))
 
 
 def _read_folder(root: str) -> TicketFiles:

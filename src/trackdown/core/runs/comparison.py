@@ -17,7 +17,7 @@ class Side(NamedTuple):
     """What one run came to. ``files`` maps each changed path to what became of it, ``checks`` each check to its last
     verdict, ``tools`` each tool to how often it was called, ``failed_tools`` how often of that it failed. ``seconds``
     is the agent's own time, ``cost`` decimal text in US dollars, as the client says or else the price list; ``None``
-    where nobody knows that of a turn."""
+    where nobody knows that of a turn. ``tokens`` is ``None`` where its client told nothing."""
 
     run: str
     ticket: str
@@ -28,7 +28,7 @@ class Side(NamedTuple):
     rounds: int
     turns: int
     seconds: float
-    tokens: dict[str, int]
+    tokens: dict[str, int] | None
     cost: str | None
     files: dict[str, FileWay]
     checks: dict[str, str]
@@ -78,7 +78,9 @@ def side(run: Run, files: Mapping[str, FileWay], events: Iterable[dict[str, Any]
             "output": usage.output,
             "reasoning": usage.reasoning,
             "total": usage.total,
-        },
+        }
+        if usage.told
+        else None,
         cost=shown(spent.usd) if spent.usd and not spent.unpriced else None,
         files=dict(sorted(files.items())),
         checks={item.name: item.verdict for item in seen if item.command},

@@ -23,6 +23,15 @@ class Usage(NamedTuple):
         """Every token that was read or written, each counted once."""
         return self.input + self.cached + self.cache_write + self.output
 
+    @property
+    def told(self) -> bool:
+        """Whether the client said anything; else all of it is unknown."""
+        return bool(self.total) or self.cost is not None
+
+    def figures(self) -> dict[str, Any] | None:
+        """As it is shown; ``None`` where nobody knows."""
+        return self.to_json() if self.told else None
+
     def plus(self, other: Usage) -> Usage:
         """Both together. A cost is known only as far as a part reported one."""
         return Usage(

@@ -63,8 +63,8 @@ def figures(run: Run, state: str) -> dict[str, Any]:
         "endpoints": seen.contract if seen else None,
         "checks": {name: verdicts.count(name) for name in ("passed", "failed", "person")},
         "questions": [{"key": each.key, "kind": each.kind, "text": each.text} for each in run.questions],
-        "tokens": run.usage.to_json(),
-        "cost_usd": None if unknown or not run.usage.total else shown(spent.usd),
+        "tokens": run.usage.figures(),
+        "cost_usd": None if unknown or not run.usage.told else shown(spent.usd),
     }
 
 

@@ -27,7 +27,8 @@ class AgentTicket(NamedTuple):
     """``id`` is as it is written (``CLAUDE-045``). ``tokens`` and ``usd`` are what its author expects, ``None`` where
     nothing is said; ``estimate`` is a time that can be typed. ``depends_on`` names keys, ``files`` maps the uses of a
     ticket's files to paths. ``tags`` is ``None`` where the form has no place for them. ``body`` is Markdown; ``raw``
-    the YAML that it was made of, empty for Markdown."""
+    the YAML that it was made of, empty for Markdown. ``source`` is what was read, ``file`` where that stands below the
+    folder of agent tickets, empty for what stands elsewhere."""
 
     id: str
     title: str
@@ -45,6 +46,7 @@ class AgentTicket(NamedTuple):
     raw: str = ""
     form: Form = "markdown"
     source: str = ""
+    file: str = ""
 
     @property
     def key(self) -> str:
@@ -56,6 +58,12 @@ def id_in_name(name: str) -> str:
     """The id that a file's name begins with (``CODEX-123-user-api.md``), or nothing."""
     found = _NAME.fullmatch(name)
     return found[1] if found else ""
+
+
+def belonging(id: str, title: str, agent: str, form: Form = "markdown", called: str = "") -> str:
+    """Where a ticket's file belongs below the folder of agent tickets. A name that tells its id is kept."""
+    name = called if id_in_name(called.rpartition(".")[0]) == id else file_name(id, title, form)
+    return f"{agent or 'tickets'}/{name}"
 
 
 def file_name(id: str, title: str, form: Form = "markdown") -> str:
