@@ -115,6 +115,17 @@ def test_the_whole_output_is_kept_and_its_useful_part_sent_back(project: Project
     assert "the reason" in kept
 
 
+def test_what_a_check_prints_is_kept_and_sent_back_without_secrets(project: Project) -> None:
+    secret = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    play = 'if [ "$TRACKDOWN_ROUND" = 1 ]; then cp "$TRACKDOWN_FEEDBACK" told.txt; fi; echo x >> x.txt'
+    key = project.ticket(play, "--criterion", "it is told", "--check", f"echo token {secret}; test -f told.txt")
+    assert project.ask("run").code == 0
+    evidence = project.run_of(key)["verifications"][0]["evidence"][0]
+    assert "token [redacted: forge token]" in evidence["excerpt"]
+    assert "token [redacted: forge token]" in project.blob(evidence["output"])
+    assert secret not in evidence["excerpt"] + project.blob(evidence["output"])
+
+
 def test_a_check_runs_in_the_root_of_a_checkout_that_is_not_the_persons(project: Project) -> None:
     where = project.folder / "where.txt"
     key = project.ticket("echo x > x.txt", "--criterion", "c", "--check", f"pwd > {where}; git status --porcelain")

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from trackdown.core.accounting.redaction import redacted
 from trackdown.core.runs.environment import base_environment
 from trackdown.core.runs.feedback import excerpt
 from trackdown.core.runs.model import Run
@@ -80,6 +81,8 @@ def run_program(e: Equipment, run: Run, command: Check, cwd: Path, seconds: floa
         text = f"{text}\n{spec.argv[0]} could not be started: {state.detail}".strip()
     if state.cause in ("memory", "disk"):
         text = f"{text}\nTrackdown ended it: {state.detail}".strip()
+    # What a check prints is kept for good, and sent back to the agent.
+    text = redacted(text).text
     digest = e.blobs.put(text.encode("utf-8", "replace"))
     code = None if state.cause == "deadline" else (127 if state.exit_code is None else state.exit_code)
     return Finished(code, round(state.seconds, 3), digest, excerpt(text))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from trackdown.core.accounting.redaction import redacted
 from trackdown.core.gates.judging import Ended
 from trackdown.core.tickets.model import Check
 from trackdown.ports.blobs import Blobs
@@ -142,6 +143,6 @@ def _read(path: Path) -> str:
 
 
 def printed(ended: Ended) -> str:
-    """What is kept of an output: the end of each stream."""
+    """What is kept of an output: the end of each stream, without what looks like a secret."""
     parts = (part[-KEPT_BYTES:] for part in (ended.out, ended.err))
-    return "\n".join(part for part in parts if part)
+    return redacted("\n".join(part for part in parts if part)).text

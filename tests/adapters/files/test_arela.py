@@ -29,7 +29,7 @@ def test_one_file_keeps_the_place_that_it_has_below_the_folder(tmp_path: Path) -
     write(tmp_path, "tickets/codex/CODEX-1.md", "one")
     write(tmp_path, f"tickets/{STATUS_FILE}", '{"tickets": {"CODEX-1": {"status": "completed"}}}')
     found = read_given("tickets/codex/CODEX-1.md", str(tmp_path))
-    assert [tuple(file) for file in found.files] == [("codex/CODEX-1.md", "one")]
+    assert [tuple(file) for file in found.files] == [("codex/CODEX-1.md", "one", False)]
     assert found.statuses == {"CODEX-1": {"status": "completed"}}
     write(tmp_path, "CODEX-2.md", "two")
     assert read_given("CODEX-2.md", str(tmp_path)).files[0].name == "CODEX-2.md"
