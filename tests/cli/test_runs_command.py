@@ -44,7 +44,10 @@ def test_a_run_is_shown_by_its_key_or_its_tickets(project: Project) -> None:
 
 
 def test_what_a_client_did_not_tell_is_unknown_and_not_nothing(project: Project) -> None:
-    silent, told = project.ticket("echo x > x.txt"), project.ticket("""echo '{"type": "usage", "input": 7}'; echo y > y""")
+    silent, told = (
+        project.ticket("echo x > x.txt"),
+        project.ticket("""echo '{"type": "usage", "input": 7}'; echo y > y"""),
+    )
     project.ask("run")
     text = project.call("runs", "show", silent).out
     assert "usage      unknown\n  cost       unknown\n" in text

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from trackdown.core.gates.definition import gates_of
 from trackdown.core.ops import criteria
 from trackdown.core.ops.comments import commented
 from trackdown.core.ops.envelope import Draft, derived_id
@@ -86,15 +89,19 @@ def _met(run: Run, ticket: Ticket) -> list[Draft]:
     """Criteria are met by evidence, or by the person who approved the result."""
     seen = run.verification
     same = _unchanged(run, ticket)
+    before = {criterion.id for criterion in run.policy.criteria if criterion.met}
     drafts = []
     for item in seen.items if seen else []:
         if item.kind != "criterion" or item.subject not in same:
             continue
-        by = "check" if item.verdict == "passed" and item.command else ""
+        # Without a command what passed was met before, or it is a box that gates judged.
+        by = "check" if item.verdict == "passed" and (item.command or item.subject not in before) else ""
         if item.verdict == "person" and run.approved is not None:
             by = run.approved["by"].partition(":")[2]
         if by:
-            evidence = {"run": run.key, "command": item.command, "output": item.output}
+            evidence: dict[str, Any] = {"run": run.key, "command": item.command, "output": item.output}
+            if by == "check" and not item.command:
+                evidence = {"run": run.key, "gates": list(gates_of(item.name))}
             identity = derived_id(run.uid, "met", item.subject)
             drafts.append(criteria.settled(run.ticket, item.subject, True, by, evidence, id=identity))
     return drafts

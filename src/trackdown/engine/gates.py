@@ -27,12 +27,8 @@ def chosen(rules: dict[str, GateRule]) -> list[str]:
     return [name for name in dict.fromkeys((*WITHOUT_ASKING, *rules)) if name not in VERIFIED]
 
 
-def gate_evidence(e: Equipment, run: Run) -> list[Evidence]:
-    """What the gates said that are required and could run: one that could not has neither passed nor failed. One that
-    the agent could have talked round is for a person to look at.
-
-    Raises Interrupted.
-    """
+def gate_outcomes(e: Equipment, run: Run) -> list[Outcome]:
+    """What the gates of a run said. Raises Interrupted."""
 
     def breathe() -> None:
         if stop_asked(e, run):
@@ -40,8 +36,13 @@ def gate_evidence(e: Equipment, run: Run) -> list[Evidence]:
 
     if run.policy.gates is None or e.gates is None:
         return []
-    found = [outcome for outcome in e.gates(run, e.marker(run), breathe) if outcome.required]
-    return [_evidence(outcome) for outcome in found if outcome.verdict in VERDICTS]
+    return e.gates(run, e.marker(run), breathe)
+
+
+def gate_evidence(outcomes: list[Outcome]) -> list[Evidence]:
+    """Those that are required and could run: one that could not has neither passed nor failed. One that the agent could
+    have talked round is for a person to look at."""
+    return [_evidence(outcome) for outcome in outcomes if outcome.required and outcome.verdict in VERDICTS]
 
 
 def _evidence(outcome: Outcome) -> Evidence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from trackdown.core.gates.definition import boxes
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.ops.ticket_fields import changed
 from trackdown.core.planning.handover.address import Handing, handed_over
@@ -52,9 +53,10 @@ REPORTING = "investigation"
 def policy_for(ticket: Ticket, known: Settings, agent: AgentProfile, contract: PinnedContract | None = None) -> Policy:
     """The rules of a run of a pinned agent, as they stand now."""
     judges = [f"/{contract.path}"] if contract else []
+    done = {box.criterion.id for box in boxes(ticket) if box.criterion}
     rules = {**known.workspace._asdict(), "kind": agent.workspace, "contract": in_sight(ticket, known, contract)}
     return Policy(
-        criteria=[PinnedCriterion(c.id, c.text, c.check, c.approved, c.met) for c in ticket.criteria],
+        criteria=[PinnedCriterion(c.id, c.text, c.check, c.approved, c.met, c.id in done) for c in ticket.criteria],
         checks=known.checks,
         files=ticket.named_files,
         scope=known.scope,

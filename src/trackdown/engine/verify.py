@@ -12,10 +12,11 @@ from trackdown.core.runs.scope import outside
 from trackdown.core.tickets.brief import shown_check
 from trackdown.core.tickets.model import Check
 from trackdown.engine.contracts import compared
+from trackdown.engine.done_boxes import judged_boxes
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.faults import fault
 from trackdown.engine.foreign import changes_since
-from trackdown.engine.gates import gate_evidence
+from trackdown.engine.gates import gate_evidence, gate_outcomes
 from trackdown.engine.prepare import set_up
 from trackdown.engine.programs import run_program
 from trackdown.ports.repository import Change
@@ -71,7 +72,8 @@ def observe(e: Equipment, run: Run, work: Work, changes: list[Change]) -> tuple[
             if run.policy.contract and changes:
                 seen, contract = compared(e, run, run.policy.contract, changes, checkout)
                 found.append(seen)
-            found += gate_evidence(e, run)
+            outcomes = gate_outcomes(e, run)
+            found = [*judged_boxes(run, found, outcomes), *gate_evidence(outcomes)]
     finally:
         e.workspaces.discard_checkout(run.uid, CHECKOUT)
     # The checks ran what the agent wrote.

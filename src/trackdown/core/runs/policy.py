@@ -17,13 +17,15 @@ DEFAULT_PROTECTED = ["conftest.py", "pytest.ini", "tox.ini", "noxfile.py", "Make
 
 
 class PinnedCriterion(NamedTuple):
-    """``approved``: the check may run. ``met``: a person had already said so when the run started."""
+    """``approved``: the check may run. ``met``: a person had already said so when the run started. ``done``: it is a
+    box of the definition of done, which gates may judge."""
 
     id: str
     text: str
     check: Check | None = None
     approved: bool = True
     met: bool = False
+    done: bool = False
 
 
 class ProjectCheck(NamedTuple):
