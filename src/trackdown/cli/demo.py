@@ -104,6 +104,7 @@ def _make_project(root: Path, call: Call) -> bootstrap.Project:
     bootstrap.set_setting(where, "verify.checks", {"tests": "python3 -m unittest discover -s tests"})
     bootstrap.commit_everything(root, "Begin a notebook")
     opened = bootstrap.project(str(root), call.environment)
+    call.opened.append(opened)
     create(opened.desk, tickets_in((root / "spec.md").read_text(encoding="utf-8"), "spec.md"))
     return opened
 

@@ -64,7 +64,9 @@ class Family(NamedTuple):
     def of(cls, member: dict[str, Any], notes: Path, *, ends: bool = False) -> Family:
         size = members(member)
         last = str(size if ends else 0)
-        return cls([sys.executable, "-c", FAMILY, str(notes), json.dumps(member), last], notes, size)
+        # The interpreter itself, not the link of an environment: a sandbox may hide where that lies.
+        python = os.path.realpath(sys.executable)
+        return cls([python, "-c", FAMILY, str(notes), json.dumps(member), last], notes, size)
 
     def pids(self) -> list[int]:
         return [int(line) for line in self.notes.read_text().split()] if self.notes.exists() else []
