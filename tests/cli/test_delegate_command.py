@@ -228,6 +228,24 @@ def test_what_cannot_be_done_is_refused_before_anything_changes(project: Project
     assert project.ask("runs").data == []
 
 
+def test_a_ticket_that_its_run_blocked_names_the_reason_and_how_to_go_on(project: Project) -> None:
+    key = project.ticket("true", title=BULK)
+    assert project.ask("delegate", key).code == 4
+    again = project.ask("delegate", key)
+    assert (again.code, again.data["runs"]) == (4, [])
+    (left,) = again.data["unstarted"]
+    assert left["reason"].startswith(
+        "it is blocked (`trackdown runs retry RUN-1` gives it a new run): RUN-1 escalated: "
+    )
+    quiet = project.call("-q", "delegate", key)
+    assert (quiet.code, quiet.out) == (4, "")
+    assert quiet.err == f"{key} was not started: {left['reason']}.\n"
+    project.ask("update", key, "--status", "open", "--comment", "again")
+    project.ask("block", key, "--reason", "no key for the server")
+    (left,) = project.ask("delegate", key).data["unstarted"]
+    assert left["reason"] == "it is blocked: no key for the server"
+
+
 def test_a_ticket_that_is_done_is_left_alone(project: Project) -> None:
     key = project.ticket("echo x > x.txt", title=BULK)
     project.ask("delegate", key)

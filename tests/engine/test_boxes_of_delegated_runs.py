@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from trackdown.testing.projects import Project
+from trackdown.testing.repositories import write
 
 TESTS = '[gates.tests]\ncommand = "echo 1 passed in 0.1s; test -e x.txt"\n'
 LINT = '[gates.lint]\ncommand = "! grep bad x.txt"\n'
@@ -14,8 +15,10 @@ LINT = '[gates.lint]\ncommand = "! grep bad x.txt"\n'
 
 def boxed(project: Project, *boxes: str, script: str = "echo good > x.txt", before: str = "") -> str:
     lines = "".join(f"- [ ] {box}\n" for box in boxes)
-    key = project.ticket(script, "--body", f"Do it.\n\n{before}## Definition of Done\n\n{lines}")
-    return key
+    write(project.folder, {"ticket.md": f"# Do it\n\n{before}## Definition of Done\n\n{lines}"})
+    made = project.ask("create", "--file", str(project.folder / "ticket.md")).data["tickets"]
+    write(project.plays, {f"{made[0]['key']}.sh": script})
+    return str(made[0]["key"])
 
 
 def met(project: Project, key: str) -> dict[str, tuple[bool, Any]]:

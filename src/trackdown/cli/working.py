@@ -46,6 +46,7 @@ def work(call: Call, engine: Engine, order: Order, first: list[str] | None = Non
     """Give the engine an order, show how it goes on stderr, and sum up."""
     from trackdown.cli.notify.after import after
     from trackdown.cli.progress import Watcher
+    from trackdown.render.plain import safe
     from trackdown.render.run_data import run_data, tally
     from trackdown.render.run_text import summary
 
@@ -65,6 +66,9 @@ def work(call: Call, engine: Engine, order: Order, first: list[str] | None = Non
         "summary": tally(shift.runs),
         "interrupted": shift.interrupted,
     }
+    if call.quiet:
+        # The keys alone would not tell that something was left out.
+        sys.stderr.writelines(f"{key} was not started: {safe(reason)}.\n" for key, reason in left)
     lines = summary(shift.runs, left, call.look)
     if not shift.runs and not left:
         lines = ["Nothing is ready. `trackdown list` shows what there is, and what it waits for."]

@@ -135,13 +135,21 @@ def handing(e: Equipment, agent: AgentProfile, contract: PinnedContract | None, 
     return Handing(conventions, contract, thinking, skill=agent.workspace == "contract")
 
 
+def _going_on(reader: Reader, ticket: Ticket) -> str:
+    """How a ticket goes on that its last run blocked."""
+    for run in reader.runs(ticket=ticket.uid, limit=1):
+        if run["state"] in ("escalated", "failed") and ticket.reason.startswith(f"{run['key']} "):
+            return f" (`trackdown runs retry {run['key']}` gives it a new run)"
+    return ""
+
+
 def why_not_ready(reader: Reader, ticket: Ticket) -> str:
     """Why a ticket cannot be handed out now, or an empty text."""
     runs = reader.runs(ticket=ticket.uid, open_only=True)
     if runs:
         return f"{runs[0]['key']} is at it ({runs[0]['state']})"
     if ticket.status == "blocked":
-        return f"it is blocked: {ticket.reason or 'no reason given'}"
+        return f"it is blocked{_going_on(reader, ticket)}: {ticket.reason or 'no reason given'}"
     if ticket.status not in STARTABLE:
         return f"it is {ticket.status}"
     if ticket.kind == "epic":

@@ -33,7 +33,7 @@ class TicketFolder(Protocol):
         """Put a file in place whole. Raises InvalidInput; then an older one is still there."""
         ...
 
-    def note_statuses(self, statuses: dict[str, dict[str, str]]) -> bool:
+    def note_statuses(self, statuses: dict[str, dict[str, Any]]) -> bool:
         """Put these into the status file, besides what it says of other tickets; whether that changed it. Raises
         InvalidInput for one that cannot be read."""
         ...

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from decimal import Decimal
+from typing import Any, NamedTuple
 
+from trackdown.core.runs.budget import amount, of_turns, shown
+from trackdown.core.runs.model import Run
+from trackdown.core.runs.usage import Usage
 from trackdown.core.tickets.model import Ticket
 from trackdown.errors import BadDocument
 from trackdown.ports.store import Reader, Writer
@@ -31,10 +35,25 @@ def texts(desk: Desk, keys: list[str]) -> list[AgentText]:
 
 def _text(reader: Reader, ticket: Ticket) -> AgentText:
     try:
-        return agent_text(reader, ticket)
+        found = agent_text(reader, ticket)
+        return found._replace(cost=_cost(reader, ticket, found.origin))
     except BadDocument as error:
         error.thing = ticket.key
         raise
+
+
+def _cost(reader: Reader, ticket: Ticket, origin: Origin | None) -> float | None:
+    """What its file said when it was read, and what its runs cost since then. A cost that is known in part is not
+    known."""
+    turns = [turn for state in reader.runs(ticket=ticket.uid) for turn in Run.from_state(state).turns]
+    spent = of_turns(turns)
+    if not turns or spent.unpriced or not all(Usage.from_json(turn.usage).told for turn in turns):
+        return None
+    try:
+        before = amount(origin.cost) if origin and origin.cost and float(origin.cost) != 0 else Decimal(0)
+    except ValueError:
+        return None
+    return float(shown(before + spent.usd))
 
 
 def into_folder(desk: Desk, keys: list[str], folder: TicketFolder, *, force: bool, dry_run: bool) -> HandedOut:
@@ -102,10 +121,13 @@ def _with_statuses(done: HandedOut, found: list[AgentText], folder: TicketFolder
     """YAML holds the status itself; of Markdown the status file tells what is not simply open."""
     listed = {*done.written, *done.same}
     items = [item for item in found if item.file in listed and item.form == "markdown"]
-    if dry_run or not any(item.status != "pending" for item in items):
+    if dry_run or not any(item.status != "pending" or item.cost is not None for item in items):
         return done
-    entries = {item.id: {"status": "open" if item.status == "pending" else item.status} for item in items}
+    entries: dict[str, dict[str, Any]] = {}
     for item in items:
+        entries[item.id] = {"status": "open" if item.status == "pending" else item.status}
         if item.agent:
             entries[item.id]["agent"] = item.agent
+        if item.cost is not None:
+            entries[item.id]["cost"] = item.cost
     return done._replace(statuses=folder.note_statuses(entries))

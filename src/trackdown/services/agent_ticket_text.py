@@ -59,7 +59,8 @@ class Origin(NamedTuple):
 
 
 class AgentText(NamedTuple):
-    """``file`` is where it belongs below the folder of agent tickets; ``status`` is Arela's word."""
+    """``file`` is where it belongs below the folder of agent tickets; ``status`` is Arela's word. ``cost`` is in US
+    dollars, ``None`` where nobody asked or nobody knows."""
 
     id: str
     agent: str
@@ -68,6 +69,7 @@ class AgentText(NamedTuple):
     form: Form
     status: str
     origin: Origin | None
+    cost: float | None = None
 
 
 def digest_of(text: str) -> str:

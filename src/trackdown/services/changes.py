@@ -115,6 +115,10 @@ def apply(desk: Desk, writer: Writer, ticket: Ticket, changes: Changes) -> list[
     new = checked_values(desk, writer, changes)
     if changes.parent is not None:
         new["parent"] = _new_parent(writer, ticket, changes.parent)
+    if "sprint" in new and ticket.sprint:
+        from trackdown.services.sprints import check_leaving  # everyday commands have no sprint to look at
+
+        check_leaving(writer, [ticket], new["sprint"] or "")
     if new:
         writer.append([changed(ticket.uid, new)])
     if changes.workflow is not None:

@@ -120,7 +120,7 @@ def tokens_of(data: dict[str, Any]) -> dict[str, int] | None:
 def performance_log(desk: Desk) -> list[dict[str, Any]]:
     """One entry a run that came to an end, oldest first, in the shape of a delegation log; ``None`` is unknown."""
     with desk.store.read() as reader:
-        runs = sorted(_over(reader), key=lambda run: (run.ended_at, run.uid))
+        runs = sorted(_over(reader), key=lambda run: (run.ended_at, len(run.key), run.key))
         return [_entry(run, task_type(reader, run)) for run in runs]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from trackdown.core.ops import sprint_record
@@ -107,6 +108,21 @@ def check_open(sprint: Sprint) -> None:
         raise Refused(f"Sprint {sprint.name} is closed.", thing=sprint.name, hint="Use a sprint that is still open.")
 
 
+def check_leaving(reader: Reader, tickets: Iterable[Ticket], to: str = "") -> None:
+    """Raises Refused for finished tickets that would leave a closed sprint: they are a part of what came of it.
+
+    One that was reopened since is work of another sprint; what the closed one came to was written down then."""
+    for ticket in tickets:
+        leaves = ticket.status in FINISHED and ticket.sprint and ticket.sprint != to
+        state = reader.sprint(ticket.sprint) if leaves else None
+        if state is not None and state["state"] == "closed":
+            raise Refused(
+                f"{ticket.key} stays in the sprint {ticket.sprint}, which is closed.",
+                thing=ticket.key,
+                hint="Reopen it, or make a ticket of its own of what is left to do.",
+            )
+
+
 def _checked(wishes: Wishes, sprint: Sprint) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if wishes.goal is not None:
@@ -142,7 +158,8 @@ def _days_between(start: str, end: str) -> int:
 
 
 def add(desk: Desk, name: str, keys: list[str]) -> list[Ticket]:
-    """Put tickets into a sprint, out of any other. Raises NotFound, Refused (finished tickets, a closed sprint)."""
+    """Put tickets into a sprint, out of any other. Raises NotFound, Refused (finished tickets, a closed sprint on
+    either side)."""
     with desk.store.write(desk.actor) as writer:
         sprint = of_name(writer, name)
         check_open(sprint)
@@ -150,6 +167,7 @@ def add(desk: Desk, name: str, keys: list[str]) -> list[Ticket]:
         gone = [ticket.key for ticket in tickets if ticket.status in FINISHED]
         if gone:
             raise Refused(f"{', '.join(gone)} is finished; a sprint holds work.", thing=gone[0])
+        check_leaving(writer, tickets, sprint.name)
         writer.append(
             changed(ticket.uid, {"sprint": sprint.name}) for ticket in tickets if ticket.sprint != sprint.name
         )
@@ -163,8 +181,7 @@ def remove(desk: Desk, keys: list[str]) -> list[Ticket]:
         without = [ticket.key for ticket in tickets if not ticket.sprint]
         if without:
             raise Refused(f"{', '.join(without)} is in no sprint.", thing=without[0], hint="Nothing was changed.")
-        for ticket in tickets:
-            check_open(of_name(writer, ticket.sprint))
+        check_leaving(writer, tickets)
         writer.append(changed(ticket.uid, {"sprint": None}) for ticket in tickets)
         return tickets
 

@@ -104,6 +104,28 @@ def test_a_closed_sprint_stays_as_it_was(backlog: Person) -> None:
         assert backlog.fails("sprint", *words)["code"] == "E-REFUSED"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["sprint", "remove", "TASK-1"],
+        ["sprint", "add", "24", "TASK-2", "TASK-1"],
+        ["update", "TASK-1", "--sprint", ""],
+        ["update", "TASK-2", "TASK-1", "--sprint", "24"],
+        ["batch", "update", "--keys", "TASK-1", "--set-sprint", "24"],
+    ],
+)
+def test_what_was_done_in_a_closed_sprint_stays_there(backlog: Person, words: list[str]) -> None:
+    backlog.does("sprint", "add", "23", "TASK-1")
+    backlog.does("update", "TASK-1", "--status", "done")
+    backlog.does("sprint", "close", "23")
+    backlog.does("sprint", "create", "24")
+    before = backlog.everything()
+    assert backlog.types(*words).code != 0
+    assert backlog.everything() == before
+    assert backlog.asks("show", "TASK-1")["sprint"] == "23"
+    backlog.does("update", "TASK-1", "--priority", "P3")
+
+
 def test_a_sprint_may_be_called_by_several_words_and_is_found_in_any_case(person: Person) -> None:
     assert person.asks("sprint", "create", "Sprint  1", "--capacity", "5")["name"] == "Sprint 1"
     person.does("create", "--title", "Card form")
@@ -150,3 +172,16 @@ def test_a_sprint_that_starts_beside_another_says_so(backlog: Person) -> None:
     assert (answer.code, answer.err) == (0, "Sprint 23 runs too: `trackdown sprint close` ends it.\n")
     backlog.does("sprint", "create", "25")
     assert backlog.asks("sprint", "start", "25")["also_running"] == ["23", "24"]
+
+
+def test_what_was_reopened_goes_into_another_sprint_than_the_closed_one(backlog: Person) -> None:
+    backlog.does("sprint", "add", "23", "TASK-1")
+    backlog.does("sprint", "start", "23")
+    backlog.does("update", "TASK-1", "--status", "done")
+    result = backlog.asks("sprint", "close", "23")["result"]
+    backlog.does("sprint", "create", "24")
+    assert backlog.fails("sprint", "add", "24", "TASK-1")["code"] == "E-REFUSED"
+    backlog.does("update", "TASK-1", "--status", "reopened", "--reason", "it came back")
+    backlog.does("sprint", "add", "24", "TASK-1")
+    assert [row["key"] for row in backlog.asks("list", "sprint:24")] == ["TASK-1"]
+    assert backlog.asks("sprint", "show", "23")["result"] == result

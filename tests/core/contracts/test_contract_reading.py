@@ -259,6 +259,24 @@ def test_a_list_stays_a_list_on_the_way_to_openapi_and_back() -> None:
     assert [operation.responses[0].many for operation in other.operations] == [True, True, False]
 
 
+def test_a_list_as_a_request_stays_a_list_on_the_way_to_openapi_and_back() -> None:
+    text = (
+        '# T\n## Models\n### Post\n```json\n{"id": 1}\n```\n'
+        '#### POST /a\n**Request:**\n```json\n[{"id": 1}]\n```\n'
+        "#### POST /b\n**Request:** list of Post\n#### POST /c\n**Request:** Post\n"
+    )
+    one = read_contract(text, "c.md")
+    assert [operation.many for operation in one.operations] == [True, True, False]
+    data = to_openapi(one)
+    schemas = [item["post"]["requestBody"]["content"]["application/json"]["schema"] for item in data["paths"].values()]
+    assert [schema["type"] for schema in schemas] == ["array", "array", "object"]
+    assert schemas[0]["items"]["required"] == ["id"]
+    back = read_contract(json.dumps(data), "c.json")
+    assert [operation.many for operation in back.operations] == [True, True, False]
+    again = read_contract(to_markdown(back), "c.md")
+    assert [operation.many for operation in again.operations] == [True, True, False]
+
+
 def test_what_a_request_may_leave_out_is_still_known_after_the_way_through_markdown() -> None:
     body = {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "integer"}}, "required": ["a"]}
     request = {"content": {"application/json": {"schema": body}}}

@@ -52,6 +52,13 @@ def test_where_the_contract_shows_a_list_one_thing_alone_is_no_answer() -> None:
     assert schema["items"]["required"] == ["id"]
 
 
+def test_where_the_contract_shows_a_list_as_a_request_a_list_is_sent() -> None:
+    text = '# T\n\n#### POST /posts\n**Request:**\n```json\n[{"id": 1}]\n```\n'
+    data = json.loads(live_document(read_contract(text, "c.md"), text))
+    schema = data["paths"]["/posts"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert (schema["type"], schema["items"]["additionalProperties"]) == ("array", False)
+
+
 def test_a_parameter_of_the_path_is_a_small_number() -> None:
     assert post()["parameters"][0]["schema"] == {"type": "integer", "minimum": 1, "maximum": 9}
 

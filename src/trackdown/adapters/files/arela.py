@@ -40,7 +40,7 @@ class ArelaFolder:
                 os.unlink(part)
             raise _problem("written", name, error) from error
 
-    def note_statuses(self, statuses: dict[str, dict[str, str]]) -> bool:
+    def note_statuses(self, statuses: dict[str, dict[str, Any]]) -> bool:
         path = os.path.join(self.path, STATUS_FILE)
         known = _status_document(path) if os.path.lexists(path) else {"tickets": {}}
         tickets = known["tickets"]

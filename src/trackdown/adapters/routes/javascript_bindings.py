@@ -65,6 +65,8 @@ class Bindings:
     def _declared(self) -> None:
         for node in self._tree.root.find_all(kind="variable_declarator"):
             name, value = node.field("name"), node.field("value")
+            if value is None and _is_ambient(node):
+                continue
             scope = self._scope(node)
             if name.kind() == "identifier":
                 self._bind(name.text(), Bound(value), scope)
@@ -174,6 +176,13 @@ def parameters(function: Node) -> list[Node]:
             name = item.field("left")
         found.append(name)
     return found
+
+
+def _is_ambient(declarator: Node) -> bool:
+    """Whether it only tells a compiler of what another script of the page brings: ``declare const axios: Axios``."""
+    statement = declarator.parent()
+    above = statement.parent() if statement is not None else None
+    return above is not None and above.kind() == "ambient_declaration"
 
 
 def _quoted(node: Node | None) -> str:

@@ -63,13 +63,14 @@ class _Reading:
 
     def _instance(self, tree: Tree, node: Node) -> list[str | None] | None:
         """What stands before the paths of axios, or of an instance that ``axios.create`` made; None for another."""
+        if self._is_global(tree, node):
+            return []
         found = self._js.meaning(tree, node)
         if found.outside in (_AXIOS, "axios#axios"):
             return []
         if found.tree is None or found.node is None or found.node.kind() != "call_expression":
             return None
-        maker = self._js.meaning(found.tree, found.node.field("function"))
-        if maker.outside != "axios#create":
+        if not self._makes(found.tree, found.node.field("function")):
             return None
         given = arguments(found.node)
         options = self._js.meaning(found.tree, given[0]) if given else Meaning(None, None)
@@ -77,6 +78,20 @@ class _Reading:
         if value is None or options.tree is None:
             return []
         return self._pieces(options.tree, value)
+
+    def _makes(self, tree: Tree, function: Node) -> bool:
+        """Whether it is ``axios.create``."""
+        if self._js.meaning(tree, function).outside == "axios#create":
+            return True
+        whole = function.field("object") if function.kind() == "member_expression" else None
+        return whole is not None and self._is_global(tree, whole) and function.field("property").text() == "create"
+
+    def _is_global(self, tree: Tree, node: Node) -> bool:
+        """Whether it is the ``axios`` that a script of the page brings, and no name of the file's own."""
+        name = node.text().removeprefix("window.").removeprefix("globalThis.")
+        if name != _AXIOS:
+            return False
+        return node.kind() == "member_expression" or not self._js.bindings(tree).knows(_AXIOS)
 
     def _pieces(self, tree: Tree, node: Node) -> list[str | None]:
         pieces = self._js.pieces(tree, node)

@@ -59,7 +59,8 @@ def _completed(data: dict[str, Any], operation: Operation) -> None:
             parameter["schema"] = _SMALL
     if operation.body is not None:
         schema = {**_object(operation.body, nullable=False), "additionalProperties": False}
-        data["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        body = {"type": "array", "items": schema} if operation.many else schema
+        data["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
     for response in operation.responses:
         if response.fields:
             shape = _object(response.fields, nullable=True)

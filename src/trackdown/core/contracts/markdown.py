@@ -65,7 +65,7 @@ class _Draft:
 
     def fields(self, fields: tuple[Field, ...], *, many: bool) -> None:
         if self.label == "body":
-            self.operation = self.operation._replace(body=fields)
+            self.operation = self.operation._replace(body=fields, many=many)
         elif self.label == "query":
             self.operation = self.operation._replace(query=fields)
         elif self.label == "response" and self.responses:
@@ -279,7 +279,7 @@ class _Reading:
         if model is None:
             return
         if not code and draft.operation.body is None:
-            draft.operation = draft.operation._replace(body=model.fields)
+            draft.operation = draft.operation._replace(body=model.fields, many=bool(_MANY.search(text)))
         for at, known in enumerate(draft.responses):
             if known.code == code and known.fields is None:
                 draft.responses[at] = known._replace(fields=model.fields, many=bool(_MANY.search(text)))

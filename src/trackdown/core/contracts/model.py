@@ -30,7 +30,8 @@ class Operation(NamedTuple):
     """A method on a path. ``path`` is in the spelling of ``paths``, without the base.
 
     ``query`` and ``body`` are None where the contract says nothing about them; an empty one says that there is none.
-    ``declared`` are the path parameters that it describes besides naming them in the path.
+    ``declared`` are the path parameters that it describes besides naming them in the path. ``many``: its body is a list
+    of such things.
     """
 
     method: str
@@ -41,6 +42,7 @@ class Operation(NamedTuple):
     body: tuple[Field, ...] | None = None
     responses: tuple[Response, ...] = ()
     declared: tuple[str, ...] = ()
+    many: bool = False
 
     @property
     def name(self) -> str:

@@ -92,6 +92,7 @@ class _Reading:
                 self._response(str(code), item, label) for code, item in _map(content.get("responses")).items()
             ),
             declared=tuple(name for name, where in own if where == "path"),
+            many=self._is_list(self._followed(content.get("requestBody"), label), label),
         )
 
     def _field(self, name: str, parameter: dict[Any, Any]) -> Field:

@@ -49,7 +49,7 @@ def _markdown_operation(operation: Operation) -> list[str]:
         lines += [f"| {item.name} | {item.type} | {_word(item.required)} |" for item in operation.query]
         lines.append("")
     if operation.body:
-        lines += ["**Request:**", "", *_example(operation.body), "", *_optional(operation.body)]
+        lines += ["**Request:**", "", *_example(operation.body, many=operation.many), "", *_optional(operation.body)]
     for response in operation.responses:
         if not _is_error(response):
             lines += [f"**Response (`{response.code}`):**", "", *_example(response.fields, many=response.many), ""]
@@ -133,7 +133,7 @@ def _openapi_operation(operation: Operation) -> dict[str, Any]:
     if in_path or in_query:
         data["parameters"] = in_path + in_query
     if operation.body is not None:
-        data["requestBody"] = {"content": {"application/json": {"schema": _schema(operation.body, shown=True)}}}
+        data["requestBody"] = _content(_schema(operation.body, shown=True), operation.many)
     responses = {response.code: _openapi_response(response) for response in operation.responses}
     data["responses"] = responses or {"default": {"description": ""}}
     return data
@@ -142,11 +142,13 @@ def _openapi_operation(operation: Operation) -> dict[str, Any]:
 def _openapi_response(response: Response) -> dict[str, Any]:
     data: dict[str, Any] = {"description": response.text}
     if response.fields is not None:
-        schema = _schema(response.fields)
-        data["content"] = {
-            "application/json": {"schema": {"type": "array", "items": schema} if response.many else schema}
-        }
+        data |= _content(_schema(response.fields), response.many)
     return data
+
+
+def _content(schema: dict[str, Any], many: bool) -> dict[str, Any]:
+    shape = {"type": "array", "items": schema} if many else schema
+    return {"content": {"application/json": {"schema": shape}}}
 
 
 def _schema(fields: Sequence[Field], *, shown: bool = False) -> dict[str, Any]:
