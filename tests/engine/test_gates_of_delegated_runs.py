@@ -70,8 +70,19 @@ def test_a_gate_that_is_not_wanted_holds_nothing_up(project: Project, more: str)
     assert project.ask("delegate", key, "--to", "player").code == 0
 
 
-def test_a_gate_that_cannot_run_has_neither_passed_nor_failed(project: Project) -> None:
+def test_a_gate_that_somebody_configured_and_that_cannot_run_is_for_a_person(project: Project) -> None:
     project.configure("[gates.words]\ncommand = ['no-such-program']\n")
+    key = project.ticket("echo bad > x.txt")
+    assert project.ask("delegate", key, "--to", "player").code == 4
+    assert not project.has("x.txt")
+    (seen,) = [item for item in project.evidence(key, "gate") if item["subject"] == "words"]
+    assert (seen["verdict"], seen["name"]) == ("person", "words: no-such-program is not installed")
+    assert project.ask("approve", key).code == 0
+    assert project.has("x.txt")
+
+
+def test_a_gate_that_is_not_required_and_cannot_run_holds_nothing_up(project: Project) -> None:
+    project.configure("[gates.words]\ncommand = ['no-such-program']\nrequired = false\n")
     key = project.ticket("echo bad > x.txt")
     assert project.ask("delegate", key, "--to", "player").code == 0
     assert [item for item in project.evidence(key, "gate") if item["subject"] == "words"] == []

@@ -39,14 +39,22 @@ def gate_outcomes(e: Equipment, run: Run) -> list[Outcome]:
     return e.gates(run, e.marker(run), breathe)
 
 
-def gate_evidence(outcomes: list[Outcome]) -> list[Evidence]:
-    """Those that are required and could run: one that could not has neither passed nor failed. One that the agent could
-    have talked round is for a person to look at."""
-    return [_evidence(outcome) for outcome in outcomes if outcome.required and outcome.verdict in VERDICTS]
+def gate_evidence(run: Run, outcomes: list[Outcome]) -> list[Evidence]:
+    """Those that are required and could run. One that the agent could have talked round is for a person to look at, and
+    so is one that somebody configured and that could not run; a tool that was only found out is nobody's condition."""
+    asked = {name for name, rule in (run.policy.gates or {}).items() if rule.get("command")}
+    found = []
+    for outcome in outcomes:
+        verdict = VERDICTS.get(outcome.verdict)
+        if outcome.verdict == "not-run" and outcome.gate in asked:
+            verdict = "person"
+        if outcome.required and verdict is not None:
+            found.append(_evidence(outcome, verdict))
+    return found
 
 
-def _evidence(outcome: Outcome) -> Evidence:
-    seen = Evidence("gate", f"{outcome.name}: {outcome.text}", VERDICTS[outcome.verdict], outcome.gate)
+def _evidence(outcome: Outcome, verdict: Verdict) -> Evidence:
+    seen = Evidence("gate", f"{outcome.name}: {outcome.text}", verdict, outcome.gate)
     seen = seen._replace(seconds=outcome.seconds, output=outcome.output)
     if seen.verdict == "person":
         # Without its command: what needs a person and has one is a check that waits for leave to run.

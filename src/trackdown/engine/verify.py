@@ -73,7 +73,7 @@ def observe(e: Equipment, run: Run, work: Work, changes: list[Change]) -> tuple[
                 seen, contract = compared(e, run, run.policy.contract, changes, checkout)
                 found.append(seen)
             outcomes = gate_outcomes(e, run)
-            found = [*judged_boxes(run, found, outcomes), *gate_evidence(outcomes)]
+            found = [*judged_boxes(run, found, outcomes), *gate_evidence(run, outcomes)]
     finally:
         e.workspaces.discard_checkout(run.uid, CHECKOUT)
     # The checks ran what the agent wrote.
