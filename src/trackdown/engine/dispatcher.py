@@ -155,6 +155,11 @@ class Dispatcher:
 
     def _wake(self, order: Order) -> None:
         """Go on with what has waited long enough, as far as there are places."""
+        for run in open_runs(self._e):
+            # What a killed process drove may be taken up beside this loop, just when its wait is over.
+            moving = run.state not in PARKED or (run.wait is not None and run.wait.until)
+            if run.uid not in self._active and moving and self._durable.drives(run.uid):
+                self._enter(run.uid)
         now = self._e.clock.now()
         for run in self._timed(order):
             if len(self._active) < order.jobs and run.wait and seconds_until(run.wait.until or now, now) == 0:
