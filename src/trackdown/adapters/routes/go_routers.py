@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import NamedTuple
 
 from trackdown.adapters.routes.go_source import FUNCTIONS, GoFiles, Meaning, arguments, imported, parameters
@@ -23,7 +24,7 @@ class Library(NamedTuple):
     same: tuple[str, ...] = ()
 
 
-class GoRouters:
+class GoRouters(ABC):
     """A reader of one framework gives ``call``."""
 
     def __init__(self, files: GoFiles, style: Style, library: Library) -> None:
@@ -31,9 +32,9 @@ class GoRouters:
         self.graph = RouteGraph(style)
         self.library = library
 
+    @abstractmethod
     def call(self, tree: Tree, node: Node, verb: str, owner: Node) -> None:
         """Take in what a call of a method does."""
-        raise NotImplementedError
 
     def found(self) -> Found:
         asleep: list[Asleep] = []

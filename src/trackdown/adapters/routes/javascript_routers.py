@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import NamedTuple
 
 from trackdown.adapters.routes.javascript import JavaScript, Meaning, arguments
@@ -22,7 +23,7 @@ class Made(NamedTuple):
     root: bool = False
 
 
-class JavaScriptRouters:
+class JavaScriptRouters(ABC):
     """A reader of one framework gives ``made`` and ``call``."""
 
     def __init__(self, js: JavaScript, style: Style, words: tuple[str, ...]) -> None:
@@ -30,13 +31,13 @@ class JavaScriptRouters:
         self.graph = RouteGraph(style)
         self._words = words
 
+    @abstractmethod
     def made(self, tree: Tree, node: Node) -> Made | None:
         """The router that this node makes, if it makes one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def call(self, tree: Tree, node: Node) -> None:
         """Take in what a call does to a router."""
-        raise NotImplementedError
 
     def found(self) -> Found:
         asleep = []
