@@ -145,7 +145,10 @@ def _checked(wishes: Wishes, sprint: Sprint) -> dict[str, Any]:
 
 def checked_points(text: str) -> float:
     """Points as typed: above zero. Raises InvalidInput."""
-    points = fields.checked_estimate(text).get("points")
+    try:
+        points = fields.checked_estimate(text).get("points")
+    except InvalidInput:
+        points = None  # its hint speaks of time too, which is no capacity
     if not points:
         raise InvalidInput(f"{text[:80]!r} is no number of points.", hint="Give a number above 0, e.g. 40.")
     return float(points)

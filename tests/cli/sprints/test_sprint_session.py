@@ -185,3 +185,10 @@ def test_what_was_reopened_goes_into_another_sprint_than_the_closed_one(backlog:
     backlog.does("sprint", "add", "24", "TASK-1")
     assert [row["key"] for row in backlog.asks("list", "sprint:24")] == ["TASK-1"]
     assert backlog.asks("sprint", "show", "23")["result"] == result
+
+
+@pytest.mark.parametrize("text", ["nan", "4h", "0", "-1", "many"])
+def test_a_capacity_is_a_number_of_points_and_the_refusal_says_so(person: Person, text: str) -> None:
+    error = person.fails("sprint", "create", "23", f"--capacity={text}")
+    assert error["exit"] == 2
+    assert "number above 0" in error["hint"]
