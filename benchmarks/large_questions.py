@@ -22,8 +22,8 @@ from trackdown.core.query.nodes import EVERYTHING, Equal, Query
 from trackdown.core.query.parser import parse
 from trackdown.core.tickets.new import NewTicket
 from trackdown.ports.store import Reader
-from trackdown.services.creation import create
 from trackdown.services.desk import Desk
+from trackdown.services.tickets.creation import create
 
 MANY = 10_000
 

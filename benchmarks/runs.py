@@ -29,7 +29,7 @@ from trackdown.core.runs.model import Run
 from trackdown.core.tickets.new import NewCriterion, NewTicket
 from trackdown.engine.dispatcher import Order
 from trackdown.engine.equipment import Progress
-from trackdown.services.creation import create
+from trackdown.services.tickets.creation import create
 
 STATES = {
     "preparing": "preparing the workspace",

@@ -11,7 +11,7 @@ from typing import Any
 
 from trackdown import bootstrap
 from trackdown.core.tickets.new import NewCriterion, NewTicket
-from trackdown.services.creation import create
+from trackdown.services.tickets.creation import create
 from trackdown.testing.projects import Answer, Project
 from trackdown.testing.repositories import commit_all, git, write
 

@@ -16,11 +16,11 @@ from trackdown.core.tickets.kinds import PARENTS
 from trackdown.core.tickets.new import NewTicket
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.errors import TrackdownError
-from trackdown.services.changes import Changes, comment, update
-from trackdown.services.creation import create
 from trackdown.services.desk import Desk
-from trackdown.services.history import undo
-from trackdown.services.relations import Obstacle, block, unblock
+from trackdown.services.history.log import undo
+from trackdown.services.relations.edges import Obstacle, block, unblock
+from trackdown.services.tickets.changes import Changes, comment, update
+from trackdown.services.tickets.creation import create
 from trackdown.testing import factories
 from trackdown.testing.store_log_contract import chain_of
 from trackdown.testing.stores import passing_store

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from trackdown.adapters.sessions.prices import ListedPrices
     from trackdown.core.runs.profile import AgentProfile
     from trackdown.engine.containment import Containment
-    from trackdown.services.doctor import Clinic
-    from trackdown.services.notices import Notifier
-    from trackdown.services.routing import Agency
+    from trackdown.services.delegation.routing import Agency
+    from trackdown.services.history.notices import Notifier
+    from trackdown.services.runs.doctor import Clinic
 
 
 def installed_agents(environment: Mapping[str, str]) -> list[str]:
@@ -53,7 +53,7 @@ def agency(opened: Project, environment: Mapping[str, str]) -> Agency:
 def agency_of(opened: Project, known: Mapping[str, AgentProfile], environment: Mapping[str, str]) -> Agency:
     """The same, of these agents."""
     from trackdown.adapters.agents.registry import adapter
-    from trackdown.services.routing import Agency
+    from trackdown.services.delegation.routing import Agency
 
     def strengths(profile: AgentProfile) -> Sequence[str]:
         return profile.strengths or getattr(adapter(profile.adapter), "strengths", ())
@@ -92,8 +92,8 @@ def clinic(opened: Project, environment: Mapping[str, str]) -> Clinic:
     from trackdown.core.runs.budget import Spent
     from trackdown.engine.containment import pinned
     from trackdown.engine.quiet import by_the_clock
-    from trackdown.services.budgets import spent_by
-    from trackdown.services.doctor import Clinic
+    from trackdown.services.runs.budgets import spent_by
+    from trackdown.services.runs.doctor import Clinic
 
     agents, holds = profiles(opened, environment), containment(opened, environment)
     known = settled(opened, agents)
@@ -143,7 +143,7 @@ def notifier(opened: Project, environment: Mapping[str, str]) -> Iterator[Notifi
     from trackdown.adapters.notify.rules_file import RulesFile
     from trackdown.adapters.notify.sender import AppriseSender
     from trackdown.adapters.notify.targets_file import TargetsFile
-    from trackdown.services.notices import Notifier
+    from trackdown.services.history.notices import Notifier
 
     where = opened.places
     outbox = SqliteOutbox(os.path.join(where.data, "notices.db"))

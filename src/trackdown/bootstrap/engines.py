@@ -91,7 +91,7 @@ def _gates(opened: Project, environment: Mapping[str, str]) -> Callable[[Run, st
         from trackdown.core.gates.rules import GateRule
         from trackdown.engine.gates import Breathing, chosen
         from trackdown.engine.live import mark_live
-        from trackdown.services.gates import evaluate
+        from trackdown.services.gates.running import evaluate
 
         rules = {name: GateRule(**rule) for name, rule in (run.policy.gates or {}).items()}
         live, scratch = Path(opened.places.live), run_folder(opened, environment, run.uid) / "programs"

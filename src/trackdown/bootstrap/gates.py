@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from trackdown.adapters.git.repository import GitRepository
     from trackdown.core.runs.model import Run, Work
     from trackdown.ports.process import ProcessIdentity
-    from trackdown.services.gate_looks import Site
-    from trackdown.services.gate_programs import Bench, Fenced
+    from trackdown.services.gates.looks import Site
+    from trackdown.services.gates.programs import Bench, Fenced
 
 CHECKOUT = "gates"
 
@@ -150,7 +150,7 @@ def _bring(checkout: GitRepository, state: Path, root: Path, run: Run) -> None:
 def _site(opened: Project, place: _Place, run: Run | None) -> Site:
     from trackdown.adapters.gates.manifests import read_project, read_text
     from trackdown.adapters.gates.secrets import scan
-    from trackdown.services.gate_looks import Site
+    from trackdown.services.gates.looks import Site
 
     root, known = str(place.root), opened.settings
     return Site(
@@ -178,7 +178,7 @@ def _bench(opened: Project, environment: Mapping[str, str], place: _Place, scrat
     from trackdown.adapters.processes.supervised import SupervisedProcesses
     from trackdown.core.runs.environment import base_environment
     from trackdown.engine.live import mark_live, unmark_live
-    from trackdown.services.gate_programs import Bench, Fenced
+    from trackdown.services.gates.programs import Bench, Fenced
 
     live, marker = Path(opened.places.live), f"gates-{scratch.name}"
     committed = frozenset(place.paths()) if run else frozenset()

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from trackdown.adapters.system.blobs import FileBlobs
     from trackdown.core.ops.envelope import State
     from trackdown.ports.ticket_files import TicketFiles, TicketFolder
-    from trackdown.services.backups import Shop
-    from trackdown.services.workspaces import Locks
+    from trackdown.services.runs.workspaces import Locks
+    from trackdown.services.transfer.backups import Shop
 
 
 def blobs(opened: Project) -> FileBlobs:
@@ -65,7 +65,7 @@ def backups(where: Places, folder: str = "") -> Shop:
     Raises NotInitialised."""
     from trackdown.adapters.files.backups import BackupFolder
     from trackdown.adapters.sqlite import upkeep
-    from trackdown.services.backups import Shop
+    from trackdown.services.transfer.backups import Shop
 
     check_initialised(where)
     config = os.path.dirname(where.config)
@@ -82,7 +82,7 @@ def backups(where: Places, folder: str = "") -> Shop:
 
 def backup_states(opened: Project, name: str) -> Iterator[State]:
     """The tickets of a backup. Raises NotFound, Unusable."""
-    from trackdown.services.backups import load
+    from trackdown.services.transfer.backups import load
 
     return load(backups(opened.places), name)
 
@@ -90,7 +90,7 @@ def backup_states(opened: Project, name: str) -> Iterator[State]:
 def lock_files(opened: Project) -> Locks:
     """The files of the store's locks."""
     from trackdown.adapters.sqlite import locks
-    from trackdown.services.workspaces import Locks
+    from trackdown.services.runs.workspaces import Locks
 
     folder = opened.store.lock_folder
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from trackdown.ports.live_server import LiveTester
     from trackdown.ports.routes import RouteReader, Sources
     from trackdown.ports.store import Writer
-    from trackdown.services.branches import Made
-    from trackdown.services.recordings import ReadFile
+    from trackdown.services.runs.recordings import ReadFile
+    from trackdown.services.vcs.branches import Made
 
 
 def repository(opened: Project) -> GitRepository:
@@ -46,7 +46,7 @@ def branch_beginner(opened: Project, *, dry_run: bool = False) -> tuple[Callable
     """What makes a branch of that name at the tip of the target branch, and the target branch. Raises
     RepositoryUnusable outside of git."""
     from trackdown.adapters.git.branching import begin_branch
-    from trackdown.services.branches import Made
+    from trackdown.services.vcs.branches import Made
 
     checkout = repository(opened)
     target = _target(opened, checkout)
@@ -55,7 +55,7 @@ def branch_beginner(opened: Project, *, dry_run: bool = False) -> tuple[Callable
 
 def branch_maker(opened: Project, *, dry_run: bool = False) -> Callable[[Writer, Ticket], str]:
     """What makes a branch for a ticket, and says so. Raises RepositoryUnusable outside of git."""
-    from trackdown.services.branches import create_branch
+    from trackdown.services.vcs.branches import create_branch
 
     begin, target = branch_beginner(opened, dry_run=dry_run)
 
@@ -102,7 +102,7 @@ def merged_branches(opened: Project) -> Callable[[dict[str, Any]], str]:
 def file_reader(opened: Project) -> ReadFile:
     """What reads files out of commits."""
     from trackdown.adapters.git.contents import read_file
-    from trackdown.services.recordings import Content
+    from trackdown.services.runs.recordings import Content
 
     checkout = repository(opened)
 

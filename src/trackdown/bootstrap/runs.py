@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from trackdown.adapters.sessions.logs import ClientLogs
     from trackdown.ports.provisions import Provisions
     from trackdown.ports.workspace_survey import WorkspaceSurvey
-    from trackdown.services.transcripts import Transcripts
+    from trackdown.services.runs.transcripts import Transcripts
 
 
 def run_folder(opened: Project, environment: Mapping[str, str], run: str) -> Path:
@@ -63,7 +63,7 @@ def workspace_survey(opened: Project, environment: Mapping[str, str]) -> Workspa
 
 def transcripts(opened: Project, environment: Mapping[str, str]) -> Transcripts:
     """What it takes to look into the runs of a project."""
-    from trackdown.services.transcripts import Transcripts
+    from trackdown.services.runs.transcripts import Transcripts
 
     return Transcripts(blobs(opened), repository(opened), lambda run: run_folder(opened, environment, run))
 

@@ -11,9 +11,9 @@ from trackdown.core.tickets.new import NewTicket
 from trackdown.render.agent_ticket_lint import lint_data
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.services.agent_ticket_create import create_agent_ticket
-from trackdown.services.agent_ticket_lint import lint_tickets
-from trackdown.services.templates import folder_beside
+from trackdown.services.agent_tickets.creation import create_agent_ticket
+from trackdown.services.agent_tickets.lint import lint_tickets
+from trackdown.services.documents.templates import folder_beside
 
 if TYPE_CHECKING:
     from trackdown.bootstrap import Project

@@ -25,7 +25,7 @@ def build(parser: Parser, kind: str) -> None:
 
 def command(call: Call) -> Result:
     from trackdown.cli.working import continue_run
-    from trackdown.services.questions import Reply, answer
+    from trackdown.services.runs.questions import Reply, answer
 
     given = call.arguments
     if sum((bool(given.text), bool(given.option), given.skip)) != 1:

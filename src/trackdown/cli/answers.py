@@ -11,7 +11,7 @@ from trackdown.render.plain import safe
 from trackdown.render.result import Result
 from trackdown.render.ticket_data import summary_data
 from trackdown.services import lookup
-from trackdown.services.assignment import Assigned
+from trackdown.services.tickets.assignment import Assigned
 
 
 def made(tickets: list[Ticket], look: Look = PLAIN, assigned: Assigned | None = None) -> Result:

@@ -31,7 +31,7 @@ def command(call: Call) -> Result:
 
 
 def _guard(call: Call) -> Result:
-    from trackdown.services.guards import approve, withdraw
+    from trackdown.services.workflows.guards import approve, withdraw
 
     given, desk = call.arguments, call.open().desk
     if given.withdraw:

@@ -7,7 +7,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, Words
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.services.relations import Obstacle, block
+from trackdown.services.relations.edges import Obstacle, block
 
 EXAMPLES = """\
   trackdown block TASK-2 --by TASK-1

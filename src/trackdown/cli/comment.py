@@ -10,7 +10,7 @@ from trackdown.cli.input_text import read_text
 from trackdown.cli.parser import Parser, UsageError
 from trackdown.core.tickets.fields import checked_percent, checked_title
 from trackdown.render.result import Result
-from trackdown.services.changes import comment
+from trackdown.services.tickets.changes import comment
 
 if TYPE_CHECKING:
     from trackdown.services.desk import Desk

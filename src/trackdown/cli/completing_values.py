@@ -138,7 +138,7 @@ class Values:
         """The newest that were not taken back."""
         from trackdown.core.ops.fold import retracted
         from trackdown.render.history import mentioned, summary
-        from trackdown.services.history import names, steps
+        from trackdown.services.history.log import names, steps
 
         desk = self._open.desk
         found = steps(desk, MOST)

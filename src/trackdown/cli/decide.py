@@ -9,7 +9,7 @@ from trackdown.render.result import Result
 
 def approve(call: Call) -> Result:
     from trackdown.cli.working import continue_run
-    from trackdown.services import decisions
+    from trackdown.services.runs import decisions
 
     opened = call.open()
     run = decisions.approve(opened.desk, call.arguments.key)
@@ -21,7 +21,7 @@ def approve(call: Call) -> Result:
 
 def reject(call: Call) -> Result:
     from trackdown.cli.working import continue_run
-    from trackdown.services import decisions
+    from trackdown.services.runs import decisions
 
     opened = call.open()
     return continue_run(call, opened, decisions.reject(opened.desk, call.arguments.key, call.arguments.reason))
@@ -29,7 +29,7 @@ def reject(call: Call) -> Result:
 
 def merge(call: Call) -> Result:
     from trackdown.cli.working import continue_run
-    from trackdown.services import decisions
+    from trackdown.services.runs import decisions
 
     opened = call.open()
     return continue_run(call, opened, decisions.land_again(opened.desk, call.arguments.key))

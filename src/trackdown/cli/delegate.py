@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from trackdown.core.planning.handover.named_contract import Named
     from trackdown.engine.control import Engine
     from trackdown.engine.starting import Terms
-    from trackdown.services.delegation import Delegation
+    from trackdown.services.delegation.handover import Delegation
 
 KINDS = ("worktree", "clone", "contract")
 SIDES = ("server", "client")
@@ -49,8 +49,8 @@ def command(call: Call) -> Result:
     from trackdown.engine.dispatcher import Order
     from trackdown.engine.selection import Wanted
     from trackdown.render.delegation_text import delegated_lines
-    from trackdown.services import delegation
-    from trackdown.services.runs import show_run
+    from trackdown.services.delegation import handover as delegation
+    from trackdown.services.runs.looking import show_run
 
     given = call.arguments
     if given.side and not given.contract:

@@ -95,9 +95,9 @@ def _make_repository(root: Path) -> None:
 
 
 def _make_project(root: Path, call: Call) -> bootstrap.Project:
-    from trackdown.services.creation import create
-    from trackdown.services.documents import tickets_in
+    from trackdown.services.documents.drafts import tickets_in
     from trackdown.services.project import Ground, begin
+    from trackdown.services.tickets.creation import create
 
     where = bootstrap.places(str(root))
     begin(Ground(where.root, where.common_dir, where.config, where.store), bootstrap.workshop(), {})

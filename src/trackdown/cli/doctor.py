@@ -11,7 +11,7 @@ from trackdown.errors import BadConfiguration, Unusable
 from trackdown.render.result import Result
 
 if TYPE_CHECKING:
-    from trackdown.services.doctor import Checkup
+    from trackdown.services.runs.doctor import Checkup
 
 AREAS = ("config", "store", "git", "agents", "sandbox")
 EXAMPLES = f"""\
@@ -50,7 +50,7 @@ def command(call: Call) -> Result:
 
 def _check_up(call: Call) -> Checkup:
     from trackdown import bootstrap
-    from trackdown.services.doctor import check_up, failed
+    from trackdown.services.runs.doctor import check_up, failed
 
     try:
         opened = call.open()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from trackdown.bootstrap import Project
     from trackdown.core.runs.model import Run
     from trackdown.core.tickets.model import Ticket
-    from trackdown.services.gates import Evaluation
+    from trackdown.services.gates.running import Evaluation
 
 FORMATS = ("text", "sarif", "junit")
 EXAMPLES = """\
@@ -53,7 +53,7 @@ def check_usage(call: Call) -> None:
 
 def command(call: Call) -> Result:
     from trackdown import bootstrap
-    from trackdown.services.gates import evaluate, plan
+    from trackdown.services.gates.running import evaluate, plan
 
     given = call.arguments
     opened = call.open()
@@ -85,7 +85,7 @@ def _subject(opened: Project, key: str, *, here: bool) -> tuple[Ticket | None, R
 
 def _result(call: Call, opened: Project, found: Evaluation) -> Result:
     from trackdown.render.gate_text import evaluation_data, evaluation_lines
-    from trackdown.services.gate_record import record
+    from trackdown.services.gates.record import record
 
     given = call.arguments
     keep = found.ticket is not None and not given.no_record

@@ -8,7 +8,7 @@ from trackdown.core.tickets.fields import checked_date
 from trackdown.render.history import mentioned, operation_data, operation_line, step_data, step_lines
 from trackdown.render.result import Result
 from trackdown.services.desk import Desk
-from trackdown.services.history import log, names, steps
+from trackdown.services.history.log import log, names, steps
 
 EXAMPLES = """\
   trackdown log TASK-1

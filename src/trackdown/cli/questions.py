@@ -17,7 +17,7 @@ def build(parser: Parser, kind: str) -> None:
 
 def command(call: Call) -> Result:
     from trackdown.render.run_questions import question_data, question_lines
-    from trackdown.services.questions import list_questions
+    from trackdown.services.runs.questions import list_questions
 
     found = list_questions(call.open().desk, everything=call.arguments.all)
     lines = question_lines(found, call.look) or ["No agent asks anything."]

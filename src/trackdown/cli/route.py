@@ -12,7 +12,7 @@ from trackdown.render.result import Result
 if TYPE_CHECKING:
     from trackdown.bootstrap import Project
     from trackdown.core.tickets.agent_ticket.forecast import Forecast
-    from trackdown.services.routing import Agency, Routed
+    from trackdown.services.delegation.routing import Agency, Routed
 
 EXAMPLES = """\
   trackdown route TASK-3                     delegate, keep or split; to whom; why
@@ -51,7 +51,7 @@ def command(call: Call) -> Result:
     agency = bootstrap.agency(opened, call.environment)
     if given.backtest:
         from trackdown.render.route_text import backtest_data, backtest_lines
-        from trackdown.services.backtest import backtest
+        from trackdown.services.delegation.backtest import backtest
 
         found = backtest(opened.desk, agency)
         return Result(backtest_data(found), backtest_lines(found, explain=given.explain))
@@ -69,13 +69,13 @@ def command(call: Call) -> Result:
 
 def _expected(opened: Project, item: Routed) -> Forecast:
     """What it will take whoever is to have it."""
-    from trackdown.services.ticket_forecast import forecast_of
+    from trackdown.services.delegation.forecast import forecast_of
 
     return forecast_of(opened.desk, item.key, opened.settings.forecast, item.named or item.decision.agent or "")
 
 
 def _routed(call: Call, opened: Project, agency: Agency) -> list[Routed]:
-    from trackdown.services.routing import route_document, route_text, route_tickets
+    from trackdown.services.delegation.routing import route_document, route_text, route_tickets
 
     given = call.arguments
     if given.keys:

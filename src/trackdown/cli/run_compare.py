@@ -7,7 +7,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import UsageError
 from trackdown.render.result import Result
 from trackdown.render.transcript_text import comparison_lines
-from trackdown.services.transcripts import compare
+from trackdown.services.runs.transcripts import compare
 
 
 def side_by_side(call: Call) -> Result:

@@ -13,9 +13,9 @@ from trackdown.core.runs.model import Run
 from trackdown.errors import NotFound
 from trackdown.render.result import Result
 from trackdown.render.transcript_facts import FromTurn
-from trackdown.services.recordings import record
-from trackdown.services.runs import show_run
-from trackdown.services.transcripts import Transcripts
+from trackdown.services.runs.looking import show_run
+from trackdown.services.runs.recordings import record
+from trackdown.services.runs.transcripts import Transcripts
 
 FORMATS = ("markdown", "html")
 
@@ -51,7 +51,7 @@ def _given(call: Call, text: str, facts: dict[str, object], notes: list[str]) ->
 
 
 def _turns(opened: Project, inside: Transcripts, run: Run) -> Iterator[FromTurn]:
-    from trackdown.services.transcripts import events
+    from trackdown.services.runs.transcripts import events
 
     for turn in run.turns:
         found: Iterable[dict[str, object]] = events(inside.blobs, inside.folder_of(run.uid), turn)

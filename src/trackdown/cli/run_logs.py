@@ -14,8 +14,8 @@ from trackdown.core.runs.model import Run
 from trackdown.render.event_text import event_lines
 from trackdown.render.result import Result
 from trackdown.render.transcript_text import turn_end, turn_heading, turn_lines
-from trackdown.services.runs import show_run
-from trackdown.services.transcripts import Transcripts, events
+from trackdown.services.runs.looking import show_run
+from trackdown.services.runs.transcripts import Transcripts, events
 
 LOOK_SECONDS = 0.3
 

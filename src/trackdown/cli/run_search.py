@@ -8,7 +8,7 @@ from trackdown.cli.parser import words
 from trackdown.cli.printing import write
 from trackdown.render.result import Result
 from trackdown.render.transcript_text import hit_line
-from trackdown.services.transcripts import Search, search
+from trackdown.services.runs.transcripts import Search, search
 
 
 def find(call: Call) -> Result:

@@ -80,7 +80,7 @@ def _look_into(call: Call, verb: str) -> Result:
 def _list(call: Call) -> Result:
     from trackdown.render.run_data import run_line_data
     from trackdown.render.run_text import listing
-    from trackdown.services.runs import list_runs
+    from trackdown.services.runs.looking import list_runs
 
     given = call.arguments
     lines = list_runs(call.open().desk, ticket=given.name, open_only=given.open, limit=given.limit)
@@ -92,7 +92,7 @@ def _show(call: Call) -> Result:
     from trackdown import bootstrap
     from trackdown.render.run_data import run_data
     from trackdown.render.run_text import run_text
-    from trackdown.services.runs import show_run
+    from trackdown.services.runs.looking import show_run
 
     opened = call.open()
     run = show_run(opened.desk, call.arguments.name)
@@ -103,7 +103,7 @@ def _show(call: Call) -> Result:
 
 def _diff(call: Call) -> Result:
     from trackdown import bootstrap
-    from trackdown.services.runs import show_run
+    from trackdown.services.runs.looking import show_run
 
     opened = call.open()
     run = show_run(opened.desk, call.arguments.name)
@@ -117,7 +117,7 @@ def _diff(call: Call) -> Result:
 
 def _cancel(call: Call) -> Result:
     from trackdown.cli.working import continue_run
-    from trackdown.services.decisions import cancel
+    from trackdown.services.runs.decisions import cancel
 
     opened = call.open()
     run = cancel(opened.desk, call.arguments.name, call.arguments.reason)
@@ -132,8 +132,8 @@ def _retry(call: Call) -> Result:
     from trackdown import bootstrap
     from trackdown.cli.working import work
     from trackdown.engine.dispatcher import Order
-    from trackdown.services.decisions import PASSING, retry
-    from trackdown.services.runs import show_run
+    from trackdown.services.runs.decisions import PASSING, retry
+    from trackdown.services.runs.looking import show_run
 
     opened = call.open()
     found = show_run(opened.desk, call.arguments.name)
@@ -155,7 +155,7 @@ def _retry(call: Call) -> Result:
 def _go_on(call: Call, opened: Project) -> Result:
     from trackdown.cli.working import continue_run
     from trackdown.core.runs.budget import typed
-    from trackdown.services.decisions import go_on
+    from trackdown.services.runs.decisions import go_on
 
     given = call.arguments
     try:

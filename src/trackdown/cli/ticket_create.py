@@ -12,8 +12,8 @@ from trackdown.cli.parser import Parser, UsageError, Words
 from trackdown.core.tickets.agent_ticket.model import COMPLEXITIES
 from trackdown.core.tickets.new import NewCriterion, NewTicket
 from trackdown.render.result import Result
-from trackdown.services.assignment import assignee_for
-from trackdown.services.creation import create
+from trackdown.services.tickets.assignment import assignee_for
+from trackdown.services.tickets.creation import create
 
 if TYPE_CHECKING:
     from trackdown.bootstrap import Project
@@ -84,7 +84,7 @@ def command(call: Call) -> Result:
         given.title = given.words
     project = call.open()
     if given.file:
-        from trackdown.services.documents import misspelt
+        from trackdown.services.documents.drafts import misspelt
 
         wanted = _from_documents(call, project.desk)
         return made(create(project.desk, wanted), call.look)._replace(notes=misspelt(wanted))
@@ -135,7 +135,7 @@ def _described_as_asked(call: Call, project: Project, new: NewTicket) -> NewTick
     if len(several) > 1:
         raise UsageError("There are two descriptions.", thing=" ".join(several), hint="Use one of these options.")
     if given.template is not None:
-        from trackdown.services.templates import filled_in, folder_beside
+        from trackdown.services.documents.templates import filled_in, folder_beside
 
         return filled_in(new, folder_beside(project.places.config), given.template, given.parent or "")
     body = given.description or ""
@@ -148,13 +148,13 @@ def _described(body: str, *, trusted: bool) -> list[NewCriterion]:
     """Criteria that the description states in a section of its own; documents are read only if there may be any."""
     if "[" not in body and "scenario" not in body.casefold():
         return []
-    from trackdown.services.documents import described_criteria
+    from trackdown.services.documents.drafts import described_criteria
 
     return described_criteria(body, trusted=trusted)
 
 
 def _from_documents(call: Call, desk: Desk) -> list[NewTicket]:
-    from trackdown.services.documents import check_unknown, tickets_in
+    from trackdown.services.documents.drafts import check_unknown, tickets_in
 
     given = call.arguments
     extra = [name for name in _ALONE if getattr(given, name) is not None]

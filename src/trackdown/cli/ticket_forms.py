@@ -14,7 +14,7 @@ from trackdown.render.markdown_table import markdown_table
 from trackdown.render.ticket_data import row_data
 from trackdown.render.ticket_table import USUAL, chosen_table, text_of, values
 from trackdown.services.desk import Desk
-from trackdown.services.listing import percents
+from trackdown.services.tickets.listing import percents
 
 
 def form(

@@ -14,7 +14,7 @@ from trackdown.render.result import Result
 from trackdown.render.ticket_data import row_data
 from trackdown.render.ticket_table import checked_columns, ticket_table
 from trackdown.services.desk import Desk
-from trackdown.services.listing import Listing, Page, list_tickets
+from trackdown.services.tickets.listing import Listing, Page, list_tickets
 
 EXAMPLES = """\
   trackdown list --status open,in-progress --priority P0 --assignee @me
@@ -100,7 +100,7 @@ def listed(call: Call, desk: Desk, listing: Listing, nothing: str) -> Result:
 def _tree(call: Call, desk: Desk, query: Query, page: Page) -> Result:
     from trackdown.cli.ticket_forms import json_text
     from trackdown.render.tree import ticket_tree, tree_data
-    from trackdown.services.listing import tree
+    from trackdown.services.tickets.listing import tree
 
     roots, listing = tree(desk, query, page)
     data = tree_data(roots)

@@ -8,7 +8,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, Words
 from trackdown.core.query.nodes import EVERYTHING, Equal, Is, Node, Query, all_of
 from trackdown.services.desk import Desk
-from trackdown.services.listing import query_of
+from trackdown.services.tickets.listing import query_of
 
 _WORDS = {
     "status": ("STATUS", "one or several, with commas"),

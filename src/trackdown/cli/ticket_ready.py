@@ -7,7 +7,7 @@ from trackdown.cli.parser import Parser
 from trackdown.cli.ticket_list import add_form, checked_form, listed, page_of
 from trackdown.cli.ticket_query import READY, add_query, typed_query
 from trackdown.render.result import Result
-from trackdown.services.listing import list_tickets
+from trackdown.services.tickets.listing import list_tickets
 
 EXAMPLES = """\
   trackdown ready --limit 5

@@ -13,12 +13,12 @@ from trackdown.render.plain import safe
 from trackdown.render.result import Result
 from trackdown.render.ticket_data import ticket_data
 from trackdown.render.ticket_text import ticket_lines
-from trackdown.services.overview import TicketView, show
+from trackdown.services.tickets.overview import TicketView, show
 
 if TYPE_CHECKING:
     from trackdown.bootstrap import Project
     from trackdown.core.tickets.agent_ticket.forecast import Forecast
-    from trackdown.services.runs import RunLine
+    from trackdown.services.runs.looking import RunLine
 
 EXAMPLES = """\
   trackdown show TASK-1
@@ -43,12 +43,12 @@ def command(call: Call) -> Result:
 
 def _shown(call: Call, project: Project, key: str) -> Result:
     if call.arguments.brief:
-        from trackdown.services.briefs import brief_of
+        from trackdown.services.tickets.briefs import brief_of
 
         text = brief_of(project.desk, project.settings, key)
         return Result({"key": key.strip().upper(), "brief": text}, text, quiet=[key.strip().upper()])
     if call.arguments.document:
-        from trackdown.services.document_now import document_of
+        from trackdown.services.documents.present import document_of
 
         text = document_of(project.desk, key)
         return Result({"key": key.strip().upper(), "document": text}, text, quiet=[key.strip().upper()])
@@ -61,7 +61,7 @@ def _forecast(project: Project, view: TicketView) -> Forecast | None:
     ticket = view.ticket
     if ticket.status in FINISHED or not (ticket.agent or "complexity" in ticket.body.casefold()):
         return None
-    from trackdown.services.ticket_forecast import forecast_of
+    from trackdown.services.delegation.forecast import forecast_of
 
     return forecast_of(project.desk, ticket.uid, project.settings.forecast)
 

@@ -11,7 +11,7 @@ from trackdown.cli.parser import Parser, UsageError, Words, number
 from trackdown.cli.typed_keys import together, typed_keys
 from trackdown.errors import Refused
 from trackdown.render.result import Result
-from trackdown.services.changes import Changed, Changes, update_each
+from trackdown.services.tickets.changes import Changed, Changes, update_each
 
 if TYPE_CHECKING:
     from trackdown.services.desk import Desk
@@ -121,7 +121,7 @@ def _check_description(key: str, text: str) -> None:
     """Criteria that were only text would be seen by nobody: neither checked nor given to an agent."""
     if "[" not in text and "scenario" not in text.casefold():
         return  # documents are read only if there may be any
-    from trackdown.services.documents import described_criteria
+    from trackdown.services.documents.drafts import described_criteria
 
     if described_criteria(text):
         raise Refused(
@@ -132,7 +132,7 @@ def _check_description(key: str, text: str) -> None:
 
 
 def _by_document(call: Call, desk: Desk, key: str) -> Changed:
-    from trackdown.services.document_changes import apply_document
+    from trackdown.services.documents.changes import apply_document
 
     given = call.arguments
     texts = (*_PLAIN, "description", "status", "parent")

@@ -6,7 +6,7 @@ from trackdown.cli.answers import changed, check_kind
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, Words
 from trackdown.render.result import Result
-from trackdown.services.relations import unblock
+from trackdown.services.relations.edges import unblock
 
 EXAMPLES = """\
   trackdown unblock TASK-2 --reason "The key has come"

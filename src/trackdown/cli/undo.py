@@ -8,7 +8,7 @@ from trackdown.render.amounts import some
 from trackdown.render.history import mentioned, summary
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.services.history import names, undo
+from trackdown.services.history.log import names, undo
 
 EXAMPLES = """\
   trackdown undo                 # your newest step

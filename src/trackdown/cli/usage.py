@@ -15,7 +15,7 @@ from trackdown.core.accounting.totals import Row
 from trackdown.render.result import Result
 from trackdown.render.usage_data import usage_data
 from trackdown.render.usage_text import usage_lines
-from trackdown.services.usage import DIMENSIONS, Question, usage_report
+from trackdown.services.runs.usage import DIMENSIONS, Question, usage_report
 
 EXAMPLES = """\
   trackdown usage                              by day: the clients' own logs and the project's runs
@@ -60,7 +60,7 @@ def command(call: Call) -> Result:
 
 def _compared(call: Call) -> Result:
     from trackdown.render.savings_text import savings_data, savings_lines
-    from trackdown.services.savings import savings
+    from trackdown.services.delegation.savings import savings
 
     given = call.arguments
     if not given.compare:

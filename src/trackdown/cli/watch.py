@@ -17,7 +17,7 @@ from trackdown.render.change_text import change_data, change_line
 from trackdown.render.envelope import envelope
 from trackdown.render.history import mentioned
 from trackdown.render.result import Result
-from trackdown.services.watching import Change, Watching
+from trackdown.services.history.watching import Change, Watching
 
 EXAMPLES = """\
   trackdown watch                                  until Ctrl-C

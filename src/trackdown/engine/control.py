@@ -16,7 +16,7 @@ from trackdown.engine.recovery import reclaim
 from trackdown.engine.selection import Wanted, agent_for, chosen
 from trackdown.errors import BadConfiguration, NotFound
 from trackdown.services import lookup
-from trackdown.services.routing import Agency, Router
+from trackdown.services.delegation.routing import Agency, Router
 
 DATABASE = "engine.db"
 

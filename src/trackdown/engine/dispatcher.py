@@ -22,7 +22,7 @@ from trackdown.engine.starting import Handover, start_run
 from trackdown.engine.waits import seconds_until
 from trackdown.errors import AgentUnavailable, BadConfiguration, NotFound, Refused
 from trackdown.services import lookup
-from trackdown.services.routing import Agency, Router
+from trackdown.services.delegation.routing import Agency, Router
 
 LOOK_SECONDS = 1.0
 """How often the store is looked at while nothing is heard: for what other processes finish."""

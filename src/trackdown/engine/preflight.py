@@ -10,7 +10,7 @@ from trackdown.engine.selection import Wanted, agent_for
 from trackdown.errors import AgentUnavailable, BadConfiguration, NotFound, RepositoryUnusable, TrackdownError
 from trackdown.ports.repository import Repository
 from trackdown.services import lookup
-from trackdown.services.routing import Agency, Router
+from trackdown.services.delegation.routing import Agency, Router
 
 
 def target_branch(e: Equipment, known: Settings, asked: str) -> str:

@@ -15,8 +15,8 @@ from trackdown.engine.contracts import pinned_contract
 from trackdown.engine.control import Engine
 from trackdown.engine.prepare import conventions_of
 from trackdown.engine.starting import Terms, agreed, handing, in_sight, why_not_ready
-from trackdown.services.briefs import brief_text
-from trackdown.services.budgets import Payer, held
+from trackdown.services.runs.budgets import Payer, held
+from trackdown.services.tickets.briefs import brief_text
 
 
 class Preview(NamedTuple):

@@ -13,7 +13,7 @@ from trackdown.engine.starting import Terms, why_not_ready
 from trackdown.errors import NotFound
 from trackdown.ports.store import Reader
 from trackdown.services import lookup
-from trackdown.services.routing import Router
+from trackdown.services.delegation.routing import Router
 
 
 class Wanted(NamedTuple):

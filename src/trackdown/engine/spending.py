@@ -13,7 +13,7 @@ from trackdown.core.runs.model import Run, Turn
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.runs.usage import Usage
 from trackdown.engine.equipment import Equipment
-from trackdown.services.budgets import Payer, held, tomorrow
+from trackdown.services.runs.budgets import Payer, held, tomorrow
 
 REFRESH_SECONDS = 10.0
 """How often a turn at work looks at what others have spent meanwhile."""

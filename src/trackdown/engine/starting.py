@@ -23,7 +23,7 @@ from trackdown.engine.prepare import conventions_of
 from trackdown.errors import Refused
 from trackdown.ports.store import Reader
 from trackdown.services import lookup
-from trackdown.services.briefs import brief_text
+from trackdown.services.tickets.briefs import brief_text
 
 
 class Terms(NamedTuple):

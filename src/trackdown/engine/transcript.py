@@ -15,7 +15,7 @@ from trackdown.core.accounting.redaction import redacted
 from trackdown.core.runs.events import Event, TurnOutcome
 from trackdown.ports.agent import TurnReader
 from trackdown.ports.blobs import Blobs
-from trackdown.services import transcripts
+from trackdown.services.runs import transcripts
 
 CHUNK = 1 << 20
 

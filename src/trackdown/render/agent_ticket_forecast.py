@@ -10,7 +10,7 @@ from trackdown.render.amounts import amount
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
-from trackdown.services.ticket_forecast import MEASURES, ForecastReport, TicketForecast
+from trackdown.services.delegation.forecast import MEASURES, ForecastReport, TicketForecast
 
 _NAMES = {"tokens": "written tokens", "usd": "cost", "minutes": "time"}
 

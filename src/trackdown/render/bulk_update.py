@@ -6,7 +6,7 @@ from typing import Any
 
 from trackdown.render.amounts import amount
 from trackdown.render.plain import cut, safe
-from trackdown.services.bulk import Bulk, Touched
+from trackdown.services.tickets.bulk import Bulk, Touched
 
 _LONGEST = 60
 

@@ -10,7 +10,7 @@ from trackdown.render.plain import cut, safe, width
 from trackdown.render.times import local
 
 if TYPE_CHECKING:
-    from trackdown.services.watching import Change
+    from trackdown.services.history.watching import Change
 
 
 def change_line(change: Change, look: Look) -> str:

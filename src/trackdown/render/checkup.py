@@ -7,7 +7,7 @@ from typing import Any
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
-from trackdown.services.doctor import AgentState, Checkup, Finding
+from trackdown.services.runs.doctor import AgentState, Checkup, Finding
 
 COLOURS = {"ok": "green", "note": "dim", "warning": "yellow", "problem": "red"}
 

@@ -8,7 +8,7 @@ from trackdown.core.contracts.client_comparison import ClientComparison
 from trackdown.core.contracts.comparison import KINDS, Finding, Verdict
 from trackdown.core.contracts.model import Contract, Field, Operation, Remark
 from trackdown.core.contracts.served import Place
-from trackdown.services.contracts import Checked
+from trackdown.services.contracts.checking import Checked
 
 
 def check_data(found: Checked) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from trackdown.core.contracts.comparison import Finding
 from trackdown.render import junit as report
-from trackdown.services.contracts import Checked
+from trackdown.services.contracts.checking import Checked
 
 
 def junit(found: Checked) -> str:

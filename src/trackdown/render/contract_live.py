@@ -9,7 +9,7 @@ from trackdown.render.contract_data import check_data
 from trackdown.render.contract_text import findings_lines
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
-from trackdown.services.contracts_live import CheckedLive
+from trackdown.services.contracts.live import CheckedLive
 
 
 def live_data(found: CheckedLive) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from trackdown.core.contracts.comparison import KINDS, Finding
 from trackdown.render import sarif as report
-from trackdown.services.contracts import Checked
+from trackdown.services.contracts.checking import Checked
 
 _MEANINGS = {
     "missing": "An operation of the contract that nothing serves",

@@ -10,7 +10,7 @@ from trackdown.core.contracts.served import Unreadable
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
-from trackdown.services.contracts import Checked
+from trackdown.services.contracts.checking import Checked
 
 _COLOURS = {"present": "green", "missing": "red", "mismatched": "red", "shadowed": "red", "unknown": "yellow"}
 

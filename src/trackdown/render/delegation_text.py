@@ -11,7 +11,7 @@ from trackdown.core.runs.budget import Ceiling, Spent, shown
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.policy import PinnedContract
 from trackdown.render.plain import safe
-from trackdown.services.delegation import Delegation
+from trackdown.services.delegation.handover import Delegation
 
 
 class Planned(NamedTuple):

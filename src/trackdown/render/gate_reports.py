@@ -7,7 +7,7 @@ from typing import Any
 from trackdown.core.gates.model import Finding, Outcome
 from trackdown.render import junit as junit_report
 from trackdown.render import sarif as sarif_report
-from trackdown.services.gates import Evaluation
+from trackdown.services.gates.running import Evaluation
 
 NOWHERE = ".trackdown/config.toml"
 """Where a finding stands that has no place of its own: code hosts show none without one."""

@@ -10,8 +10,8 @@ from trackdown.core.gates.planning import Planned
 from trackdown.core.tickets.brief import shown_check
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
-from trackdown.services.gate_record import Recorded, results
-from trackdown.services.gates import Evaluation
+from trackdown.services.gates.record import Recorded, results
+from trackdown.services.gates.running import Evaluation
 
 COLOURS = {"passed": "green", "failed": "red", "person": "yellow", "not-run": "yellow", "none": "dim"}
 SHOWN = 20

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.times import local
-from trackdown.services import monitoring
+from trackdown.services.reports import monitoring
 
 
 def monitor_lines(found: monitoring.Look, look: Look) -> list[str]:

@@ -10,7 +10,7 @@ from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.run_text import duration
 from trackdown.render.table import Column, table
-from trackdown.services.performance import Performance, Row
+from trackdown.services.delegation.performance import Performance, Row
 
 _HEADS = ("runs", "done", "at once", "rounds", "endpoints", "files", "lines", "time", "tokens", "cost $")
 _WORDS = {"cost_usd": "cost", "added": "lines added", "removed": "lines removed", "output": "output tokens"}

@@ -8,7 +8,7 @@ from typing import Any
 from trackdown.core.planning.classify import Classification
 from trackdown.core.tickets.fields import checked_estimate
 from trackdown.render.plain import safe
-from trackdown.services.breakdown import Checklist, Plan, Planned
+from trackdown.services.tickets.breakdown import Checklist, Plan, Planned
 
 _ARTICLE = {"epic": "an epic", "issue": "an issue", "task": "a task"}
 

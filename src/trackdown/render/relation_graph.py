@@ -7,7 +7,7 @@ from trackdown.ports.store import TicketRow
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.ticket_table import one_line
-from trackdown.services.relation_graph import Edge, Graph
+from trackdown.services.relations.graph import Edge, Graph
 
 
 def graph_lines(graph: Graph, look: Look) -> list[str]:

@@ -7,8 +7,8 @@ from typing import Any
 from trackdown.render.amounts import amount
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
-from trackdown.services.orphans import Adoption
-from trackdown.services.relation_audit import Audit
+from trackdown.services.relations.audit import Audit
+from trackdown.services.relations.orphans import Adoption
 
 
 def audit_data(audit: Audit, *, written: bool) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from trackdown.ports.backups import Backup
 from trackdown.render.amounts import amount
 from trackdown.render.plain import safe
 from trackdown.render.times import local
-from trackdown.services.restoring import Restored
+from trackdown.services.transfer.restoring import Restored
 
 _FACTS = ("created_at", "project", "tickets", "sprints", "runs")
 _MOST = 20

@@ -10,7 +10,7 @@ from trackdown.render.amounts import amount
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
-from trackdown.services.reports import StatusReport, TimeReport
+from trackdown.services.reports.counting import StatusReport, TimeReport
 
 
 def status_data(report: StatusReport) -> dict[str, Any]:

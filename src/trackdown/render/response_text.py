@@ -6,7 +6,7 @@ from trackdown.core.tickets.response import WORDS
 from trackdown.render.look import PRIORITY_COLOURS, Look
 from trackdown.render.table import Column, table
 from trackdown.render.times import local
-from trackdown.services.responses import STANDINGS, ResponseReport
+from trackdown.services.tickets.responses import STANDINGS, ResponseReport
 
 _COLOURS = {"breached": "red", "at-risk": "yellow", "late": "dim"}
 _PRIORITY = Column("PRI", lambda cell: PRIORITY_COLOURS.get(cell, ""))

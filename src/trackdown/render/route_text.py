@@ -11,8 +11,8 @@ from trackdown.core.planning.routing.decision import Decided, Decision
 from trackdown.core.planning.routing.rules import Finding
 from trackdown.core.planning.routing.size import counted
 from trackdown.render.plain import safe
-from trackdown.services.backtest import FEWEST, Backtest, Case
-from trackdown.services.routing import Routed
+from trackdown.services.delegation.backtest import FEWEST, Backtest, Case
+from trackdown.services.delegation.routing import Routed
 
 OUTCOMES = ("at once", "after rounds", "failed")
 

@@ -9,7 +9,7 @@ from trackdown.core.runs.budget import of_turns
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.usage import Usage
 from trackdown.render.run_words import next_step, outcome
-from trackdown.services.runs import RunLine, cost_text
+from trackdown.services.runs.looking import RunLine, cost_text
 
 
 def run_line_data(line: RunLine) -> dict[str, Any]:

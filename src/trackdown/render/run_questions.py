@@ -7,7 +7,7 @@ from typing import Any
 
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
-from trackdown.services.questions import Asking
+from trackdown.services.runs.questions import Asking
 
 
 def question_data(asking: Asking) -> dict[str, Any]:

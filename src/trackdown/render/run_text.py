@@ -14,7 +14,7 @@ from trackdown.render.plain import safe
 from trackdown.render.run_data import cost_data, seconds, tally
 from trackdown.render.run_words import detail, next_step, outcome
 from trackdown.render.table import Column, table
-from trackdown.services.runs import RunLine
+from trackdown.services.runs.looking import RunLine
 
 COMMAND = 70
 """How much of a check's command is shown; JSON has it whole."""

@@ -8,7 +8,7 @@ from typing import Any
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
-from trackdown.services.savings import MEASURES, Group, Savings, part_saved
+from trackdown.services.delegation.savings import MEASURES, Group, Savings, part_saved
 
 _SHOWN = {"cache_creation": "cache creation", "cache_read": "cache read", "cost_usd": "cost $"}
 MOST = 8

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from trackdown.services.sprint_course import Planned
-from trackdown.services.sprints import Sprint, SprintView
+from trackdown.services.sprints.course import Planned
+from trackdown.services.sprints.planning import Sprint, SprintView
 
 
 def sprint_data(sprint: Sprint) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from trackdown.render.plain import safe
 from trackdown.render.sprint_words import called, headed
 from trackdown.render.table import Column, table
 from trackdown.render.ticket_table import one_line
-from trackdown.services.sprint_course import Planned
-from trackdown.services.sprints import Sprint, SprintView
+from trackdown.services.sprints.course import Planned
+from trackdown.services.sprints.planning import Sprint, SprintView
 
 _WORK = {"P0/P1": "critical work", "P2": "planned features", "P3": "polish and tech debt"}
 _MARKS = {"ok": ("✅", "green"), "warning": ("⚠️ ", "yellow"), "problem": ("❌", "red")}

@@ -9,7 +9,7 @@ from trackdown.core.planning.spelling import Group
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
-from trackdown.services.taxonomy import Audit, Renamed, Standardized, Word
+from trackdown.services.tickets.taxonomy import Audit, Renamed, Standardized, Word
 
 _BY = {"configured": "as the settings spell it", "used": "the most used spelling"}
 

@@ -11,7 +11,7 @@ from trackdown.core.tickets.statuses import FINISHED
 from trackdown.ports.store import TicketRow
 
 if TYPE_CHECKING:
-    from trackdown.services.overview import TicketView
+    from trackdown.services.tickets.overview import TicketView
 
 
 def row_data(row: TicketRow) -> dict[str, Any]:

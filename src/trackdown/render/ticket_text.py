@@ -18,7 +18,7 @@ from trackdown.render.ticket_table import one_line
 from trackdown.render.times import local
 
 if TYPE_CHECKING:
-    from trackdown.services.overview import TicketView
+    from trackdown.services.tickets.overview import TicketView
 
 _CRITERIA = ("acceptance criteria", "success criteria", "definition of done")
 _WIDE = 10

@@ -10,7 +10,7 @@ from trackdown.render.plain import cut, safe, width
 from trackdown.render.ticket_data import progress_data, row_data
 
 if TYPE_CHECKING:
-    from trackdown.services.listing import Twig
+    from trackdown.services.tickets.listing import Twig
 
 T = TypeVar("T")
 

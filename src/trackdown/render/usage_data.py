@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from trackdown.core.accounting.totals import Row
-from trackdown.services.sessions import Conversation
-from trackdown.services.usage import UsageReport
+from trackdown.services.runs.sessions import Conversation
+from trackdown.services.runs.usage import UsageReport
 
 
 def usage_data(report: UsageReport) -> dict[str, Any]:

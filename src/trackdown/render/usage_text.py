@@ -8,8 +8,8 @@ from trackdown.core.accounting.totals import Row
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
-from trackdown.services.sessions import Conversation
-from trackdown.services.usage import UsageReport
+from trackdown.services.runs.sessions import Conversation
+from trackdown.services.runs.usage import UsageReport
 
 WITHOUT = {"day": "without a day", "ticket": "no ticket"}
 MOST_UNREAD = 10

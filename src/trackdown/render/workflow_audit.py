@@ -8,8 +8,8 @@ from trackdown.core.workflows.analysis import Finding
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.times import local
-from trackdown.services.applying import Applications, Applied
-from trackdown.services.audits import RULES, Repaired, Violation
+from trackdown.services.tickets.applying import Applications, Applied
+from trackdown.services.workflows.audits import RULES, Repaired, Violation
 
 
 def finding_line(item: Finding, source: str) -> str:

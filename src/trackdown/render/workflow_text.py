@@ -11,7 +11,7 @@ from trackdown.core.workflows.model import STANDARD, Workflow, Workflows
 from trackdown.render.look import STATUS_COLOURS, Look
 from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
-from trackdown.services.workflows import Standing
+from trackdown.services.workflows.choice import Standing
 
 _WAYS = (Column("FROM"), Column("TO"), Column("STANDS FOR", lambda cell: STATUS_COLOURS.get(cell, "")), Column("NEEDS"))
 STANDARD_NEEDS = {

@@ -8,7 +8,7 @@ from datetime import datetime
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
-from trackdown.services.workspaces import Pruned, WorkspaceLine
+from trackdown.services.runs.workspaces import Pruned, WorkspaceLine
 
 _SIZES = ("B", "kB", "MB", "GB", "TB")
 

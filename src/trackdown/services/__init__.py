@@ -1,1 +1,1 @@
-"""One module per thing a user can do. Takes ports, returns values, prints nothing."""
+"""One room per subject, one module per thing a user can do. Takes ports, returns values, prints nothing."""

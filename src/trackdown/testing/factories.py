@@ -17,8 +17,8 @@ from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.tickets.kinds import DEFAULT_PREFIXES
 from trackdown.core.tickets.new import NewTicket
 from trackdown.ports.store import Store, Writer
-from trackdown.services.creation import create
 from trackdown.services.desk import Desk
+from trackdown.services.tickets.creation import create
 
 NOW = "2026-03-01T09:00:00Z"
 LATER = "2026-03-01T10:00:00Z"

@@ -33,7 +33,7 @@ input()
 
 _CREATES = """
 from trackdown.core.tickets.new import NewTicket
-from trackdown.services.creation import create
+from trackdown.services.tickets.creation import create
 from trackdown.testing.factories import desk
 import os, sys
 at = desk(store, f"person:{name}")

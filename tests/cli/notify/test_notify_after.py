@@ -14,7 +14,7 @@ from cli_person import Person
 
 from trackdown import bootstrap
 from trackdown.cli.notify.after import after
-from trackdown.services.notices import LOCK
+from trackdown.services.history.notices import LOCK
 from trackdown.testing.inbox import HANG, Inbox
 from trackdown.testing.processes import until
 

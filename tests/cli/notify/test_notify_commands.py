@@ -18,7 +18,7 @@ from cli_person import Person
 from trackdown import bootstrap
 from trackdown.cli.notify import configure, flush, list_, log, remove, test_
 from trackdown.core.tickets.new import NewTicket
-from trackdown.services.notices import LOCK
+from trackdown.services.history.notices import LOCK
 from trackdown.testing import factories
 from trackdown.testing.inbox import HANG, Inbox
 from trackdown.testing.processes import until

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from cli_person import Person
 
-from trackdown.services.ci_variables import BUILD_IDS
+from trackdown.services.vcs.ci_variables import BUILD_IDS
 from trackdown.testing.repositories import git, person_configuration
 
 

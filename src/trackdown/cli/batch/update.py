@@ -12,10 +12,10 @@ from trackdown.core.query.nodes import Query
 from trackdown.render.bulk_update import bulk_data, bulk_lines
 from trackdown.render.envelope import error_data
 from trackdown.render.result import Result
-from trackdown.services.bulk import Wanted, named_components, update
-from trackdown.services.changes import Changes
 from trackdown.services.desk import Desk
-from trackdown.services.listing import query_of
+from trackdown.services.tickets.bulk import Wanted, named_components, update
+from trackdown.services.tickets.changes import Changes
+from trackdown.services.tickets.listing import query_of
 
 EXAMPLES = """\
   trackdown batch update --query "sprint:23 AND status:review" --set-status done --add-comment "Sprint 23 completion"

@@ -7,7 +7,7 @@ from trackdown.cli.contracts import live
 from trackdown.cli.input_text import read_text
 from trackdown.cli.parser import Parser, UsageError
 from trackdown.render.result import Result
-from trackdown.services.contracts import ALLOWABLE, Checked
+from trackdown.services.contracts.checking import ALLOWABLE, Checked
 
 EXAMPLES = """\
   trackdown contract check API_CONTRACT.md backend/
@@ -42,7 +42,7 @@ def command(call: Call) -> Result:
     from trackdown import bootstrap
     from trackdown.core.contracts.reading import read_contract
     from trackdown.render.contract_data import check_data
-    from trackdown.services.contracts import check
+    from trackdown.services.contracts.checking import check
 
     given = call.arguments
     live.agree(given)

@@ -11,7 +11,7 @@ from trackdown.cli.input_text import read_text
 from trackdown.cli.parser import Parser, UsageError, number
 from trackdown.ports.live_server import Bounds, Server
 from trackdown.render.result import Result
-from trackdown.services.contracts_live import CheckedLive
+from trackdown.services.contracts.live import CheckedLive
 
 EXAMPLES = 20
 SECONDS = 60
@@ -52,7 +52,7 @@ def agree(given: argparse.Namespace) -> None:
 def check(call: Call) -> CheckedLive:
     from trackdown import bootstrap
     from trackdown.core.contracts.reading import read_contract
-    from trackdown.services.contracts_live import check_live
+    from trackdown.services.contracts.live import check_live
 
     given = call.arguments
     origin, before = _address(given.live)

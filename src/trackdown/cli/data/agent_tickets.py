@@ -10,8 +10,8 @@ from trackdown.cli.parser import UsageError
 from trackdown.render.amounts import amount
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.services.agent_ticket_export import HandedOut, in_place, into_folder, texts
-from trackdown.services.agent_tickets import TakenIn, Wishes, import_agent_tickets
+from trackdown.services.agent_tickets.export import HandedOut, in_place, into_folder, texts
+from trackdown.services.agent_tickets.intake import TakenIn, Wishes, import_agent_tickets
 from trackdown.services.desk import Desk
 
 PARTLY = 3
@@ -88,8 +88,8 @@ def _keys(desk: Desk, keys: list[str], query: str) -> list[str]:
         raise UsageError("Name tickets, or use --query.", thing="--query")
     if keys:
         return list(dict.fromkeys(keys))
-    from trackdown.services.agent_tickets import agent_ticket_keys
-    from trackdown.services.listing import query_of
+    from trackdown.services.agent_tickets.intake import agent_ticket_keys
+    from trackdown.services.tickets.listing import query_of
 
     found = agent_ticket_keys(desk, query_of(desk, [query]) if query else None)
     if not found:

@@ -8,7 +8,7 @@ from trackdown.cli.data.backup_place import folder_of_backups
 from trackdown.cli.parser import Parser
 from trackdown.render.report_backups import backup_data, backup_line
 from trackdown.render.result import Result
-from trackdown.services.backups import create
+from trackdown.services.transfer.backups import create
 
 EXAMPLES = """\
   trackdown backup create --include-relationships --timestamp

@@ -10,7 +10,7 @@ from trackdown.render.amounts import amount
 from trackdown.render.plain import safe
 from trackdown.render.report_backups import backup_data
 from trackdown.render.result import Result
-from trackdown.services.backups import verify
+from trackdown.services.transfer.backups import verify
 
 EXAMPLES = """\
   trackdown backup verify

@@ -8,14 +8,14 @@ from typing import Any
 from trackdown.cli.call import Call
 from trackdown.cli.data.raw_output import to_file, to_stdout
 from trackdown.cli.parser import Parser, UsageError, count
-from trackdown.core.query.nodes import Query
+from trackdown.core.query.nodes import EVERY_TICKET, Query
 from trackdown.core.reports.exchange import document_text, stream_text
 from trackdown.core.reports.record import SCHEMA
 from trackdown.ports.store import Reader
 from trackdown.render.amounts import amount
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.services import export
+from trackdown.services.transfer import export
 
 EXAMPLES = """\
   trackdown export --stream --batch-size 100 > large_dataset.json
@@ -60,9 +60,9 @@ def command(call: Call) -> Result:
     if given.stream and given.format in ("csv", "markdown"):
         raise UsageError(f"--stream writes JSON lines, not {given.format}.", hint="Leave one of the two out.")
     desk = call.open().desk
-    query = export.EVERY_TICKET
+    query = EVERY_TICKET
     if given.query:
-        from trackdown.services.listing import query_of
+        from trackdown.services.tickets.listing import query_of
 
         query = query_of(desk, [given.query])
     with desk.store.read() as reader:

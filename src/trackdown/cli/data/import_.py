@@ -10,7 +10,7 @@ from trackdown.cli.parser import Parser, UsageError
 from trackdown.render.amounts import amount
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.services.import_ import Imported, Wishes, import_
+from trackdown.services.transfer.import_ import Imported, Wishes, import_
 
 EXAMPLES = """\
   trackdown import large_dataset.json --dry-run

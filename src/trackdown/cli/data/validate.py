@@ -8,7 +8,7 @@ from trackdown.render.amounts import amount
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.services.validation import AREAS, Finding, validate
+from trackdown.services.reports.validation import AREAS, Finding, validate
 
 EXAMPLES = """\
   trackdown validate

@@ -10,7 +10,7 @@ from trackdown.cli.parser import Parser, Words
 from trackdown.core.notices.events import EVENTS
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.services.notice_channels import Wanted, configure
+from trackdown.services.history.channels import Wanted, configure
 
 EXAMPLES = """\
   trackdown notify configure --channel "#dev-team" --priority P0,P1 --events created,blocked,completed

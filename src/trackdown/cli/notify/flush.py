@@ -6,7 +6,7 @@ from trackdown import bootstrap
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
-from trackdown.services.notices import flush
+from trackdown.services.history.notices import flush
 
 DONE, FAILED, PARTLY = 0, 1, 3
 

@@ -8,7 +8,7 @@ from trackdown.cli.parser import Parser
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
 from trackdown.render.table import Column, table
-from trackdown.services.notice_channels import channels
+from trackdown.services.history.channels import channels
 
 EXAMPLES = "  trackdown notify list"
 

@@ -7,7 +7,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.services.notice_channels import remove
+from trackdown.services.history.channels import remove
 
 EXAMPLES = '  trackdown notify remove "#dev-team"'
 

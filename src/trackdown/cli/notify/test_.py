@@ -8,7 +8,7 @@ from trackdown.cli.notify.words import NO_ADDRESS
 from trackdown.cli.parser import Parser
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.services.notice_channels import Tried, try_out
+from trackdown.services.history.channels import Tried, try_out
 
 DONE, FAILED, PARTLY = 0, 1, 3
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trackdown.render.plain import safe
-from trackdown.services.notice_channels import Channel
+from trackdown.services.history.channels import Channel
 
 NO_ADDRESS = "Nothing can be delivered until `trackdown notify configure --channel NAME --url URL` names a target."
 

@@ -6,7 +6,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.plan_text import plan_data, plan_summary, planned_lines
 from trackdown.render.result import Result
-from trackdown.services.breakdown import Options, break_down
+from trackdown.services.tickets.breakdown import Options, break_down
 
 EXAMPLES = """\
   trackdown issue breakdown EPIC-1

@@ -10,8 +10,8 @@ from trackdown.render.amounts import amount
 from trackdown.render.plan_text import plan_data, planned_lines
 from trackdown.render.result import Result
 from trackdown.services import lookup
-from trackdown.services.breakdown import Options, create_planned
-from trackdown.services.documents import tasks_in
+from trackdown.services.documents.drafts import tasks_in
+from trackdown.services.tickets.breakdown import Options, create_planned
 
 EXAMPLES = """\
   trackdown task bulk-create --parent ISSUE-1 --from-markdown plan.md

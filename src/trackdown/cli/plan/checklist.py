@@ -6,7 +6,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.plan_text import checklist_lines, plan_data, plan_summary, planned_lines
 from trackdown.render.result import Result
-from trackdown.services.breakdown import checklist, tasks_of
+from trackdown.services.tickets.breakdown import checklist, tasks_of
 
 EXAMPLES = """\
   trackdown task generate-checklist ISSUE-1 --from-acceptance-criteria

@@ -6,7 +6,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError
 from trackdown.render.plan_text import classification_data, classification_lines
 from trackdown.render.result import Result
-from trackdown.services.classification import judge_text, judge_ticket
+from trackdown.services.tickets.classification import judge_text, judge_ticket
 
 EXAMPLES = """\
   trackdown ticket classify --text "Login page shows a generic error instead of what is wrong"

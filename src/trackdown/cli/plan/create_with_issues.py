@@ -9,7 +9,7 @@ from trackdown.core.planning.epic_template import read
 from trackdown.render.amounts import amount
 from trackdown.render.plan_text import plan_data, planned_lines
 from trackdown.render.result import Result
-from trackdown.services.breakdown import Options, create_planned
+from trackdown.services.tickets.breakdown import Options, create_planned
 
 EXAMPLES = """\
   trackdown epic create-with-issues --title "Q2 Feature Development" --from-template quarterly.yaml --auto-assign-teams

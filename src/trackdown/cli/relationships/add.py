@@ -6,7 +6,7 @@ from trackdown.cli.answers import changed
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, Words
 from trackdown.render.result import Result
-from trackdown.services.links import Ties, link
+from trackdown.services.relations.links import Ties, link
 
 EXAMPLES = """\
   trackdown relationship add TASK-1 --blocked-by TASK-2

@@ -6,7 +6,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.relation_text import adoption_lines
 from trackdown.render.result import Result
-from trackdown.services.orphans import fix
+from trackdown.services.relations.orphans import fix
 
 EXAMPLES = """\
   trackdown orphaned fix --strategy smart-parent-detection --dry-run

@@ -7,7 +7,7 @@ from trackdown.cli.parser import Parser
 from trackdown.render.relation_graph import dot, edge_data, graph_lines, mermaid
 from trackdown.render.result import Result
 from trackdown.render.ticket_data import row_data
-from trackdown.services.relation_graph import graph
+from trackdown.services.relations.graph import graph
 
 EXAMPLES = """\
   trackdown relationship graph ISSUE-1

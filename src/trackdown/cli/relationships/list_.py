@@ -8,7 +8,7 @@ from trackdown.ports.store import TicketRow
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
 from trackdown.render.ticket_table import one_line
-from trackdown.services.overview import TicketView, show
+from trackdown.services.tickets.overview import TicketView, show
 
 EXAMPLES = "  trackdown relationship list ISSUE-1"
 

@@ -7,7 +7,7 @@ from trackdown.cli.parser import Parser
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
 from trackdown.render.ticket_data import row_data
-from trackdown.services.orphans import orphans
+from trackdown.services.relations.orphans import orphans
 
 EXAMPLES = "  trackdown orphaned list"
 

@@ -8,7 +8,7 @@ from trackdown.cli.parser import Parser, UsageError
 from trackdown.render.amounts import amount
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.services.relation_rebuild import Restored, rebuild
+from trackdown.services.relations.rebuild import Restored, rebuild
 
 EXAMPLES = """\
   trackdown relationships rebuild --from-git-history --dry-run

@@ -7,7 +7,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.cli.relationships.add import build_relations, related
 from trackdown.render.result import Result
-from trackdown.services.links import unlink
+from trackdown.services.relations.links import unlink
 
 EXAMPLES = "  trackdown relationship remove TASK-1 --blocked-by TASK-2"
 

@@ -6,7 +6,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.relation_text import audit_data, audit_lines
 from trackdown.render.result import Result
-from trackdown.services.relation_audit import validate
+from trackdown.services.relations.audit import validate
 
 EXAMPLES = "  trackdown relationship validate EPIC-1 --deep-check"
 

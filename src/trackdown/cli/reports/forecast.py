@@ -6,8 +6,8 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.agent_ticket_forecast import report_data, report_lines
 from trackdown.render.result import Result
-from trackdown.services.listing import query_of
-from trackdown.services.ticket_forecast import forecast_report
+from trackdown.services.delegation.forecast import forecast_report
+from trackdown.services.tickets.listing import query_of
 
 EXAMPLES = """\
   trackdown report forecast

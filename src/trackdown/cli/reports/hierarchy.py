@@ -14,7 +14,7 @@ from trackdown.ports.store import Reader
 from trackdown.render import hierarchy_data, hierarchy_text
 from trackdown.render.result import Result
 from trackdown.services import lookup
-from trackdown.services.hierarchy import Wish, compared, trees
+from trackdown.services.relations.hierarchy import Wish, compared, trees
 
 EXAMPLES = """\
   trackdown report hierarchy EPIC-1

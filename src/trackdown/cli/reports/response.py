@@ -20,7 +20,7 @@ def build(parser: Parser, kind: str) -> None:
 def command(call: Call) -> Result:
     from trackdown.core.query.parser import parse
     from trackdown.render.response_text import response_lines
-    from trackdown.services.responses import report
+    from trackdown.services.tickets.responses import report
 
     desk = call.open().desk
     query = parse(" ".join(call.arguments.query), now=desk.clock.now(), me=desk.name)

@@ -6,8 +6,8 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.report_text import status_data, status_lines
 from trackdown.render.result import Result
-from trackdown.services.listing import query_of
-from trackdown.services.reports import status_report
+from trackdown.services.reports.counting import status_report
+from trackdown.services.tickets.listing import query_of
 
 EXAMPLES = """\
   trackdown report status

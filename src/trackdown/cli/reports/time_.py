@@ -7,8 +7,8 @@ from trackdown.cli.parser import Parser
 from trackdown.core.reports.tallies import GROUPS
 from trackdown.render.report_text import time_data, time_lines
 from trackdown.render.result import Result
-from trackdown.services.listing import query_of
-from trackdown.services.reports import time_report
+from trackdown.services.reports.counting import time_report
+from trackdown.services.tickets.listing import query_of
 
 EXAMPLES = """\
   trackdown report time

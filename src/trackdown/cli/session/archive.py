@@ -9,7 +9,7 @@ from trackdown.cli.session.log_file import name_or_file
 from trackdown.render.result import Result
 from trackdown.render.usage_data import conversation_data
 from trackdown.render.usage_text import kept_line
-from trackdown.services.sessions import archive
+from trackdown.services.runs.sessions import archive
 
 EXAMPLES = """\
   trackdown session archive TASK-1             every conversation that is tied to it

@@ -9,7 +9,7 @@ from trackdown.cli.session.log_file import name_or_file
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
 from trackdown.render.usage_data import conversation_data
-from trackdown.services.sessions import link
+from trackdown.services.runs.sessions import link
 
 EXAMPLES = """\
   trackdown session link TASK-1 --session 5f3d429f-e232-4e38-9d66-1d79f1c3a001

@@ -7,7 +7,7 @@ from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
 from trackdown.render.usage_data import conversation_data
 from trackdown.render.usage_text import conversation_lines
-from trackdown.services.sessions import list_conversations
+from trackdown.services.runs.sessions import list_conversations
 
 EXAMPLES = "  trackdown session list TASK-1"
 

@@ -8,7 +8,7 @@ from trackdown.render.amounts import amount, some
 from trackdown.render.result import Result
 from trackdown.render.sprint_data import sprint_data
 from trackdown.render.sprint_words import called, headed
-from trackdown.services.sprint_course import close
+from trackdown.services.sprints.course import close
 
 EXAMPLES = """\
   trackdown sprint close 23 --carry-over-to 24

@@ -7,7 +7,7 @@ from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
 from trackdown.render.sprint_data import sprint_data
 from trackdown.render.sprint_text import sprint_line
-from trackdown.services.sprints import Wishes, create
+from trackdown.services.sprints.planning import Wishes, create
 
 EXAMPLES = '  trackdown sprint create 23 --capacity 40 --start 2026-06-01 --end 2026-06-12 --goal "Search"'
 

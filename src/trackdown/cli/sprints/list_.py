@@ -7,7 +7,7 @@ from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
 from trackdown.render.sprint_data import sprint_data
 from trackdown.render.sprint_text import sprint_table
-from trackdown.services.sprints import listed
+from trackdown.services.sprints.planning import listed
 
 EXAMPLES = "  trackdown sprint list"
 

@@ -8,8 +8,8 @@ from trackdown.core.planning.sprint_plan import SHARES, checked_shares
 from trackdown.render.result import Result
 from trackdown.render.sprint_data import plan_data
 from trackdown.render.sprint_text import plan_lines
-from trackdown.services.sprint_course import plan
-from trackdown.services.sprints import checked_points
+from trackdown.services.sprints.course import plan
+from trackdown.services.sprints.planning import checked_points
 
 EXAMPLES = """\
   trackdown sprint plan 23 --dry-run

@@ -11,7 +11,7 @@ from trackdown.render.result import Result
 from trackdown.render.sprint_data import view_data
 from trackdown.render.sprint_text import sprint_lines
 from trackdown.render.sprint_words import headed
-from trackdown.services.sprints import SprintView, days_of, show
+from trackdown.services.sprints.planning import SprintView, days_of, show
 
 EXAMPLES = """\
   trackdown sprint show                        # the one that runs

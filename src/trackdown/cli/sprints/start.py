@@ -8,7 +8,7 @@ from trackdown.render.amounts import amount
 from trackdown.render.result import Result
 from trackdown.render.sprint_data import sprint_data
 from trackdown.render.sprint_words import headed
-from trackdown.services.sprint_course import others_running, start
+from trackdown.services.sprints.course import others_running, start
 
 EXAMPLES = "  trackdown sprint start 23"
 

@@ -8,7 +8,7 @@ from trackdown.cli.sprints.create import wished, wishes
 from trackdown.render.result import Result
 from trackdown.render.sprint_data import sprint_data
 from trackdown.render.sprint_text import sprint_line
-from trackdown.services.sprints import update
+from trackdown.services.sprints.planning import update
 
 EXAMPLES = '  trackdown sprint update 23 --capacity 34 --goal ""    # an empty text takes it away'
 

@@ -6,7 +6,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError
 from trackdown.render.result import Result
 from trackdown.render.taxonomy_text import audit_data, audit_lines
-from trackdown.services.taxonomy import audit
+from trackdown.services.tickets.taxonomy import audit
 
 EXAMPLES = """\
   trackdown component audit

@@ -6,7 +6,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
 from trackdown.render.taxonomy_text import words_table
-from trackdown.services.taxonomy import words
+from trackdown.services.tickets.taxonomy import words
 
 EXAMPLES = "  trackdown component list"
 

@@ -8,7 +8,7 @@ from trackdown.cli.parser import Parser
 from trackdown.core.planning.label_map import read
 from trackdown.render.result import Result
 from trackdown.render.taxonomy_text import renamed_data, standardized_lines
-from trackdown.services.taxonomy import standardize
+from trackdown.services.tickets.taxonomy import standardize
 
 EXAMPLES = """\
   trackdown label standardize --from-config labels.yaml --dry-run

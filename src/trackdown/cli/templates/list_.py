@@ -6,7 +6,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.services.templates import folder_beside, templates
+from trackdown.services.documents.templates import folder_beside, templates
 
 EXAMPLES = "  trackdown template list"
 

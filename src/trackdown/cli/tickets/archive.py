@@ -8,8 +8,8 @@ from trackdown.cli.answers import check_kind
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError, words
 from trackdown.render.result import Result
-from trackdown.services.archive import Archived, archive
 from trackdown.services.desk import Desk
+from trackdown.services.tickets.archive import Archived, archive
 
 if TYPE_CHECKING:
     from trackdown.core.query.nodes import Query

@@ -7,7 +7,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.cli.tickets.ties import build_ties, ties
 from trackdown.render.result import Result
-from trackdown.services.links import link
+from trackdown.services.relations.links import link
 
 EXAMPLES = """\
   trackdown epic link EPIC-1 --issues ISSUE-1,ISSUE-2

@@ -6,8 +6,8 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError
 from trackdown.render.agent_ticket_lint import lint_data, lint_lines
 from trackdown.render.result import Result
-from trackdown.services.agent_ticket_lint import lint_tickets
-from trackdown.services.listing import query_of
+from trackdown.services.agent_tickets.lint import lint_tickets
+from trackdown.services.tickets.listing import query_of
 
 EXAMPLES = """\
   trackdown ticket lint TASK-1

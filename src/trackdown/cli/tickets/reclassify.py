@@ -7,7 +7,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
 from trackdown.render.ticket_data import summary_data
-from trackdown.services.reclassify import reclassify
+from trackdown.services.tickets.reclassify import reclassify
 
 EXAMPLES = """\
   trackdown ticket reclassify TASK-1 --to-issue --reason "Scope too large for single task"

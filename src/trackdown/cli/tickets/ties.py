@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError, Words
-from trackdown.services.links import Ties
+from trackdown.services.relations.links import Ties
 
 _THINGS = ("commit", "branch", "pull-request", "build", "session", "reference")
 

@@ -6,7 +6,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.cli.tickets.archive import answer, asked, build_choice, chosen
 from trackdown.render.result import Result
-from trackdown.services.archive import unarchive
+from trackdown.services.tickets.archive import unarchive
 
 EXAMPLES = """\
   trackdown unarchive TASK-1

@@ -7,7 +7,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.cli.tickets.ties import build_ties, ties
 from trackdown.render.result import Result
-from trackdown.services.links import unlink
+from trackdown.services.relations.links import unlink
 
 EXAMPLES = """\
   trackdown unlink TASK-1 --relates TASK-2

@@ -7,7 +7,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.services.branches import FORMAT, create
+from trackdown.services.vcs.branches import FORMAT, create
 
 EXAMPLES = """\
   trackdown git create-branch ISSUE-4

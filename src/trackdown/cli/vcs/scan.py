@@ -17,7 +17,7 @@ from trackdown.render.amounts import amount
 from trackdown.render.envelope import error_data
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.services.commits import SHORT, Deeds, Scanned, Told, scan
+from trackdown.services.vcs.commits import SHORT, Deeds, Scanned, Told, scan
 
 if TYPE_CHECKING:
     from trackdown.ports.history import CommitText, History

@@ -11,8 +11,8 @@ from trackdown.core.tickets.key_pattern import KeyPattern
 from trackdown.render.envelope import error_data
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.services import builds, ci_variables
-from trackdown.services.builds import Build, Source, Told, Updated
+from trackdown.services.vcs import builds, ci_variables
+from trackdown.services.vcs.builds import Build, Source, Told, Updated
 
 if TYPE_CHECKING:
     from trackdown.bootstrap import Project

@@ -30,7 +30,7 @@ def build(parser: Parser, kind: str) -> None:
 
 def command(call: Call) -> Result:
     from trackdown.core.workflows.orders import read
-    from trackdown.services.applying import apply
+    from trackdown.services.tickets.applying import apply
 
     given = call.arguments
     source = "stdin" if given.file == STDIN else given.file

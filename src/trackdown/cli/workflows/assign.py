@@ -7,7 +7,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError
 from trackdown.render.envelope import error_data
 from trackdown.render.result import Result
-from trackdown.services.workflows import Assigned, assign, assign_type
+from trackdown.services.workflows.choice import Assigned, assign, assign_type
 
 EXAMPLES = """\
   trackdown workflow assign ISSUE-4 --workflow feature_development

@@ -25,7 +25,7 @@ def command(call: Call) -> Result:
     import json
 
     from trackdown.core.query.nodes import Query
-    from trackdown.services.audits import violations
+    from trackdown.services.workflows.audits import violations
 
     given, desk = call.arguments, call.open().desk
     found = violations(desk)

@@ -14,7 +14,7 @@ from trackdown.render.result import Result
 
 if TYPE_CHECKING:
     from trackdown.bootstrap import Project
-    from trackdown.services.monitoring import Look
+    from trackdown.services.reports.monitoring import Look
 
 EXAMPLES = """\
   trackdown workflow monitor --epic EPIC-1
@@ -56,7 +56,7 @@ def command(call: Call) -> Result:
 
 
 def _look(call: Call, project: Project) -> Look:
-    from trackdown.services.monitoring import look
+    from trackdown.services.reports.monitoring import look
 
     given = call.arguments
     merged = _merged(project) if given.update_on_pr_events else None

@@ -24,7 +24,7 @@ def build(parser: Parser, kind: str) -> None:
 
 def command(call: Call) -> Result:
     from trackdown import bootstrap
-    from trackdown.services.applying import reset
+    from trackdown.services.tickets.applying import reset
 
     given = call.arguments
     if (given.tickets_file is None) == (given.keys is None):

@@ -26,7 +26,7 @@ def build(parser: Parser, kind: str) -> None:
 
 
 def command(call: Call) -> Result:
-    from trackdown.services.work_start import Wanted, start
+    from trackdown.services.tickets.work_start import Wanted, start
 
     given, project = call.arguments, call.open()
     branch = bootstrap.branch_maker(project, dry_run=given.dry_run) if given.create_branch else None

@@ -24,7 +24,7 @@ def build(parser: Parser, kind: str) -> None:
 
 
 def command(call: Call) -> Result:
-    from trackdown.services.audits import definitions, repair, violations
+    from trackdown.services.workflows.audits import definitions, repair, violations
 
     given, desk = call.arguments, call.open().desk
     if given.dry_run and not given.fix_violations:

@@ -7,7 +7,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.services.workspaces import diff
+from trackdown.services.runs.workspaces import diff
 
 EXAMPLES = """\
   trackdown workspace diff TASK-3            also while its agent is at work

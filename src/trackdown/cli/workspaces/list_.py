@@ -7,7 +7,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
 from trackdown.render.workspace_text import workspace_lines
-from trackdown.services.workspaces import list_workspaces
+from trackdown.services.runs.workspaces import list_workspaces
 
 EXAMPLES = """\
   trackdown workspace list

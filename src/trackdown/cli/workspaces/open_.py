@@ -9,7 +9,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError
 from trackdown.errors import WorkFailed
 from trackdown.render.result import Result
-from trackdown.services.workspaces import place
+from trackdown.services.runs.workspaces import place
 
 EXAMPLES = """\
   cd "$(trackdown workspace open TASK-3)"

@@ -10,7 +10,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError
 from trackdown.render.result import Result
 from trackdown.render.workspace_text import pruned_lines
-from trackdown.services.workspaces import prune
+from trackdown.services.runs.workspaces import prune
 
 EXAMPLES = """\
   trackdown workspace prune --dry-run          what would go, and where its content is

@@ -120,6 +120,10 @@ ARCHIVED_TOO = any_of(Is("archived"), Not(Is("archived")))
 """Holds for every ticket, and says something about being archived: then a query leaves none out (see ``seen``)."""
 
 
+EVERY_TICKET = Query(ARCHIVED_TOO)
+"""Archived ones too, which a query leaves out unless it says something about them."""
+
+
 def seen(node: Node) -> Node:
     """The same with what every query leaves unsaid: archived tickets are left out unless it says something about being
     archived, but one whose key it names is there."""

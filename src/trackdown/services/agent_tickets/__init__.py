@@ -1,0 +1,1 @@
+"""Tickets in the form that agents are given: read, made, checked, handed out."""

@@ -1,0 +1,1 @@
+"""API contracts against source code and running servers."""

@@ -1,0 +1,1 @@
+"""Who should do a ticket, handing it out, and how well such decisions were."""

@@ -1,0 +1,1 @@
+"""Parents, blocking and other relations: setting them, looking at them, mending them."""

@@ -1,0 +1,1 @@
+"""Sprints: what is in them, their course."""

@@ -1,0 +1,30 @@
+"""The text that an agent would be given for a ticket."""
+
+from __future__ import annotations
+
+from trackdown.core.settings import Settings
+from trackdown.core.tickets.brief import brief
+from trackdown.core.tickets.model import Ticket
+from trackdown.ports.store import Reader
+from trackdown.services import lookup
+from trackdown.services.desk import Desk
+from trackdown.services.runs.questions import answers_before
+
+
+def brief_of(desk: Desk, known: Settings, key: str) -> str:
+    """Exactly what an agent would be given now. Raises NotFound."""
+    with desk.store.read() as reader:
+        return brief_text(reader, known, lookup.ticket(reader, key))
+
+
+def brief_text(reader: Reader, known: Settings, ticket: Ticket) -> str:
+    above: list[Ticket] = []
+    uid = ticket.parent
+    while uid:
+        parent = lookup.by_uid(reader, uid)
+        above.append(parent)
+        uid = parent.parent
+    done = [lookup.by_uid(reader, row.uid) for row in reader.blockers(ticket.uid) if row.status == "done"]
+    checks = [(check.name, check.command) for check in known.checks]
+    answers = answers_before(reader, ticket.uid)
+    return brief(ticket, above=above, done_before=done, project_checks=checks, answers=answers)

@@ -1,0 +1,1 @@
+"""Everything about tickets leaving a store and coming in: exports, imports, backups."""

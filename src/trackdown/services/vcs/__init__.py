@@ -1,0 +1,1 @@
+"""What commits, branches and builds say about tickets."""
