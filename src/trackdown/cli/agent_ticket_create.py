@@ -8,7 +8,7 @@ from trackdown.cli.answers import made
 from trackdown.cli.call import Call
 from trackdown.cli.parser import UsageError
 from trackdown.core.tickets.new import NewTicket
-from trackdown.render.agent_ticket_lint import lint_data
+from trackdown.render.agent_tickets.lint import lint_data
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
 from trackdown.services.agent_tickets.creation import create_agent_ticket

@@ -9,7 +9,7 @@ from trackdown.ports.store import Reader, TicketRow
 from trackdown.render.look import PLAIN, Look
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.render.ticket_data import summary_data
+from trackdown.render.tickets.data import summary_data
 from trackdown.services import lookup
 from trackdown.services.tickets.assignment import Assigned
 

@@ -72,7 +72,7 @@ class Values:
             name = name.removeprefix(part)
         name = {"labels": "label", "components": "component"}.get(name, name)
         if name == "columns":
-            from trackdown.render.ticket_table import COLUMNS
+            from trackdown.render.tickets.table import COLUMNS
 
             return partial(_words, COLUMNS)
         if metavar == "STEP":
@@ -137,7 +137,7 @@ class Values:
     def _steps(self, typed: str, kind: str) -> list[Found]:
         """The newest that were not taken back."""
         from trackdown.core.ops.fold import retracted
-        from trackdown.render.history import mentioned, summary
+        from trackdown.render.history.operations import mentioned, summary
         from trackdown.services.history.log import names, steps
 
         desk = self._open.desk
@@ -153,7 +153,7 @@ class Values:
     def _backups(self, typed: str, kind: str) -> list[Found]:
         """The store itself need not be there any more."""
         from trackdown import bootstrap
-        from trackdown.render.report_backups import backup_line
+        from trackdown.render.reports.backups import backup_line
 
         backups = bootstrap.backups(bootstrap.places(self._call.folder)).files.all()
         known = [(backup.id, backup_line(backup).removeprefix(backup.id).strip()) for backup in backups]

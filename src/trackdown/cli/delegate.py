@@ -48,7 +48,7 @@ def command(call: Call) -> Result:
     from trackdown.cli.working import work
     from trackdown.engine.dispatcher import Order
     from trackdown.engine.selection import Wanted
-    from trackdown.render.delegation_text import delegated_lines
+    from trackdown.render.delegation.handover import delegated_lines
     from trackdown.services.delegation import handover as delegation
     from trackdown.services.runs.looking import show_run
 
@@ -100,7 +100,7 @@ def _contract(call: Call, root: Path) -> Named | None:
 
 def _planned(engine: Engine, found: list[Delegation], terms: dict[str, Terms], target: str) -> Result:
     from trackdown.engine.preview import preview
-    from trackdown.render.delegation_text import Planned, planned_data, planned_lines
+    from trackdown.render.delegation.handover import Planned, planned_data, planned_lines
 
     base = engine.equipment.repository.tip(target) or ""
     planned = [Planned(item, *preview(engine, item.ticket, terms[item.ticket.uid], base)) for item in found]

@@ -32,7 +32,7 @@ def build(parser: Parser, kind: str) -> None:
 
 
 def command(call: Call) -> Result:
-    from trackdown.render.checkup import checkup_data, checkup_lines
+    from trackdown.render.runs.checkup import checkup_data, checkup_lines
 
     given = call.arguments
     doctor_eval.check_usage(call)

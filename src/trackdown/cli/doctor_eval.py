@@ -61,7 +61,7 @@ def command(call: Call) -> Result:
     ticket, run = _subject(opened, given.eval, here=given.here)
     with bootstrap.gate_site(opened, call.environment, run, given.base) as (site, bench):
         if given.list:
-            from trackdown.render.gate_text import plan_data, plan_lines
+            from trackdown.render.gates.text import plan_data, plan_lines
 
             listed = plan(site, rules, given.gate, ticket)
             return Result(plan_data(listed), plan_lines(listed, call.look), quiet=[item.gate for item in listed])
@@ -84,7 +84,7 @@ def _subject(opened: Project, key: str, *, here: bool) -> tuple[Ticket | None, R
 
 
 def _result(call: Call, opened: Project, found: Evaluation) -> Result:
-    from trackdown.render.gate_text import evaluation_data, evaluation_lines
+    from trackdown.render.gates.text import evaluation_data, evaluation_lines
     from trackdown.services.gates.record import record
 
     given = call.arguments
@@ -107,6 +107,6 @@ def _result(call: Call, opened: Project, found: Evaluation) -> Result:
 
 def _report(wanted: str, found: Evaluation) -> str:
     from trackdown import __version__
-    from trackdown.render.gate_reports import junit, sarif
+    from trackdown.render.gates.reports import junit, sarif
 
     return sarif(found, __version__) if wanted == "sarif" else junit(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError, count
 from trackdown.core.tickets.fields import checked_date
-from trackdown.render.history import mentioned, operation_data, operation_line, step_data, step_lines
+from trackdown.render.history.operations import mentioned, operation_data, operation_line, step_data, step_lines
 from trackdown.render.result import Result
 from trackdown.services.desk import Desk
 from trackdown.services.history.log import log, names, steps

@@ -20,7 +20,7 @@ def build(parser: Parser, kind: str) -> None:
 
 
 def command(call: Call) -> Result:
-    from trackdown.render.performance_text import log_lines, performance_data, performance_lines
+    from trackdown.render.delegation.performance import log_lines, performance_data, performance_lines
     from trackdown.services.delegation.performance import performance, performance_log
 
     desk = call.open().desk

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any, TextIO
 
 from trackdown.render.plain import safe
-from trackdown.render.run_text import COLOURS
+from trackdown.render.runs.text import COLOURS
 
 if TYPE_CHECKING:
     from trackdown.engine.equipment import Progress

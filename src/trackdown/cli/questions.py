@@ -16,7 +16,7 @@ def build(parser: Parser, kind: str) -> None:
 
 
 def command(call: Call) -> Result:
-    from trackdown.render.run_questions import question_data, question_lines
+    from trackdown.render.runs.questions import question_data, question_lines
     from trackdown.services.runs.questions import list_questions
 
     found = list_questions(call.open().desk, everything=call.arguments.all)

@@ -36,8 +36,8 @@ def build(parser: Parser, kind: str) -> None:
 
 def command(call: Call) -> Result:
     from trackdown import bootstrap
-    from trackdown.render.agent_ticket_forecast import forecast_data, forecast_line
-    from trackdown.render.route_text import routed_data, routed_lines
+    from trackdown.render.agent_tickets.forecast import forecast_data, forecast_line
+    from trackdown.render.delegation.routing import routed_data, routed_lines
 
     given = call.arguments
     asked = [bool(given.keys), given.text is not None, given.file is not None, given.backtest]
@@ -50,7 +50,7 @@ def command(call: Call) -> Result:
     opened = call.open()
     agency = bootstrap.agency(opened, call.environment)
     if given.backtest:
-        from trackdown.render.route_text import backtest_data, backtest_lines
+        from trackdown.render.delegation.routing import backtest_data, backtest_lines
         from trackdown.services.delegation.backtest import backtest
 
         found = backtest(opened.desk, agency)

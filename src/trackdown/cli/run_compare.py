@@ -6,7 +6,7 @@ from trackdown import bootstrap
 from trackdown.cli.call import Call
 from trackdown.cli.parser import UsageError
 from trackdown.render.result import Result
-from trackdown.render.transcript_text import comparison_lines
+from trackdown.render.transcripts.text import comparison_lines
 from trackdown.services.runs.transcripts import compare
 
 

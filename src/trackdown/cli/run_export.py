@@ -12,7 +12,7 @@ from trackdown.cli.output_text import write_text
 from trackdown.core.runs.model import Run
 from trackdown.errors import NotFound
 from trackdown.render.result import Result
-from trackdown.render.transcript_facts import FromTurn
+from trackdown.render.transcripts.facts import FromTurn
 from trackdown.services.runs.looking import show_run
 from trackdown.services.runs.recordings import record
 from trackdown.services.runs.transcripts import Transcripts
@@ -21,8 +21,8 @@ FORMATS = ("markdown", "html")
 
 
 def export(call: Call) -> Result:
-    from trackdown.render.transcript_html import page
-    from trackdown.render.transcript_markdown import markdown
+    from trackdown.render.transcripts.html import page
+    from trackdown.render.transcripts.markdown import markdown
 
     opened = call.open()
     run = show_run(opened.desk, call.arguments.name)

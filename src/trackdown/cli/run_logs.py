@@ -11,9 +11,9 @@ from trackdown.bootstrap import Project
 from trackdown.cli.call import Call
 from trackdown.cli.printing import write
 from trackdown.core.runs.model import Run
-from trackdown.render.event_text import event_lines
 from trackdown.render.result import Result
-from trackdown.render.transcript_text import turn_end, turn_heading, turn_lines
+from trackdown.render.transcripts.events import event_lines
+from trackdown.render.transcripts.text import turn_end, turn_heading, turn_lines
 from trackdown.services.runs.looking import show_run
 from trackdown.services.runs.transcripts import Transcripts, events
 

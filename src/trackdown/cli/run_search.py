@@ -7,7 +7,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import words
 from trackdown.cli.printing import write
 from trackdown.render.result import Result
-from trackdown.render.transcript_text import hit_line
+from trackdown.render.transcripts.text import hit_line
 from trackdown.services.runs.transcripts import Search, search
 
 

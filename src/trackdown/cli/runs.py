@@ -78,8 +78,8 @@ def _look_into(call: Call, verb: str) -> Result:
 
 
 def _list(call: Call) -> Result:
-    from trackdown.render.run_data import run_line_data
-    from trackdown.render.run_text import listing
+    from trackdown.render.runs.data import run_line_data
+    from trackdown.render.runs.text import listing
     from trackdown.services.runs.looking import list_runs
 
     given = call.arguments
@@ -90,8 +90,8 @@ def _list(call: Call) -> Result:
 
 def _show(call: Call) -> Result:
     from trackdown import bootstrap
-    from trackdown.render.run_data import run_data
-    from trackdown.render.run_text import run_text
+    from trackdown.render.runs.data import run_data
+    from trackdown.render.runs.text import run_text
     from trackdown.services.runs.looking import show_run
 
     opened = call.open()

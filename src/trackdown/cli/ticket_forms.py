@@ -11,8 +11,8 @@ from trackdown.cli.call import Call
 from trackdown.ports.store import TicketRow
 from trackdown.render.csv_text import csv_text
 from trackdown.render.markdown_table import markdown_table
-from trackdown.render.ticket_data import row_data
-from trackdown.render.ticket_table import USUAL, chosen_table, text_of, values
+from trackdown.render.tickets.data import row_data
+from trackdown.render.tickets.table import USUAL, chosen_table, text_of, values
 from trackdown.services.desk import Desk
 from trackdown.services.tickets.listing import percents
 

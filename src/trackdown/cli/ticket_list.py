@@ -11,8 +11,8 @@ from trackdown.core.query.nodes import Query
 from trackdown.core.settings import Settings
 from trackdown.render.amounts import amount
 from trackdown.render.result import Result
-from trackdown.render.ticket_data import row_data
-from trackdown.render.ticket_table import checked_columns, ticket_table
+from trackdown.render.tickets.data import row_data
+from trackdown.render.tickets.table import checked_columns, ticket_table
 from trackdown.services.desk import Desk
 from trackdown.services.tickets.listing import Listing, Page, list_tickets
 
@@ -99,7 +99,7 @@ def listed(call: Call, desk: Desk, listing: Listing, nothing: str) -> Result:
 
 def _tree(call: Call, desk: Desk, query: Query, page: Page) -> Result:
     from trackdown.cli.ticket_forms import json_text
-    from trackdown.render.tree import ticket_tree, tree_data
+    from trackdown.render.tickets.tree import ticket_tree, tree_data
     from trackdown.services.tickets.listing import tree
 
     roots, listing = tree(desk, query, page)

@@ -11,8 +11,8 @@ from trackdown.core.tickets.statuses import FINISHED
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.render.ticket_data import ticket_data
-from trackdown.render.ticket_text import ticket_lines
+from trackdown.render.tickets.data import ticket_data
+from trackdown.render.tickets.text import ticket_lines
 from trackdown.services.tickets.overview import TicketView, show
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _view(view: TicketView, look: Look, forecast: Forecast | None) -> Result:
     said = ""
     data: dict[str, Any] = {"forecast": None}
     if forecast is not None:
-        from trackdown.render.agent_ticket_forecast import forecast_data, forecast_line
+        from trackdown.render.agent_tickets.forecast import forecast_data, forecast_line
 
         said, data = forecast_line(forecast), {"forecast": forecast_data(forecast)}
     lines = ticket_lines(view, look, said)

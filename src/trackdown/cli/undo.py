@@ -5,7 +5,7 @@ from __future__ import annotations
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.amounts import some
-from trackdown.render.history import mentioned, summary
+from trackdown.render.history.operations import mentioned, summary
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
 from trackdown.services.history.log import names, undo

@@ -13,8 +13,8 @@ from trackdown.cli.commands import FOR_AGENTS
 from trackdown.cli.parser import Parser, UsageError
 from trackdown.core.accounting.totals import Row
 from trackdown.render.result import Result
-from trackdown.render.usage_data import usage_data
-from trackdown.render.usage_text import usage_lines
+from trackdown.render.runs.usage_data import usage_data
+from trackdown.render.runs.usage_text import usage_lines
 from trackdown.services.runs.usage import DIMENSIONS, Question, usage_report
 
 EXAMPLES = """\
@@ -59,7 +59,7 @@ def command(call: Call) -> Result:
 
 
 def _compared(call: Call) -> Result:
-    from trackdown.render.savings_text import savings_data, savings_lines
+    from trackdown.render.delegation.savings import savings_data, savings_lines
     from trackdown.services.delegation.savings import savings
 
     given = call.arguments

@@ -13,9 +13,9 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError, number
 from trackdown.cli.ticket_query import add_query, typed_query
 from trackdown.errors import StoreMissing
-from trackdown.render.change_text import change_data, change_line
 from trackdown.render.envelope import envelope
-from trackdown.render.history import mentioned
+from trackdown.render.history.changes import change_data, change_line
+from trackdown.render.history.operations import mentioned
 from trackdown.render.result import Result
 from trackdown.services.history.watching import Change, Watching
 

@@ -47,8 +47,8 @@ def work(call: Call, engine: Engine, order: Order, first: list[str] | None = Non
     from trackdown.cli.notify.after import after
     from trackdown.cli.progress import Watcher
     from trackdown.render.plain import safe
-    from trackdown.render.run_data import run_data, tally
-    from trackdown.render.run_text import summary
+    from trackdown.render.runs.data import run_data, tally
+    from trackdown.render.runs.text import summary
 
     with Watcher(sys.stderr, quiet=call.quiet) as watcher, _stoppable(engine):
 

@@ -9,9 +9,9 @@ from trackdown.cli.call import Call
 from trackdown.cli.input_text import read_text
 from trackdown.cli.parser import Parser, UsageError, Words
 from trackdown.core.query.nodes import Query
-from trackdown.render.bulk_update import bulk_data, bulk_lines
 from trackdown.render.envelope import error_data
 from trackdown.render.result import Result
+from trackdown.render.tickets.bulk import bulk_data, bulk_lines
 from trackdown.services.desk import Desk
 from trackdown.services.tickets.bulk import Wanted, named_components, update
 from trackdown.services.tickets.changes import Changes

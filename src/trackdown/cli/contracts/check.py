@@ -41,7 +41,7 @@ def build(parser: Parser, kind: str) -> None:
 def command(call: Call) -> Result:
     from trackdown import bootstrap
     from trackdown.core.contracts.reading import read_contract
-    from trackdown.render.contract_data import check_data
+    from trackdown.render.contracts.data import check_data
     from trackdown.services.contracts.checking import check
 
     given = call.arguments
@@ -58,7 +58,7 @@ def command(call: Call) -> Result:
     text = _shown(call, found)
     if given.output:
         from trackdown.cli.output_text import write_text
-        from trackdown.render.contract_text import summary
+        from trackdown.render.contracts.text import summary
 
         write_text(given.output, call.folder, text if isinstance(text, str) else "".join(f"{line}\n" for line in text))
         text = [summary(found)]
@@ -104,11 +104,11 @@ def _shown(call: Call, found: Checked) -> list[str] | str:
     wanted = call.arguments.format
     if wanted == "sarif":
         from trackdown import __version__
-        from trackdown.render.contract_sarif import sarif
+        from trackdown.render.contracts.sarif import sarif
 
         return f"{sarif(found, __version__)}\n"
     if wanted == "junit":
-        from trackdown.render.contract_junit import junit
+        from trackdown.render.contracts.junit import junit
 
         return f"{junit(found)}\n"
     if wanted == "digest":
@@ -116,6 +116,6 @@ def _shown(call: Call, found: Checked) -> list[str] | str:
         from trackdown.render.plain import safe
 
         return safe(fix_message(found.findings, found.contract.source)).splitlines()
-    from trackdown.render.contract_text import check_lines
+    from trackdown.render.contracts.text import check_lines
 
     return check_lines(found, call.look)

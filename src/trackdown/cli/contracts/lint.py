@@ -22,8 +22,8 @@ def build(parser: Parser, kind: str) -> None:
 def command(call: Call) -> Result:
     from trackdown.core.contracts.lint import lint
     from trackdown.core.contracts.reading import read_contract
-    from trackdown.render.contract_data import remark_data
-    from trackdown.render.contract_text import remark_line, remarks_summary
+    from trackdown.render.contracts.data import remark_data
+    from trackdown.render.contracts.text import remark_line, remarks_summary
 
     given = call.arguments
     contract = read_contract(read_text(given.contract, call.folder), given.contract)

@@ -73,7 +73,7 @@ def check(call: Call) -> CheckedLive:
 
 
 def result(call: Call, found: CheckedLive) -> Result:
-    from trackdown.render.contract_live import live_data, live_lines, live_summary
+    from trackdown.render.contracts.live import live_data, live_lines, live_summary
 
     text = _shown(call, found) or live_lines(found, call.look)
     given = call.arguments
@@ -92,11 +92,11 @@ def _shown(call: Call, found: CheckedLive) -> list[str] | str:
     wanted = call.arguments.format
     if wanted == "sarif":
         from trackdown import __version__
-        from trackdown.render.contract_sarif import sarif
+        from trackdown.render.contracts.sarif import sarif
 
         return f"{sarif(found.checked, __version__)}\n"
     if wanted == "junit":
-        from trackdown.render.contract_junit import junit
+        from trackdown.render.contracts.junit import junit
 
         return f"{junit(found.checked)}\n"
     if wanted == "digest":

@@ -18,8 +18,8 @@ def build(parser: Parser, kind: str) -> None:
 
 def command(call: Call) -> Result:
     from trackdown.core.contracts.reading import read_contract
-    from trackdown.render.contract_data import contract_data
-    from trackdown.render.contract_text import contract_lines
+    from trackdown.render.contracts.data import contract_data
+    from trackdown.render.contracts.text import contract_lines
 
     given = call.arguments
     contract = read_contract(read_text(given.contract, call.folder), given.contract)

@@ -6,7 +6,7 @@ from trackdown import bootstrap
 from trackdown.cli.call import Call
 from trackdown.cli.data.backup_place import folder_of_backups
 from trackdown.cli.parser import Parser
-from trackdown.render.report_backups import backup_data, backup_line
+from trackdown.render.reports.backups import backup_data, backup_line
 from trackdown.render.result import Result
 from trackdown.services.transfer.backups import create
 

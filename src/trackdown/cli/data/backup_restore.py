@@ -6,7 +6,7 @@ from trackdown import bootstrap
 from trackdown.cli.call import Call
 from trackdown.cli.data.backup_place import folder_of_backups, name_of_backup
 from trackdown.cli.parser import Parser, UsageError, Words
-from trackdown.render.report_backups import restored_data, restored_lines
+from trackdown.render.reports.backups import restored_data, restored_lines
 from trackdown.render.result import Result
 from trackdown.services.transfer.backups import load, unpack, usable
 from trackdown.services.transfer.restoring import Wishes, restore

@@ -8,7 +8,7 @@ from trackdown.cli.data.backup_place import name_of_backup
 from trackdown.cli.parser import Parser
 from trackdown.render.amounts import amount
 from trackdown.render.plain import safe
-from trackdown.render.report_backups import backup_data
+from trackdown.render.reports.backups import backup_data
 from trackdown.render.result import Result
 from trackdown.services.transfer.backups import verify
 

@@ -82,7 +82,7 @@ def _lines(reader: Reader, query: Query, form: str, batch: int) -> Iterator[str]
     if form in ("json", "jsonl"):
         text = stream_text if form == "jsonl" else document_text
         return text(export.head(reader, query), export.pieces(reader, query, batch))
-    from trackdown.render.report_rows import csv_lines, markdown_lines
+    from trackdown.render.tickets.rows import csv_lines, markdown_lines
 
     records = export.records(reader, reader.states(query), batch)
     return csv_lines(records) if form == "csv" else markdown_lines(records)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
-from trackdown.render.plan_text import plan_data, plan_summary, planned_lines
 from trackdown.render.result import Result
+from trackdown.render.tickets.plan import plan_data, plan_summary, planned_lines
 from trackdown.services.tickets.breakdown import Options, break_down
 
 EXAMPLES = """\

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
-from trackdown.render.plan_text import checklist_lines, plan_data, plan_summary, planned_lines
 from trackdown.render.result import Result
+from trackdown.render.tickets.plan import checklist_lines, plan_data, plan_summary, planned_lines
 from trackdown.services.tickets.breakdown import checklist, tasks_of
 
 EXAMPLES = """\

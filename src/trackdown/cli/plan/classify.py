@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError
-from trackdown.render.plan_text import classification_data, classification_lines
 from trackdown.render.result import Result
+from trackdown.render.tickets.plan import classification_data, classification_lines
 from trackdown.services.tickets.classification import judge_text, judge_ticket
 
 EXAMPLES = """\

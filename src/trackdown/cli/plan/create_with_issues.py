@@ -7,8 +7,8 @@ from trackdown.cli.input_text import STDIN, read_text
 from trackdown.cli.parser import Parser
 from trackdown.core.planning.epic_template import read
 from trackdown.render.amounts import amount
-from trackdown.render.plan_text import plan_data, planned_lines
 from trackdown.render.result import Result
+from trackdown.render.tickets.plan import plan_data, planned_lines
 from trackdown.services.tickets.breakdown import Options, create_planned
 
 EXAMPLES = """\

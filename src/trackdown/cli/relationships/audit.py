@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
-from trackdown.render.relation_text import audit_data, audit_lines
+from trackdown.render.relations.text import audit_data, audit_lines
 from trackdown.render.result import Result
 from trackdown.services.relations.audit import audit
 

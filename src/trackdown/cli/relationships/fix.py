@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
-from trackdown.render.relation_text import adoption_lines
+from trackdown.render.relations.text import adoption_lines
 from trackdown.render.result import Result
 from trackdown.services.relations.orphans import fix
 

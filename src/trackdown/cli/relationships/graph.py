@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
-from trackdown.render.relation_graph import dot, edge_data, graph_lines, mermaid
+from trackdown.render.relations.graph import dot, edge_data, graph_lines, mermaid
 from trackdown.render.result import Result
-from trackdown.render.ticket_data import row_data
+from trackdown.render.tickets.data import row_data
 from trackdown.services.relations.graph import graph
 
 EXAMPLES = """\

@@ -7,7 +7,7 @@ from trackdown.cli.parser import Parser
 from trackdown.ports.store import TicketRow
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.render.ticket_table import one_line
+from trackdown.render.tickets.table import one_line
 from trackdown.services.tickets.overview import TicketView, show
 
 EXAMPLES = "  trackdown relationship list ISSUE-1"

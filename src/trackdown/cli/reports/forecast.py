@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
-from trackdown.render.agent_ticket_forecast import report_data, report_lines
+from trackdown.render.agent_tickets.forecast import report_data, report_lines
 from trackdown.render.result import Result
 from trackdown.services.delegation.forecast import forecast_report
 from trackdown.services.tickets.listing import query_of

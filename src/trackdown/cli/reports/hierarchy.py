@@ -11,8 +11,8 @@ from trackdown.cli.parser import Parser, UsageError
 from trackdown.core.reports.comparison import read_document
 from trackdown.core.reports.hierarchy import Node
 from trackdown.ports.store import Reader
-from trackdown.render import hierarchy_data, hierarchy_text
 from trackdown.render.result import Result
+from trackdown.render.tickets import hierarchy_data, hierarchy_text
 from trackdown.services import lookup
 from trackdown.services.relations.hierarchy import Wish, compared, trees
 

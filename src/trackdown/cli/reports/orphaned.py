@@ -6,7 +6,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
 from trackdown.render.table import Column, table
-from trackdown.render.ticket_data import row_data
+from trackdown.render.tickets.data import row_data
 from trackdown.services.relations.orphans import orphans
 
 EXAMPLES = "  trackdown report orphaned --include-tasks"

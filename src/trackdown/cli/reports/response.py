@@ -19,7 +19,7 @@ def build(parser: Parser, kind: str) -> None:
 
 def command(call: Call) -> Result:
     from trackdown.core.query.parser import parse
-    from trackdown.render.response_text import response_lines
+    from trackdown.render.tickets.responses import response_lines
     from trackdown.services.tickets.responses import report
 
     desk = call.open().desk

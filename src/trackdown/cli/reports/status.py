@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
-from trackdown.render.report_text import status_data, status_lines
+from trackdown.render.reports.counting import status_data, status_lines
 from trackdown.render.result import Result
 from trackdown.services.reports.counting import status_report
 from trackdown.services.tickets.listing import query_of

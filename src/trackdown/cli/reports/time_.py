@@ -5,7 +5,7 @@ from __future__ import annotations
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.core.reports.tallies import GROUPS
-from trackdown.render.report_text import time_data, time_lines
+from trackdown.render.reports.counting import time_data, time_lines
 from trackdown.render.result import Result
 from trackdown.services.reports.counting import time_report
 from trackdown.services.tickets.listing import query_of

@@ -7,8 +7,8 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.cli.session.log_file import name_or_file
 from trackdown.render.result import Result
-from trackdown.render.usage_data import conversation_data
-from trackdown.render.usage_text import kept_line
+from trackdown.render.runs.usage_data import conversation_data
+from trackdown.render.runs.usage_text import kept_line
 from trackdown.services.runs.sessions import archive
 
 EXAMPLES = """\

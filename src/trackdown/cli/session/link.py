@@ -8,7 +8,7 @@ from trackdown.cli.parser import Parser
 from trackdown.cli.session.log_file import name_or_file
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.render.usage_data import conversation_data
+from trackdown.render.runs.usage_data import conversation_data
 from trackdown.services.runs.sessions import link
 
 EXAMPLES = """\

@@ -5,8 +5,8 @@ from __future__ import annotations
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
-from trackdown.render.usage_data import conversation_data
-from trackdown.render.usage_text import conversation_lines
+from trackdown.render.runs.usage_data import conversation_data
+from trackdown.render.runs.usage_text import conversation_lines
 from trackdown.services.runs.sessions import list_conversations
 
 EXAMPLES = "  trackdown session list TASK-1"

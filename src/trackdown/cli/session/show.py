@@ -7,7 +7,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.render.usage_data import conversation_data
+from trackdown.render.runs.usage_data import conversation_data
 from trackdown.services.runs.sessions import show
 
 EXAMPLES = "  trackdown session show TASK-1"

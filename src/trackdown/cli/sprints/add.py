@@ -5,7 +5,7 @@ from __future__ import annotations
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, words
 from trackdown.render.result import Result
-from trackdown.render.sprint_words import called
+from trackdown.render.sprints.words import called
 from trackdown.services.sprints.planning import add
 
 EXAMPLES = "  trackdown sprint add 23 ISSUE-1 TASK-2"

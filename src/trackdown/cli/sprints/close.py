@@ -6,8 +6,8 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.amounts import amount, some
 from trackdown.render.result import Result
-from trackdown.render.sprint_data import sprint_data
-from trackdown.render.sprint_words import called, headed
+from trackdown.render.sprints.data import sprint_data
+from trackdown.render.sprints.words import called, headed
 from trackdown.services.sprints.course import close
 
 EXAMPLES = """\

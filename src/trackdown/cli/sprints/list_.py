@@ -5,8 +5,8 @@ from __future__ import annotations
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
-from trackdown.render.sprint_data import sprint_data
-from trackdown.render.sprint_text import sprint_table
+from trackdown.render.sprints.data import sprint_data
+from trackdown.render.sprints.text import sprint_table
 from trackdown.services.sprints.planning import listed
 
 EXAMPLES = "  trackdown sprint list"

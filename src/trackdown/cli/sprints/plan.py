@@ -6,8 +6,8 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.core.planning.sprint_plan import SHARES, checked_shares
 from trackdown.render.result import Result
-from trackdown.render.sprint_data import plan_data
-from trackdown.render.sprint_text import plan_lines
+from trackdown.render.sprints.data import plan_data
+from trackdown.render.sprints.text import plan_lines
 from trackdown.services.sprints.course import plan
 from trackdown.services.sprints.planning import checked_points
 

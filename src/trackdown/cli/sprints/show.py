@@ -8,9 +8,9 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.errors import InvalidInput
 from trackdown.render.result import Result
-from trackdown.render.sprint_data import view_data
-from trackdown.render.sprint_text import sprint_lines
-from trackdown.render.sprint_words import headed
+from trackdown.render.sprints.data import view_data
+from trackdown.render.sprints.text import sprint_lines
+from trackdown.render.sprints.words import headed
 from trackdown.services.sprints.planning import SprintView, days_of, show
 
 EXAMPLES = """\
@@ -34,7 +34,7 @@ def command(call: Call) -> Result:
 
 
 def _draw(view: SprintView, path: str) -> None:
-    from trackdown.render.burndown_svg import burndown_svg
+    from trackdown.render.sprints.burndown_svg import burndown_svg
 
     if not view.burndown:
         raise InvalidInput(

@@ -6,8 +6,8 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.cli.sprints.create import wished, wishes
 from trackdown.render.result import Result
-from trackdown.render.sprint_data import sprint_data
-from trackdown.render.sprint_text import sprint_line
+from trackdown.render.sprints.data import sprint_data
+from trackdown.render.sprints.text import sprint_line
 from trackdown.services.sprints.planning import update
 
 EXAMPLES = '  trackdown sprint update 23 --capacity 34 --goal ""    # an empty text takes it away'

@@ -7,7 +7,7 @@ from trackdown.cli.parser import Parser
 from trackdown.core.planning.sprint_health import velocity
 from trackdown.render.amounts import amount
 from trackdown.render.result import Result
-from trackdown.render.sprint_text import velocity_lines
+from trackdown.render.sprints.text import velocity_lines
 from trackdown.services.sprints.planning import listed
 
 EXAMPLES = "  trackdown sprint velocity"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError
 from trackdown.render.result import Result
-from trackdown.render.taxonomy_text import audit_data, audit_lines
+from trackdown.render.tickets.taxonomy import audit_data, audit_lines
 from trackdown.services.tickets.taxonomy import audit
 
 EXAMPLES = """\

@@ -5,7 +5,7 @@ from __future__ import annotations
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
-from trackdown.render.taxonomy_text import words_table
+from trackdown.render.tickets.taxonomy import words_table
 from trackdown.services.tickets.taxonomy import words
 
 EXAMPLES = "  trackdown label list"

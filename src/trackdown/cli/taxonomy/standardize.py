@@ -7,7 +7,7 @@ from trackdown.cli.input_text import STDIN, read_text
 from trackdown.cli.parser import Parser
 from trackdown.core.planning.label_map import read
 from trackdown.render.result import Result
-from trackdown.render.taxonomy_text import renamed_data, standardized_lines
+from trackdown.render.tickets.taxonomy import renamed_data, standardized_lines
 from trackdown.services.tickets.taxonomy import standardize
 
 EXAMPLES = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError
-from trackdown.render.agent_ticket_lint import lint_data, lint_lines
+from trackdown.render.agent_tickets.lint import lint_data, lint_lines
 from trackdown.render.result import Result
 from trackdown.services.agent_tickets.lint import lint_tickets
 from trackdown.services.tickets.listing import query_of

@@ -6,7 +6,7 @@ from trackdown.cli.answers import check_kind
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
-from trackdown.render.ticket_data import summary_data
+from trackdown.render.tickets.data import summary_data
 from trackdown.services.tickets.reclassify import reclassify
 
 EXAMPLES = """\

@@ -8,7 +8,7 @@ from trackdown.cli.parser import Parser
 from trackdown.errors import InvalidInput
 from trackdown.render.envelope import error_data
 from trackdown.render.result import Result
-from trackdown.render.workflow_audit import applied_data, applied_lines
+from trackdown.render.workflows.audit import applied_data, applied_lines
 
 EXAMPLES = """\
   trackdown workflow apply --from moves.yaml --dry-run

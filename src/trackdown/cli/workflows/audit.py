@@ -7,7 +7,7 @@ from trackdown.cli.output_text import write_text
 from trackdown.cli.parser import Parser
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.render.workflow_audit import violation_data, violation_lines
+from trackdown.render.workflows.audit import violation_data, violation_lines
 
 EXAMPLES = """\
   trackdown status audit                                                # how many there are of each

@@ -6,7 +6,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.core.workflows.model import STANDARD
 from trackdown.render.result import Result
-from trackdown.render.workflow_text import list_lines, workflow_data
+from trackdown.render.workflows.text import list_lines, workflow_data
 
 EXAMPLES = """\
   trackdown workflow list

@@ -33,7 +33,7 @@ def build(parser: Parser, kind: str) -> None:
 
 
 def command(call: Call) -> Result:
-    from trackdown.render.monitor_text import monitor_lines
+    from trackdown.render.reports.monitoring import monitor_lines
 
     given, project = call.arguments, call.open()
     if given.follow and given.dry_run:

@@ -7,7 +7,7 @@ from trackdown.cli.input_text import read_text
 from trackdown.cli.parser import Parser, UsageError, Words
 from trackdown.render.envelope import error_data
 from trackdown.render.result import Result
-from trackdown.render.workflow_audit import applied_data, applied_lines
+from trackdown.render.workflows.audit import applied_data, applied_lines
 
 EXAMPLES = """\
   trackdown status reset --from-backup latest --tickets-file violations.json --dry-run

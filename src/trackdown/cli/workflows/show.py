@@ -7,7 +7,7 @@ from trackdown.cli.parser import Parser
 from trackdown.core.tickets.kinds import is_key
 from trackdown.core.workflows.model import STANDARD
 from trackdown.render.result import Result
-from trackdown.render.workflow_text import standing_data, standing_lines, workflow_data, workflow_lines
+from trackdown.render.workflows.text import standing_data, standing_lines, workflow_data, workflow_lines
 from trackdown.services.workflows.choice import named, standing
 
 EXAMPLES = """\

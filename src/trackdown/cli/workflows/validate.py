@@ -5,7 +5,7 @@ from __future__ import annotations
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError
 from trackdown.render.result import Result
-from trackdown.render.workflow_audit import finding_data, finding_line, repaired_line, violation_data, violation_lines
+from trackdown.render.workflows.audit import finding_data, finding_line, repaired_line, violation_data, violation_lines
 
 EXAMPLES = """\
   trackdown workflow validate

@@ -6,7 +6,7 @@ from trackdown import bootstrap
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
-from trackdown.render.workspace_text import workspace_lines
+from trackdown.render.runs.workspaces import workspace_lines
 from trackdown.services.runs.workspaces import list_workspaces
 
 EXAMPLES = """\

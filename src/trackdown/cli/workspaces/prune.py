@@ -9,7 +9,7 @@ from trackdown import bootstrap
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError
 from trackdown.render.result import Result
-from trackdown.render.workspace_text import pruned_lines
+from trackdown.render.runs.workspaces import pruned_lines
 from trackdown.services.runs.workspaces import prune
 
 EXAMPLES = """\

@@ -11,8 +11,8 @@ from trackdown.core.runs.model import Run, Turn
 from trackdown.core.runs.usage import Usage
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
-from trackdown.render.run_data import cost_data, seconds, tally
-from trackdown.render.run_words import detail, next_step, outcome
+from trackdown.render.runs.data import cost_data, seconds, tally
+from trackdown.render.runs.words import detail, next_step, outcome
 from trackdown.render.table import Column, table
 from trackdown.services.runs.looking import RunLine
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
-from trackdown.render.run_text import duration
+from trackdown.render.runs.text import duration
 from trackdown.render.table import Column, table
 from trackdown.services.delegation.performance import Performance, Row
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from trackdown.core.runs.model import Run, Turn
-from trackdown.render.event_text import COUNTED, tool_input, tool_output
 from trackdown.render.plain import safe
-from trackdown.render.transcript_facts import FromTurn, check_rows, run_facts, turn_facts
+from trackdown.render.transcripts.events import COUNTED, tool_input, tool_output
+from trackdown.render.transcripts.facts import FromTurn, check_rows, run_facts, turn_facts
 
 _TICKS = re.compile(r"`{3,}")
 _ACTIVE = re.compile(r"([\\`*_{}\[\]<>#|])")

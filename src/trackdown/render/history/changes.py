@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trackdown.render.history import sentence
+from trackdown.render.history.operations import sentence
 from trackdown.render.look import Look
 from trackdown.render.plain import cut, safe, width
 from trackdown.render.times import local

@@ -8,7 +8,7 @@ from typing import Any
 from trackdown.core.runs.budget import of_turns
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.usage import Usage
-from trackdown.render.run_words import next_step, outcome
+from trackdown.render.runs.words import next_step, outcome
 from trackdown.services.runs.looking import RunLine, cost_text
 
 

@@ -9,11 +9,11 @@ from trackdown.core.runs.comparison import Comparison, Side
 from trackdown.core.runs.model import Run, Turn
 from trackdown.core.runs.transcript_search import Hit
 from trackdown.core.runs.usage import Usage
-from trackdown.render.event_text import event_lines
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
-from trackdown.render.run_text import duration, tokens
+from trackdown.render.runs.text import duration, tokens
 from trackdown.render.table import Column, table
+from trackdown.render.transcripts.events import event_lines
 
 NAMED = 10
 """How many paths of a kind are named before the rest is counted."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from trackdown.core.contracts.comparison import KINDS
-from trackdown.render.contract_data import check_data
-from trackdown.render.contract_text import findings_lines
+from trackdown.render.contracts.data import check_data
+from trackdown.render.contracts.text import findings_lines
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.services.contracts.live import CheckedLive

@@ -8,7 +8,7 @@ from typing import Any
 from trackdown.core.ops.envelope import canonical
 from trackdown.core.reports.comparison import Comparison, Standing
 from trackdown.core.reports.hierarchy import SCHEMA, Node
-from trackdown.render.ticket_data import progress_data
+from trackdown.render.tickets.data import progress_data
 
 
 def head_data(root: str, depth: int | None) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from trackdown.core.tickets.fields import shown_minutes
 from trackdown.render.amounts import amount
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
-from trackdown.render.sprint_words import called, headed
+from trackdown.render.sprints.words import called, headed
 from trackdown.render.table import Column, table
-from trackdown.render.ticket_table import one_line
+from trackdown.render.tickets.table import one_line
 from trackdown.services.sprints.course import Planned
 from trackdown.services.sprints.planning import Sprint, SprintView
 

@@ -11,10 +11,10 @@ from trackdown.core.tickets.progress import Progress, Work
 from trackdown.core.tickets.response import WORDS
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.render.amounts import amount
-from trackdown.render.criteria_text import criteria_lines
 from trackdown.render.look import PRIORITY_COLOURS, STATUS_COLOURS, Look
 from trackdown.render.plain import safe
-from trackdown.render.ticket_table import one_line
+from trackdown.render.tickets.criteria import criteria_lines
+from trackdown.render.tickets.table import one_line
 from trackdown.render.times import local
 
 if TYPE_CHECKING:

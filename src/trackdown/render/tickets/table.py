@@ -11,7 +11,7 @@ from trackdown.ports.store import TicketRow
 from trackdown.render.look import PRIORITY_COLOURS, STATUS_COLOURS, Look
 from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
-from trackdown.render.ticket_data import row_value
+from trackdown.render.tickets.data import row_value
 from trackdown.render.times import local
 
 USUAL = ("key", "priority", "status", "assignee", "parent", "title")

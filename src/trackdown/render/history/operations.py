@@ -10,7 +10,7 @@ from trackdown.core.tickets.fields import shown_minutes
 from trackdown.ports.store import Step
 from trackdown.render.amounts import amount
 from trackdown.render.plain import safe
-from trackdown.render.sprint_words import called
+from trackdown.render.sprints.words import called
 from trackdown.render.times import local
 
 _LONGEST = 60

@@ -6,7 +6,7 @@ from trackdown.core.tickets.statuses import FINISHED
 from trackdown.ports.store import TicketRow
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
-from trackdown.render.ticket_table import one_line
+from trackdown.render.tickets.table import one_line
 from trackdown.services.relations.graph import Edge, Graph
 
 

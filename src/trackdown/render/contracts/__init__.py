@@ -1,0 +1,1 @@
+"""API contracts and what became of them."""

@@ -1,0 +1,1 @@
+"""Runs, what they cost, and where they worked."""

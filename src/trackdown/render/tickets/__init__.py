@@ -1,0 +1,1 @@
+"""Tickets as people and ``--json`` read them."""

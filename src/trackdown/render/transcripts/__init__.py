@@ -1,0 +1,1 @@
+"""What agents said and did: in the terminal, as Markdown, as HTML."""

@@ -1,0 +1,1 @@
+"""Workflows and what breaks their rules."""
