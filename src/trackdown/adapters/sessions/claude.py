@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from trackdown.adapters.sessions.reader import Block
 from trackdown.adapters.sessions.shapes import Number, Tokens, cost, cost_text, utc
 from trackdown.core.accounting.ledger import money
 from trackdown.core.accounting.spending import Spent
@@ -88,14 +89,14 @@ class ClaudeReader:
         # Most lines repeat the response before them: those need no second look.
         self._last: tuple[Any, ...] = ()
 
-    def wants(self, block: bytes, start: int, end: int) -> bool:
+    def wants(self, block: Block, start: int, end: int) -> bool:
         # Most bytes are what tools gave back. Before the first inner object, the type can only be the line's own.
         user = block.find(b'"type":"user"', start, min(end, start + HEAD))
         if user >= 0 and block.find(b"{", start + 1, user) < 0:
             return False
         return block.find(b'"usage":', start, end) >= 0 or block.find(b'"totalCostUSD":', start, end) >= 0
 
-    def spent(self, line: bytes) -> Iterable[Spent]:
+    def spent(self, line: Block) -> Iterable[Spent]:
         try:
             data = _line(line)
         except msgspec.ValidationError:

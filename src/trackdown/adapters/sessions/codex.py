@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from trackdown.adapters.sessions.reader import Block
 from trackdown.adapters.sessions.shapes import Tokens, utc
 from trackdown.core.accounting.spending import Spent
 from trackdown.core.runs.usage import Usage
@@ -83,13 +84,13 @@ class CodexReader:
         empty = {"session": thread, "cwd": "", "model": "", "total": None, "forked": False, "known": False}
         self.state = state or {**empty, "thread": thread}
 
-    def wants(self, block: bytes, start: int, end: int) -> bool:
+    def wants(self, block: Block, start: int, end: int) -> bool:
         head = _HEAD.match(block, start, end)
         if head is not None:
             return head[1] in _KINDS or (head[1] == b"event_msg" and head[2] == b"token_count")
         return any(block.find(needle, start, end) >= 0 for needle in _NEEDLES)
 
-    def spent(self, line: bytes) -> Iterable[Spent]:
+    def spent(self, line: Block) -> Iterable[Spent]:
         try:
             data = _line(line)
         except msgspec.ValidationError:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from trackdown.adapters.sessions.reader import LineReader
+from trackdown.adapters.sessions.reader import Block, LineReader
 from trackdown.core.accounting.ledger import Bucket, Ledger, Sums
 from trackdown.core.accounting.spending import Spent
 
@@ -84,7 +84,7 @@ class Responses:
         self._nameless: list[Spent] = []
         self.add(before)
 
-    def take(self, line: bytes) -> None:
+    def take(self, line: Block) -> None:
         """Raises ValueError for a line that cannot be understood."""
         self.add(self._reader.spent(line))
 

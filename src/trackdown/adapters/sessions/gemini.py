@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from trackdown.adapters.sessions.reader import Block
 from trackdown.adapters.sessions.shapes import Tokens, utc
 from trackdown.core.accounting.spending import Spent
 from trackdown.core.runs.usage import Usage
@@ -61,10 +62,10 @@ class GeminiReader:
         self.state = state or {"session": PurePath(path).stem}
         self._where = _project(path)
 
-    def wants(self, block: bytes, start: int, end: int) -> bool:
+    def wants(self, block: Block, start: int, end: int) -> bool:
         return block.find(b'"tokens":', start, end) >= 0 or block.find(b'"projectHash":', start, end) >= 0
 
-    def spent(self, line: bytes) -> Iterable[Spent]:
+    def spent(self, line: Block) -> Iterable[Spent]:
         message = _message(line)
         if message.sessionId and message.tokens is None:
             self.state["session"] = message.sessionId

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import BinaryIO, NamedTuple
+from io import FileIO
+from typing import NamedTuple
+
+from trackdown.adapters.sessions.reader import Block
 
 BLOCK = 1 << 18
 LONGEST = 32 << 20
@@ -25,7 +28,7 @@ class Passed(NamedTuple):
 class LinePass:
     """One pass over a log."""
 
-    def __init__(self, wants: Callable[[bytes, int, int], bool], take: Callable[[bytes], None], before: Passed) -> None:
+    def __init__(self, wants: Callable[[Block, int, int], bool], take: Callable[[Block], None], before: Passed) -> None:
         self._wants = wants
         self._take = take
         self._lines = before.lines
@@ -34,25 +37,31 @@ class LinePass:
         self._offset = before.offset
         self._skipping = 0
 
-    def read(self, file: BinaryIO) -> Passed:
+    def read(self, file: FileIO) -> Passed:
         """Read from the offset to the end. ``file`` stands at the offset."""
-        carry = b""
-        while block := file.read(BLOCK):
-            block = carry + block if carry else block
-            used = self._whole_lines(block)
+        # One buffer for all of it: to ask the system for fresh memory takes as long as to look through it.
+        block = bytearray(BLOCK)
+        held = 0
+        while got := _more(file, block, held):
+            end = held + got
+            used = self._whole_lines(block, end)
             self._offset += used
-            carry = block[used:] if used else block
-            if len(carry) > LONGEST or self._skipping:
-                self._skipping += len(carry)
-                carry = b""
-        tail = b"\x00" if self._skipping else carry
+            held = end - used
+            if held > LONGEST or self._skipping:
+                self._skipping += held
+                held = 0
+            elif used:
+                block[:held] = block[used:end]
+            elif end == len(block):
+                block.extend(bytes(len(block)))
+        tail = b"\x00" if self._skipping else bytes(block[:held])
         return Passed(self._offset, self._lines, self._bad, self._first_bad, tail)
 
-    def _whole_lines(self, block: bytes) -> int:
-        """Take the whole lines of a block; how many bytes they are."""
+    def _whole_lines(self, block: bytearray, stop: int) -> int:
+        """Take the whole lines of a block up to ``stop``; how many bytes they are."""
         find, wants, take = block.find, self._wants, self._take
         start = 0
-        while (end := find(b"\n", start)) >= 0:
+        while (end := find(b"\n", start, stop)) >= 0:
             self._lines += 1
             if self._skipping:
                 self._offset += self._skipping
@@ -74,3 +83,9 @@ class LinePass:
     def _spoilt(self) -> None:
         self._bad += 1
         self._first_bad = self._first_bad or self._lines
+
+
+def _more(file: FileIO, block: bytearray, held: int) -> int:
+    """Read on behind the ``held`` bytes of the block; how many came."""
+    with memoryview(block) as whole, whole[held:] as free:
+        return file.readinto(free)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from trackdown.adapters.sessions import one_log
+import msgspec
+
+from trackdown.adapters.sessions import forks, one_log
 from trackdown.adapters.sessions.cache import DigestCache
 from trackdown.adapters.sessions.digest import Digest, decoded, encoded
 from trackdown.ports.sessions import Unread
 
 WORTH = 64 << 20
-"""Bytes to read from which further processes pay: starting them takes as long as reading about a tenth of that."""
+"""Bytes to read from which further processes pay."""
 MOST_PROCESSES = 8
 BATCH = 16 << 20
 """Bytes in one piece of work."""
@@ -27,6 +28,10 @@ class Outcome(NamedTuple):
     digest: bytes
     new: int
     why: str
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[Outcome]).decode
 
 
 class Found(NamedTuple):
@@ -100,48 +105,29 @@ def _read_batch(paths: list[str], folder: str) -> list[Outcome]:
 
 def _outcomes(waiting: list[tuple[int, str]], folder: str) -> Iterator[Outcome]:
     processes = min(MOST_PROCESSES, os.cpu_count() or 1)
-    if sum(size for size, _ in waiting) < WORTH or processes < 2:
-        yield from read_batch([path for _, path in waiting], folder)
-        return
     done: set[str] = set()
-    for outcomes in _side_by_side(list(_batches(waiting)), folder, processes):
-        done.update(outcome.path for outcome in outcomes)
-        yield from outcomes
-    # What a process took with it when it was ended.
+    if sum(size for size, _ in waiting) >= WORTH and processes > 1:
+        batches = list(_batches(waiting))
+        for answer in forks.shared(
+            len(batches), processes, lambda number: _encode(read_batch(batches[number], folder))
+        ):
+            for outcome in _decode(answer):
+                done.add(outcome.path)
+                yield outcome
+    # All of it, or what a process took with it when it was ended.
     yield from read_batch([path for _, path in waiting if path not in done], folder)
 
 
 def _batches(waiting: list[tuple[int, str]]) -> Iterator[list[str]]:
     """The largest first, so that no process is left alone with one at the end."""
+    enough = max(BATCH, sum(size for size, _ in waiting) // (forks.MOST_PIECES // 2))
     batch: list[str] = []
     held = 0
     for size, path in sorted(waiting, reverse=True):
         batch.append(path)
         held += size
-        if held >= BATCH:
+        if held >= enough:
             yield batch
             batch, held = [], 0
     if batch:
         yield batch
-
-
-def _side_by_side(batches: list[list[str]], folder: str, processes: int) -> Iterator[list[Outcome]]:
-    from concurrent.futures import ProcessPoolExecutor, as_completed
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
-
-    # A fork has everything imported already; elsewhere than on Linux it is not safe.
-    context = get_context("fork" if sys.platform == "linux" else "spawn")
-    with ProcessPoolExecutor(min(processes, len(batches)), context, _leave_interrupts) as pool:
-        try:
-            for future in as_completed([pool.submit(read_batch, batch, folder) for batch in batches]):
-                yield future.result()
-        except BrokenProcessPool:
-            return
-
-
-def _leave_interrupts() -> None:
-    """Ctrl-C is answered by the command alone."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

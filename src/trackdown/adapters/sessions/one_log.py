@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from hashlib import blake2b
-from typing import BinaryIO, NamedTuple
+from io import FileIO
+from typing import NamedTuple
 
 from trackdown.adapters.sessions import digest as digests
 from trackdown.adapters.sessions import gemini, opencode
@@ -43,11 +44,11 @@ def account(path: str, known: Digest | None) -> Account | None:
         return _lines(path, client, known, file) if client else None
 
 
-def _only_grew(file: BinaryIO, known: Digest) -> bool:
+def _only_grew(file: FileIO, known: Digest) -> bool:
     return os.fstat(file.fileno()).st_size >= known.offset and _mark(file, known.offset) == known.mark
 
 
-def _mark(file: BinaryIO, offset: int) -> bytes:
+def _mark(file: FileIO, offset: int) -> bytes:
     """Of the first bytes too: a log that was replaced by another one of the same end would not be noticed."""
     parts = []
     for place in (0, max(0, offset - MARK_BYTES)):
@@ -56,7 +57,7 @@ def _mark(file: BinaryIO, offset: int) -> bytes:
     return blake2b(b"\x00".join(parts), digest_size=16).digest()
 
 
-def _lines(path: str, client: str, known: Digest | None, file: BinaryIO) -> Account:
+def _lines(path: str, client: str, known: Digest | None, file: FileIO) -> Account:
     held = os.fstat(file.fileno())
     reader = READERS[client](path, known.state if known else {})
     responses = Responses(reader, digests.records_of(known) if known else ())
@@ -85,7 +86,7 @@ def _with_tail(kept: Digest, tail: bytes, held: os.stat_result) -> Digest:
     return _digest(kept.path, kept.client, responses.all(), passed, held)
 
 
-def _document(path: str, file: BinaryIO) -> Digest | None:
+def _document(path: str, file: FileIO) -> Digest | None:
     """A file that is one JSON document: a session of an older Gemini CLI, or a message of an older OpenCode."""
     held = os.fstat(file.fileno())
     if held.st_size > LONGEST:

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from trackdown.adapters.sessions.reader import Block
 from trackdown.adapters.sessions.shapes import Number, Tokens, cost_text, utc_of
 from trackdown.core.accounting.spending import Spent
 from trackdown.core.runs.usage import Usage
@@ -89,10 +90,10 @@ class OpenCodeReader:
     def __init__(self, path: str, state: dict[str, Any]) -> None:
         self.state = state
 
-    def wants(self, block: bytes, start: int, end: int) -> bool:
+    def wants(self, block: Block, start: int, end: int) -> bool:
         return block.find(b'"step_finish"', start, end) >= 0
 
-    def spent(self, line: bytes) -> Iterable[Spent]:
+    def spent(self, line: Block) -> Iterable[Spent]:
         event = _event(line)
         step = event.part
         if event.type != "step_finish" or step is None or step.tokens is None:

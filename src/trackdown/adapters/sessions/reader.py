@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from trackdown.core.accounting.spending import Spent
 
+Block = bytes | bytearray
+
 
 class LineReader(Protocol):
     """Reads one log, line by line. ``state`` is all it remembers from one line to the next, as JSON can say it: given
@@ -15,10 +17,10 @@ class LineReader(Protocol):
     client: str
     state: dict[str, Any]
 
-    def wants(self, block: bytes, start: int, end: int) -> bool:
+    def wants(self, block: Block, start: int, end: int) -> bool:
         """Whether the line ``block[start:end]`` may matter. Called for every line of gigabytes: bytes only."""
         ...
 
-    def spent(self, line: bytes) -> Iterable[Spent]:
+    def spent(self, line: Block) -> Iterable[Spent]:
         """What a line that matters tells. Raises ValueError for one that cannot be understood."""
         ...
