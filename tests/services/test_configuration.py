@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from trackdown.core.settings import KEYS, Settings, settings
+from trackdown.core.settings.keys import KEYS
+from trackdown.core.settings.model import Settings
+from trackdown.core.settings.reading import settings
 from trackdown.errors import BadConfiguration, Refused
 from trackdown.services.configuration import all_values, typed_value, value_of
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from trackdown.adapters.system.clock import SystemClock
 from trackdown.bootstrap.opening import Project
 from trackdown.bootstrap.repositories import repository
-from trackdown.core.settings import Settings
+from trackdown.core.settings.model import Settings
 
 if TYPE_CHECKING:
     from trackdown.adapters.agents.profiles import LoadedProfiles

@@ -11,7 +11,8 @@ from trackdown.adapters.git.discovery import discover
 from trackdown.adapters.sqlite.store import SqliteStore
 from trackdown.adapters.system.clock import SystemClock
 from trackdown.adapters.system.places import user_name
-from trackdown.core.settings import Settings, settings
+from trackdown.core.settings.model import Settings
+from trackdown.core.settings.reading import settings
 from trackdown.errors import NotInitialised, Unusable
 from trackdown.services.desk import Desk
 

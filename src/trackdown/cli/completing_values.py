@@ -55,7 +55,7 @@ class Values:
         if metavar == "QUERY":
             return self._query(typed)
         if metavar == "KEY" and command.startswith("config"):
-            from trackdown.core.settings import KEYS as SETTINGS
+            from trackdown.core.settings.keys import KEYS as SETTINGS
 
             return _begun(((name, "") for name in SETTINGS), typed)
         source = self._source(action, command, metavar)

@@ -8,7 +8,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError, Words, count, number
 from trackdown.cli.ticket_query import ARCHIVED, READY, add_query, typed_query
 from trackdown.core.query.nodes import Query
-from trackdown.core.settings import Settings
+from trackdown.core.settings.model import Settings
 from trackdown.render.amounts import amount
 from trackdown.render.result import Result
 from trackdown.render.tickets.data import row_data

@@ -19,7 +19,7 @@ from trackdown.core.runs.containment import (
     own_rules,
 )
 from trackdown.core.runs.profile import AgentProfile
-from trackdown.core.settings import Settings
+from trackdown.core.settings.model import Settings
 from trackdown.errors import AgentUnavailable
 from trackdown.ports.agent import TurnRequest
 from trackdown.ports.sandbox import Fence, Sandbox

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from trackdown.core.runs.profile import AgentProfile
-from trackdown.core.settings import Settings
+from trackdown.core.settings.model import Settings
 from trackdown.engine.dispatcher import Dispatcher, Order, Shift
 from trackdown.engine.durable import Durable
 from trackdown.engine.equipment import Equipment, Progress

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from trackdown.core.dispatch.decide import Start, decide
 from trackdown.core.dispatch.snapshot import Busy, Candidate, Snapshot
 from trackdown.core.runs.model import Run, WaitKind
-from trackdown.core.settings import Settings
+from trackdown.core.settings.model import Settings
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.engine.durable import Durable

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from trackdown.core.runs.machine import may_land
 from trackdown.core.runs.model import Run
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.faults import fault
-from trackdown.engine.interruption import Interrupted, stop_asked
+from trackdown.engine.lane import lane
 from trackdown.engine.verify import verify
 
 MAX_MOVES = 20
 """How often the target may move under a landing before the run waits for a person; only pushes by others move it."""
 NAMED = 5
 """How many paths in the way are named."""
-LANE_SECONDS = 0.1
-"""How often whoever stands in line looks whether the lane is free."""
 
 
 def land(e: Equipment, run: Run) -> None:
@@ -32,25 +26,12 @@ def land(e: Equipment, run: Run) -> None:
         # A report: there is nothing to bring anywhere.
         e.record(run, "landed", {"commit": run.work.onto, "target": run.target, "before": run.work.onto}, "landed")
         return
-    lane = "landing-" + hashlib.sha256(run.target.encode()).hexdigest()[:16]
-    with _lane(e, run, lane):
+    with lane(e, run):
         for _ in range(MAX_MOVES):
             if not _try(e, e.run(run.uid)):
                 return
     detail = f"{run.target} keeps moving; land it with `trackdown merge {run.ticket_key}`"
     _wait_for_checkout(e, run, detail)
-
-
-@contextmanager
-def _lane(e: Equipment, run: Run, name: str) -> Iterator[None]:
-    """The lane's lock. Whoever stands in line can be stopped: the one in front may be verifying for minutes."""
-    while (held := e.store.try_lock(name)) is None:
-        if e.stop.wait(LANE_SECONDS) or stop_asked(e, run):
-            raise Interrupted
-    try:
-        yield
-    finally:
-        held.release()
 
 
 def _try(e: Equipment, run: Run) -> bool:

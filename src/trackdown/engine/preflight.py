@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trackdown.core.runs.profile import AgentProfile
-from trackdown.core.settings import Settings
+from trackdown.core.settings.model import Settings
 from trackdown.engine.containment import pinned
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.selection import Wanted, agent_for

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from trackdown.core.runs.profile import AgentProfile
-from trackdown.core.settings import Settings
+from trackdown.core.settings.model import Settings
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.engine.starting import Terms, why_not_ready

@@ -11,7 +11,7 @@ from trackdown.core.planning.handover.address import Handing, handed_over
 from trackdown.core.runs.policy import PinnedContract, PinnedCriterion, Policy
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.runs.workspace_rules import WorkspaceRules
-from trackdown.core.settings import Settings
+from trackdown.core.settings.model import Settings
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED, STARTABLE
 from trackdown.engine import own_workflow

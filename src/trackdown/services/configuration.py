@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from trackdown.core.runs.workspace_rules import WorkspaceRules
-from trackdown.core.settings import BUDGET, FORECAST, GATES, KEYS, OWNERS, ROUTE, Settings, checked_name, checked_value
+from trackdown.core.settings.keys import BUDGET, FORECAST, GATES, KEYS, OWNERS, ROUTE, checked_name, checked_value
+from trackdown.core.settings.model import Settings
 from trackdown.core.tickets.kinds import DEFAULT_PREFIXES
 from trackdown.errors import BadConfiguration, Refused
 

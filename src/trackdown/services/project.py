@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from trackdown.core.settings import settings
+from trackdown.core.settings.reading import settings
 from trackdown.core.tickets.kinds import DEFAULT_PREFIXES, checked_prefix
 from trackdown.errors import InvalidInput, StoreMissing, Unusable
 

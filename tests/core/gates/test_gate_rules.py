@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trackdown.core.gates.rules import GateRule, checked_rule
-from trackdown.core.settings import settings
+from trackdown.core.settings.reading import settings
 from trackdown.errors import BadConfiguration
 
 

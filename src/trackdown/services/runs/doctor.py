@@ -8,7 +8,7 @@ from typing import NamedTuple
 from trackdown.core.runs.budget import Spent, shown
 from trackdown.core.runs.containment import NOBODY, Enforcement
 from trackdown.core.runs.profile import AgentProfile
-from trackdown.core.settings import Settings
+from trackdown.core.settings.model import Settings
 from trackdown.errors import BadConfiguration, NotFound, TrackdownError
 from trackdown.ports.checkup import ClientState, Level, Remark
 from trackdown.ports.store import Checked

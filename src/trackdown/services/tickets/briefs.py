@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trackdown.core.settings import Settings
+from trackdown.core.settings.model import Settings
 from trackdown.core.tickets.brief import brief
 from trackdown.core.tickets.model import Ticket
 from trackdown.ports.store import Reader

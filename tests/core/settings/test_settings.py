@@ -7,7 +7,9 @@ import pytest
 from trackdown.core.runs.budget import NAMES
 from trackdown.core.runs.policy import DEFAULT_PROTECTED, ProjectCheck
 from trackdown.core.runs.route_policy import LINES, THRESHOLDS, WEIGHTS
-from trackdown.core.settings import KEYS, Settings, checked_name, checked_value, settings
+from trackdown.core.settings.keys import KEYS, checked_name, checked_value
+from trackdown.core.settings.model import Settings
+from trackdown.core.settings.reading import settings
 from trackdown.core.tickets.agent_ticket.forecast import DEFAULT_MINUTES, DEFAULT_TOKENS
 from trackdown.core.tickets.kinds import DEFAULT_PREFIXES
 from trackdown.errors import BadConfiguration
