@@ -88,11 +88,10 @@ def test_a_gate_that_is_not_required_and_cannot_run_holds_nothing_up(project: Pr
     assert [item for item in project.evidence(key, "gate") if item["subject"] == "words"] == []
 
 
-@pytest.mark.parametrize("change", ["echo '# more' >> pyproject.toml", "rm -r pyproject.toml tests"])
-def test_a_person_looks_where_an_agent_changed_what_says_which_gates_run(project: Project, change: str) -> None:
+def test_a_person_looks_where_an_agent_changed_what_says_which_gates_run(project: Project) -> None:
     manifest = "[tool.pytest.ini_options]\n"
     commit_all(project.root, {"pyproject.toml": manifest, "tests/test_a.py": "def test_a(): pass\n"})
-    key = project.ticket(f"{change}; echo x > x.txt")
+    key = project.ticket("echo '# more' >> pyproject.toml; echo x > x.txt")
     assert project.ask("delegate", key, "--to", "player").code == 4
     assert not project.has("x.txt")
     (seen,) = [item for item in project.evidence(key, "gate") if item["subject"] == "tests"]

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from trackdown.core.accounting.redaction import redacted
-from trackdown.engine.transcript import clean_line
+from trackdown.services.secrecy.cleaning import clean_line
 from trackdown.testing.projects import Project
 
 TOKEN = "ghp_" + "A1b2C3d4E5" * 4

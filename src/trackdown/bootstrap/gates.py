@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from trackdown.adapters.git.repository import GitRepository
+    from trackdown.core.gates.packages import Package
     from trackdown.core.runs.model import Run, Work
     from trackdown.ports.process import ProcessIdentity
     from trackdown.services.gates.looks import Site
@@ -34,6 +35,7 @@ class _Place(NamedTuple):
     judges: list[str]
     paths: Callable[[], list[str]]
     cleared: frozenset[str] | None = None
+    before: list[Package] | None = None
 
 
 @contextmanager
@@ -124,9 +126,23 @@ def _result(opened: Project, run: Run, state: Path) -> Iterator[_Place]:
     try:
         _bring(checkout, state, root, run)
         paths, cleared = [path for path, _ in changed], _cleared(checkout, work)
-        yield _Place(root, work.commit, False, paths, judges, lambda: _paths(checkout, work), cleared)
+        yield _Place(
+            root, work.commit, False, paths, judges, lambda: _paths(checkout, work), cleared, _before(checkout, work)
+        )
     finally:
         workspaces.discard_checkout(run.uid, name)
+
+
+def _before(checkout: GitRepository, work: Work) -> list[Package]:
+    """The packages of the commit that the work stands on: an agent cannot change what is said there."""
+    from trackdown.adapters.gates.manifests import MOST_BYTES
+    from trackdown.core.gates.packages import packages_of
+
+    def read(paths: list[str]) -> dict[str, str]:
+        found = checkout.read_all(work.onto, paths)
+        return {path: raw[:MOST_BYTES].decode("utf-8", "replace") for path, raw in found.items()}
+
+    return packages_of(checkout.paths(work.onto), read)
 
 
 def _paths(checkout: GitRepository, work: Work) -> list[str]:
@@ -148,7 +164,7 @@ def _bring(checkout: GitRepository, state: Path, root: Path, run: Run) -> None:
 
 
 def _site(opened: Project, place: _Place, run: Run | None) -> Site:
-    from trackdown.adapters.gates.manifests import read_project, read_text
+    from trackdown.adapters.gates.manifests import read_packages, read_text
     from trackdown.adapters.gates.secrets import scan
     from trackdown.services.gates.looks import Site
 
@@ -160,7 +176,7 @@ def _site(opened: Project, place: _Place, run: Run | None) -> Site:
         changed=place.changed,
         judges=place.judges,
         run=run,
-        files=read_project(root),
+        packages=read_packages(root, place.paths()),
         everything=place.paths,
         read=lambda path: read_text(root, path),
         scan=lambda paths, ignored: scan(root, paths, ignored, place.cleared),
@@ -168,6 +184,7 @@ def _site(opened: Project, place: _Place, run: Run | None) -> Site:
         setup=run.policy.setup if run else [],
         setup_seconds=run.policy.setup_seconds if run else known.setup_seconds,
         check_seconds=run.policy.check_seconds if run else known.check_seconds,
+        before=place.before,
     )
 
 
@@ -204,7 +221,7 @@ def _bench(opened: Project, environment: Mapping[str, str], place: _Place, scrat
         fence=fence,
         begun=begun,
         ended=lambda folder: unmark_live(live, folder) if run else None,
-        find=lambda name: locate(name, str(place.root), environment.get("PATH", ""), committed),
+        find=lambda name, folder: locate(name, str(place.root), environment.get("PATH", ""), committed, folder),
         at_once=max(os.cpu_count() or 1, 1),
         memory_mb=(run.agent.memory_mb or 0) if run else 0,
         disk_mb=(run.agent.disk_mb or 0) if run else 0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trackdown import bootstrap
 from trackdown.cli.call import Call
 from trackdown.cli.input_text import STDIN, read_text
 from trackdown.cli.parser import Parser, UsageError, number
@@ -9,6 +10,7 @@ from trackdown.render.result import Result
 
 EXAMPLES = """\
   trackdown answer Q-1 "Use the table users, not accounts"
+  trackdown answer Q-2 - < token.txt   # a secret goes to the agent, and is not kept
   trackdown answer Q-1 --option 2     # the second of the answers that it offers
   trackdown answer Q-1 --skip         # the agent is to decide
   trackdown answer Q-1 "Yes" --no-run # the next `trackdown run` goes on with it"""
@@ -32,7 +34,10 @@ def command(call: Call) -> Result:
         raise UsageError("Give one answer: a TEXT, --option N, or --skip.", thing="trackdown answer")
     text = read_text(STDIN, call.folder) if given.text == [STDIN] else " ".join(given.text)
     opened = call.open()
-    run, question = answer(opened.desk, given.key, Reply(text, given.option, given.skip))
+    reply = Reply(text, given.option, given.skip)
+    run, question = answer(
+        opened.desk, given.key, reply, lambda run: bootstrap.run_folder(opened, call.environment, run)
+    )
     if run.wait is None and not given.no_run:
         result = continue_run(call, opened, run)
         if result.data["runs"]:

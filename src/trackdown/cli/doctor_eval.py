@@ -32,7 +32,7 @@ def build(parser: Parser) -> None:
     add("--eval", nargs="?", const="", default=None, metavar="KEY", help="run the gates; of a ticket: over its result")
     add("--gate", nargs="+", action=Words, default=[], metavar="NAME", help="only these (tests, lint, secrets …)")
     add("--list", action="store_true", help="say what would run and why, and run nothing")
-    add("--all-files", action="store_true", help="look for secrets in all files, not in the changed ones")
+    add("--all-files", action="store_true", help="secrets in all files, programs of all packages, not of what changed")
     add("--base", default="", metavar="REVISION", help="what is changed since then counts as changed")
     add("--here", action="store_true", help="over the checkout, also if the ticket has a run")
     add("--no-record", action="store_true", help="do not keep the results with the ticket")
@@ -63,7 +63,7 @@ def command(call: Call) -> Result:
         if given.list:
             from trackdown.render.gates.text import plan_data, plan_lines
 
-            listed = plan(site, rules, given.gate, ticket)
+            listed = plan(site, rules, given.gate, ticket, all_files=given.all_files)
             return Result(plan_data(listed), plan_lines(listed, call.look), quiet=[item.gate for item in listed])
         found = evaluate(site, bench, rules, given.gate, ticket, all_files=given.all_files)
     return _result(call, opened, found)

@@ -79,13 +79,21 @@ def command(call: Call) -> Result:
     if given.file is not None:
         return _answer(_by_document(call, desk, keys[0]), dry_run=given.dry_run)
     done = update_each(desk, keys, _changes(call), dry_run=given.dry_run)
-    results = [_answer(item, dry_run=given.dry_run) for item in done]
+    results = [_answer(item, _somebody_elses(call, desk, item), dry_run=given.dry_run) for item in done]
     return results[0] if len(keys) == 1 else together(results)
 
 
-def _answer(done: Changed, *, dry_run: bool) -> Result:
-    text = f"{done.ticket.key} {'would be' if dry_run else 'is'} changed ({done.ticket.status})."
+def _answer(done: Changed, whose: str = "", *, dry_run: bool) -> Result:
+    stands = f"{done.ticket.status}; {whose}" if whose else done.ticket.status
+    text = f"{done.ticket.key} {'would be' if dry_run else 'is'} changed ({stands})."
     return changed(done.ticket, text, done.freed, done.finishable)
+
+
+def _somebody_elses(call: Call, desk: Desk, done: Changed) -> str:
+    """Whoever wants to begin a ticket that somebody else has begun at the same moment has to be told so."""
+    owner = done.ticket.assignee
+    began = call.arguments.status is not None and done.ticket.status == "in-progress"
+    return f"{owner} has it" if began and owner and owner != desk.name else ""
 
 
 def _changes(call: Call) -> Changes:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from trackdown.core.accounting.redaction import redacted
 from trackdown.core.ops.envelope import Draft
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.runs.model import Run
@@ -49,21 +49,19 @@ def has_asked(request: TurnRequest) -> bool:
     return any(os.path.lexists(folder / FILE) for folder in (request.scratch, request.run_dir))
 
 
-def question(request: TurnRequest) -> Asked | None:
-    """What the agent asked in a turn that is over. It stays in the turn's folder, so that no other turn asks it."""
+def question(request: TurnRequest, clean: Callable[[str], str]) -> Asked | None:
+    """What the agent asked in a turn that is over. It stays in the turn's folder, so that no other turn asks it.
+    ``clean`` takes secrets out of a text: a question is recorded for ever."""
     own, loose = request.scratch / FILE, request.run_dir / FILE
     if os.path.lexists(loose):
         # One question for each turn: the next one must not find it there.
         with suppress(OSError):
             os.replace(loose, request.scratch / SECOND if os.path.lexists(own) else own)
     found = read_question(_head(own))
-    return found and _clean(found)
-
-
-def _clean(asks: Asked) -> Asked:
-    """Without secrets: a question is recorded for ever."""
-    text, context, *options = (redacted(said).text for said in (asks.text, asks.context, *asks.options))
-    return asks._replace(text=text, context=context, options=options)
+    if found is None:
+        return None
+    text, context, *options = (clean(said) for said in (found.text, found.context, *found.options))
+    return found._replace(text=text, context=context, options=options)
 
 
 def asked(writer: Writer, run: Run, turn: int, asks: Asked) -> Draft:

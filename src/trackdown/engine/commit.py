@@ -10,7 +10,7 @@ from trackdown.engine.equipment import Equipment
 from trackdown.engine.faults import fault
 from trackdown.engine.foreign import changes_since
 from trackdown.errors import NotFound
-from trackdown.ports.repository import Commit, Fingerprint, Person
+from trackdown.ports.repository import Committed, Fingerprint, Person
 
 AGENT_DOMAIN = "agents.trackdown.invalid"
 """Agents have no mailbox; ``.invalid`` can never be somebody's (RFC 2606)."""
@@ -27,14 +27,13 @@ def author(run: Run) -> Person:
 def commit_work(e: Equipment, run: Run, action: CommitWork) -> None:
     # First of all: git reads the configuration that an agent may have changed.
     foreign = _foreign(e, run)
-    kept = e.workspaces.keep(run.uid) or ""
     commit = e.workspaces.commit(run.uid, run.onto, message(run), author(run), e.repository.identity())
     payload = {
         "commit": commit.id,
         "tree": commit.tree,
         "onto": run.onto,
         "turn": action.turn,
-        "kept": kept,
+        "kept": commit.kept,
         "changed": _changed(e, run, commit),
         "foreign": foreign,
     }
@@ -42,7 +41,7 @@ def commit_work(e: Equipment, run: Run, action: CommitWork) -> None:
     fault("committed")
 
 
-def _changed(e: Equipment, run: Run, commit: Commit) -> bool:
+def _changed(e: Equipment, run: Run, commit: Committed) -> bool:
     onto = e.repository.commit(run.onto)
     return onto is None or onto.tree != commit.tree
 

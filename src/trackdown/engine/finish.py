@@ -21,6 +21,10 @@ from trackdown.engine.equipment import ENGINE, Equipment
 from trackdown.engine.faults import fault
 from trackdown.engine.live import unmark_live
 from trackdown.errors import TrackdownError
+from trackdown.services.secrecy.sealing import seal_run
+
+NAMED = 3
+"""How many files are named before the rest is only counted."""
 
 
 def end_run(e: Equipment, run: Run, action: End) -> None:
@@ -58,6 +62,9 @@ def _tidy(e: Equipment, run: Run, action: End) -> list[str]:
             e.workspaces.keep(run.uid)
     except TrackdownError as error:
         troubles.append(f"the workspace stays as it is: {error.message}")
+    if failed := seal_run(e.folder(run)).failed:
+        more = f" and {len(failed) - NAMED} more" if len(failed) > NAMED else ""
+        troubles.append(f"not cleaned of secrets in {e.folder(run)}: {', '.join(failed[:NAMED])}{more}")
     return troubles
 
 

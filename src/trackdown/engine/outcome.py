@@ -19,10 +19,11 @@ from trackdown.engine.faults import fault
 from trackdown.engine.interruption import stop_asked
 from trackdown.engine.programs import tail
 from trackdown.engine.spending import ended_by, over_at, priced
-from trackdown.engine.transcript import Transcript, clean_file
+from trackdown.engine.transcript import Transcript
 from trackdown.errors import OutOfOrder, TrackdownError
 from trackdown.ports.agent import TurnRequest
 from trackdown.ports.process import ProcessState
+from trackdown.services.secrecy.sealing import seal_turn
 
 STDERR_BYTES = 4000
 
@@ -41,8 +42,11 @@ class Followed(NamedTuple):
 def record_outcome(e: Equipment, run: Run, turn: Turn, followed: Followed) -> None:
     """Keep the workspace, and record in one transaction how the turn ended and what it asked."""
     outcome = _outcome(e, run, followed)
+    asks = asking.question(followed.request, followed.transcript.clean)
     try:
-        e.workspaces.keep(run.uid)
+        # What a turn finished is kept in the same moment in which it is committed, which comes next.
+        if asks is not None or outcome.ending != "finished":
+            e.workspaces.keep(run.uid)
     except OutOfOrder:
         # It can be followed to its end again, once keeping works.
         raise
@@ -50,17 +54,14 @@ def record_outcome(e: Equipment, run: Run, turn: Turn, followed: Followed) -> No
         # Nothing is lost: the workspace stays as it is.
         message = f"its workspace cannot be kept: {error.message}"
         outcome = outcome._replace(ending="failed", message=message, failure=failures.UNKNOWN)
-    asks = asking.question(followed.request)
     if asks is not None:
         outcome = outcome._replace(ending="question", failure="")
         followed.transcript.add(Event("question", {"text": asks.text}))
     followed.transcript.close(outcome)
     _write(e, run, turn, _payload(e, run, turn, outcome, followed), asks)
     fault("turn-ended")
-    for name in ("stdout", "stderr"):
-        raw = followed.process / name
-        if raw.is_file():
-            clean_file(raw)
+    # What cannot be cleaned now is tried again at the end of the run, which says so if it fails.
+    seal_turn(followed.process.parent, followed.request.run_dir)
 
 
 def _write(e: Equipment, run: Run, turn: Turn, payload: dict[str, Any], asks: Asked | None) -> None:

@@ -16,6 +16,7 @@ from trackdown.engine.equipment import Equipment
 from trackdown.engine.interruption import Interrupted, stop_asked
 from trackdown.engine.live import mark_live, unmark_live
 from trackdown.ports.process import LaunchSpec, ProcessState
+from trackdown.services.secrecy import answers
 
 POLL_SECONDS = 0.5
 TAIL_BYTES = 200_000
@@ -82,7 +83,7 @@ def run_program(e: Equipment, run: Run, command: Check, cwd: Path, seconds: floa
     if state.cause in ("memory", "disk"):
         text = f"{text}\nTrackdown ended it: {state.detail}".strip()
     # What a check prints is kept for good, and sent back to the agent.
-    text = redacted(text).text
+    text = redacted(text, answers.known(e.folder(run))).text
     digest = e.blobs.put(text.encode("utf-8", "replace"))
     code = None if state.cause == "deadline" else (127 if state.exit_code is None else state.exit_code)
     return Finished(code, round(state.seconds, 3), digest, excerpt(text))

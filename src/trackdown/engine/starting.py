@@ -147,7 +147,9 @@ def why_not_ready(reader: Reader, ticket: Ticket) -> str:
     """Why a ticket cannot be handed out now, or an empty text."""
     runs = reader.runs(ticket=ticket.uid, open_only=True)
     if runs:
-        return f"{runs[0]['key']} is at it ({runs[0]['state']})"
+        run = Run.from_state(runs[0])
+        waits = f" for {run.wait.kind}: {run.wait.detail}" if run.wait else ""
+        return f"{run.key} is at it ({run.state}{waits})"
     if ticket.status == "blocked":
         return f"it is blocked{_going_on(reader, ticket)}: {ticket.reason or 'no reason given'}"
     if ticket.status not in STARTABLE:

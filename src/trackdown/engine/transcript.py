@@ -5,9 +5,8 @@ Secrets are taken out before anything is written, and counted: a transcript is k
 
 from __future__ import annotations
 
-import json
-import os
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +15,18 @@ from trackdown.core.runs.events import Event, TurnOutcome
 from trackdown.ports.agent import TurnReader
 from trackdown.ports.blobs import Blobs
 from trackdown.services.runs import transcripts
+from trackdown.services.secrecy.cleaning import clean_line
 
 CHUNK = 1 << 20
 
 
 class Transcript:
     """Read from its beginning each time a turn is followed: an adopted turn gives the same transcript again. It is over
-    once ``close`` has said how the turn ended."""
+    once ``close`` has said how the turn ended. ``known`` are secrets that the agent was told."""
 
-    def __init__(self, source: Path, path: Path, reader: TurnReader) -> None:
+    def __init__(self, source: Path, path: Path, reader: TurnReader, known: Sequence[str] = ()) -> None:
         self.path = path
+        self._known = known
         self._source = source
         self._reader = reader
         self._offset = 0
@@ -49,7 +50,7 @@ class Transcript:
     def add(self, *events: Event) -> None:
         if events:
             with open(self.path, "a", encoding="utf-8") as file:
-                file.writelines(f"{clean_line(event.to_json(), self._redacted)}\n" for event in events)
+                file.writelines(f"{clean_line(event.to_json(), self._redacted, self._known)}\n" for event in events)
 
     def _more(self) -> bytes:
         if not self._source.exists():
@@ -63,7 +64,11 @@ class Transcript:
     def finish(self, exit_code: int | None, stderr_tail: str) -> TurnOutcome:
         """What the turn came to, as far as its client knows."""
         outcome = self._reader.finish(exit_code, stderr_tail)
-        return outcome._replace(message=redacted(outcome.message).text, text=redacted(outcome.text).text)
+        return outcome._replace(message=self.clean(outcome.message), text=self.clean(outcome.text))
+
+    def clean(self, text: str) -> str:
+        """What somebody else may see or keep of a text of the turn."""
+        return redacted(text, self._known).text
 
     def close(self, outcome: TurnOutcome) -> None:
         """Say how the turn ended: with it the transcript ends."""
@@ -78,44 +83,3 @@ class Transcript:
     def keep(self, blobs: Blobs) -> dict[str, Any]:
         """Keep it; what a run records of that: the digest of its body, and what was taken out of it how often."""
         return {"transcript": transcripts.keep(blobs, self.path), "redacted": dict(sorted(self._redacted.items()))}
-
-
-def clean_file(path: Path) -> None:
-    """Take the secrets out of a client's raw output, once nobody reads on in it. It stays as it is if it holds none."""
-    draft = path.with_name(f"{path.name}.part")
-    found = False
-    with open(path, "rb") as source, open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as target:
-        while block := source.read(CHUNK):
-            # Only whole lines: a secret that lies on both sides of a cut would not be seen.
-            block += source.readline()
-            clean = redacted(block.decode("utf-8", "surrogateescape"))
-            found = found or bool(clean.counts)
-            target.write(clean.text.encode("utf-8", "surrogateescape"))
-    if found:
-        draft.replace(path)
-    else:
-        draft.unlink()
-
-
-def clean_line(event: dict[str, Any], counts: Counter[str]) -> str:
-    """The event as a line of JSON without secrets."""
-    line = json.dumps(event, ensure_ascii=False)
-    clean = redacted(line)
-    if not clean.counts:
-        return line
-    counts.update(clean.counts)
-    try:
-        if isinstance(json.loads(clean.text), dict):
-            return clean.text
-    except ValueError:
-        pass  # what was taken out reached over the end of one text into the next
-    return json.dumps(_clean(event), ensure_ascii=False)
-
-
-def _clean(value: Any) -> Any:
-    """Every text in it without secrets, each for itself."""
-    if isinstance(value, str):
-        return redacted(value).text
-    if isinstance(value, dict):
-        return {name: _clean(item) for name, item in value.items()}
-    return [_clean(item) for item in value] if isinstance(value, list) else value

@@ -27,6 +27,7 @@ from trackdown.engine.spending import Meter, left_over
 from trackdown.engine.transcript import Transcript
 from trackdown.ports.agent import TurnRequest
 from trackdown.ports.process import LaunchSpec, ProcessState
+from trackdown.services.secrecy import answers
 
 POLL_SECONDS = 0.5
 
@@ -57,7 +58,7 @@ def _prompt(e: Equipment, run: Run, action: BeginTurn) -> str:
     asked_in = run.turn.turn if run.turn else -1
     told = [q for q in run.questions if q.answer and (q.turn == asked_in or not run.session)]
     if told and (action.message == "answer" or not run.session):
-        parts.append(answer_prompt(told))
+        parts.append(answer_prompt(told, {key: str(path) for key, path in answers.left(e.folder(run)).items()}))
     return "\n".join(parts)
 
 
@@ -69,7 +70,7 @@ def follow_turn(e: Equipment, run: Run, turn: Turn) -> None:
     if e.processes.state(process) is None:
         _launch(e, run, request, process)
     reader = e.adapter(run.agent.adapter).reader(request)
-    transcript = Transcript(process / "stdout", folder / "transcript.ndjson", reader)
+    transcript = Transcript(process / "stdout", folder / "transcript.ndjson", reader, answers.known(e.folder(run)))
     state, reached = _Watch(e, run, request, transcript).wait(process)
     # Only now: if following it broke off, the agent is still at work, and still no person.
     unmark_live(e.live, process)
@@ -190,7 +191,9 @@ class _Watch:
             self._meter.add(event)
             data = event.data
             text = data.get("text") or data.get("name") or data.get("path") or data.get("message")
-            e.notify(Progress("event", run.uid, run.key, run.ticket_key, event.type, str(text or "")))
+            e.notify(
+                Progress("event", run.uid, run.key, run.ticket_key, event.type, self._transcript.clean(str(text or "")))
+            )
 
     def _has_asked_for_long(self) -> bool:
         if self._asked_at is None and asking.has_asked(self._request):

@@ -17,6 +17,14 @@ class Commit(NamedTuple):
     tree: str
 
 
+class Committed(NamedTuple):
+    """A commit of a workspace's content, and the commit of the ref under which all of that content is kept."""
+
+    id: str
+    tree: str
+    kept: str
+
+
 class Change(NamedTuple):
     """One changed path between two commits. A rename is a deletion and a creation."""
 
@@ -78,6 +86,10 @@ class Repository(Protocol):
 
     def read(self, commit: str, path: str) -> bytes | None:
         """The content of a file in that commit; ``None`` where there is no file of that name."""
+        ...
+
+    def read_all(self, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
+        """The contents of these files in that commit, without those that there are not; read in one go."""
         ...
 
     def text_sizes(self, commit: str) -> dict[str, int]:
@@ -146,9 +158,9 @@ class Workspaces(Protocol):
         out: those that were made there, among them some that were reset away. Empty without a workspace."""
         ...
 
-    def commit(self, run: str, base: str, message: str, author: Person, committer: Person) -> Commit:
-        """The workspace's content as one commit on top of ``base``, whatever commits the agent made itself; the run's
-        branch points to it afterwards and the workspace is clean. With nothing changed its tree is the base's tree.
+    def commit(self, run: str, base: str, message: str, author: Person, committer: Person) -> Committed:
+        """Keep the workspace's content (see ``keep``) and make it one commit on top of ``base``, whatever commits the
+        agent made itself; the run's branch points to it afterwards and the workspace is clean. With nothing changed its tree is the base's tree.
         Doing it again without a change in between gives a commit with the same tree."""
         ...
 

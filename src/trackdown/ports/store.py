@@ -212,6 +212,10 @@ class Reader(Protocol):
 
 
 class Writer(Reader, Protocol):
+    def tell(self, deed: str, percent: int) -> None:
+        """This step takes long: ``deed``, which begins a sentence, is done so far. StoreBusy tells those who waited."""
+        ...
+
     def next_number(self, prefix: str) -> int:
         """The next free number of keys with that prefix; a number is never given twice."""
         ...

@@ -2,7 +2,8 @@
 
 ``python -m trackdown.testing.acp_agent FOLDER`` keeps its sessions in FOLDER. What it does is what it is asked, one
 step a line, first word by first word (see ``STEPS``); other lines are said back. It lets a test see a whole turn of a
-real client of that protocol: words, thoughts, files, permission, cancelling, failing, and going on with a session.
+real client of that protocol: words, thoughts, files, permission, cancelling, failing, asking a person, and going on with
+a session. A question ends the turn; what stands after it is done in the session's next one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import subprocess
 import sys
 import uuid
 from collections.abc import Awaitable, Callable
@@ -29,7 +31,8 @@ class SmallAgent:
         self._folder = folder
         self._places: dict[str, Path] = {}
         self._cancelled = asyncio.Event()
-        self._servers: list[str] = []
+        self._servers: list[Any] = []
+        self._asked = ""
 
     def on_connect(self, conn: acp.Client) -> None:
         self._client = conn
@@ -55,6 +58,8 @@ class SmallAgent:
         return acp.LoadSessionResponse()
 
     async def set_session_mode(self, session_id: str, mode_id: str, **_: Any) -> Any:
+        if mode_id == "secret":
+            raise acp.RequestError(-32603, "Internal error", {"details": "only the chosen may do that"})
         await self._say(session_id, f"mode {mode_id}\n")
         return schema.SetSessionModeResponse()
 
@@ -62,13 +67,16 @@ class SmallAgent:
         self._cancelled.set()
 
     async def prompt(self, session_id: str, prompt: list[Any], **_: Any) -> acp.PromptResponse:
-        asked = "\n".join(getattr(block, "text", "") for block in prompt)
-        for line in asked.splitlines():
+        self._asked = asked = "\n".join(getattr(block, "text", "") for block in prompt)
+        left = [*self._left_over(session_id), *asked.splitlines()]
+        while left:
+            line = left.pop(0)
             word, _space, rest = line.partition(" ")
             step = STEPS.get(word)
             if step is None:
                 await self._say(session_id, f"{line}\n")
             elif stop := await step(self, session_id, rest):
+                self._log(session_id).with_suffix(".left").write_text("\n".join(left), encoding="utf-8")
                 return acp.PromptResponse.model_validate({"stopReason": stop})
         with self._log(session_id).open("a", encoding="utf-8") as log:
             log.write(asked.replace("\n", " / ") + "\n")
@@ -87,10 +95,19 @@ class SmallAgent:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._log(session).touch()
         self._places[session] = Path(cwd)
-        self._servers = [each.name for each in servers or []]
+        self._servers = list(servers or [])
 
     def _log(self, session: str) -> Path:
         return self._folder / f"{session}.txt"
+
+    def _left_over(self, session: str) -> list[str]:
+        """The steps that the session's last turn did not come to."""
+        file = self._log(session).with_suffix(".left")
+        if not file.exists():
+            return []
+        left = file.read_text(encoding="utf-8").splitlines()
+        file.unlink()
+        return left
 
     async def _say(self, session: str, words: str) -> None:
         for piece in (words[:3], words[3:]):
@@ -129,7 +146,7 @@ class SmallAgent:
         return "cancelled"
 
     async def _servers_named(self, session: str, _: str) -> None:
-        await self._say(session, f"servers {', '.join(self._servers)}")
+        await self._say(session, f"servers {', '.join(each.name for each in self._servers)}")
 
     async def _stop(self, session: str, reason: str) -> str | None:
         return reason
@@ -150,6 +167,23 @@ class SmallAgent:
             sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
 
+    async def _question(self, session: str, rest: str) -> str | None:
+        """``question WORDS``: ask a person by the tool that the session was given for it, and end the turn."""
+        told = [
+            _called(server, "ask_user", {"question": rest}) for server in self._servers if server.name == "trackdown"
+        ]
+        await self._say(session, told[0] if told else "there is no tool to ask with")
+        return "end_turn" if told else None
+
+    async def _question_file(self, session: str, rest: str) -> str | None:
+        """``question-file WORDS``: the same by the file."""
+        Path(os.environ["TRACKDOWN_QUESTION"]).write_text(json.dumps({"question": rest}), encoding="utf-8")
+        return "end_turn"
+
+    async def _told(self, session: str, rest: str) -> None:
+        """``told NAME``: write down what was said in this turn."""
+        (self._places[session] / rest).write_text(self._asked, encoding="utf-8")
+
     async def _ask(self, session: str, rest: str) -> None:
         """A request that a client need not offer."""
         try:
@@ -168,7 +202,29 @@ STEPS: dict[str, Callable[[SmallAgent, str, str], Awaitable[str | None]]] = {
     "crash": SmallAgent._crash,
     "noise": SmallAgent._noise,
     "ask": SmallAgent._ask,
+    "question": SmallAgent._question,
+    "question-file": SmallAgent._question_file,
+    "told": SmallAgent._told,
 }
+
+
+def _called(server: Any, tool: str, arguments: dict[str, Any]) -> str:
+    """What a tool of an MCP server on standard streams answers."""
+    requests: list[dict[str, Any]] = [
+        {"id": 1, "method": "initialize", "params": {"clientInfo": {"name": "small"}}},
+        {"id": 2, "method": "tools/call", "params": {"name": tool, "arguments": arguments}},
+    ]
+    done = subprocess.run(
+        [server.command, *server.args],
+        input="".join(json.dumps({"jsonrpc": "2.0", **request}) + "\n" for request in requests),
+        env={**os.environ, **{each.name: each.value for each in server.env}},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    answer = json.loads(done.stdout.splitlines()[-1])
+    return str(answer["result"]["content"][0]["text"])
 
 
 if __name__ == "__main__":

@@ -115,6 +115,13 @@ def test_what_the_profile_asks_for_reaches_the_agent(talk: Talk) -> None:
     assert said == "mode yolo\nBe brief.\n\nservers calc, wiki"
 
 
+def test_a_mode_that_the_agent_refuses_is_a_setting_to_mend(talk: Talk) -> None:
+    _, outcome = talk.turn("Do it.", options={"mode": "secret"})
+    assert (outcome.ending, outcome.failure) == ("failed", "agent_error.missing_config")
+    assert "refuses the mode" in outcome.message
+    assert "only the chosen may do that" in outcome.message
+
+
 def test_permission_can_be_refused(talk: Talk, tmp_path: Path) -> None:
     events, outcome = talk.turn("write made.txt hello", options={"permissions": "refuse"})
     assert not (tmp_path / "workspace" / "made.txt").exists()

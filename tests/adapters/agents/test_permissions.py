@@ -51,17 +51,27 @@ def test_codex_is_told_which_sandbox_of_its_own_to_use(rules: SandboxRules, expe
         ("codex", ["--sandbox=read-only"], True),
         ("codex", ["-c", 'sandbox_mode="read-only"'], True),
         ("codex", ["-c=sandbox_workspace_write.network_access=true"], True),
+        ("gemini", [], False),
+        ("gemini", ["--debug"], False),
+        ("gemini", ["--approval-mode=plan"], True),
+        ("gemini", ["-y"], True),
         ("command", ["--sandbox"], False),
     ],
 )
 def test_a_client_whose_own_arguments_decide_is_not_said_to_hold_anything(
     adapter: str, args: list[str], decided: bool
 ) -> None:
-    assert permissions.decided(adapter, args) is decided
+    assert permissions.decided(AgentProfile("a", adapter, args=args)) is decided
     found = permissions.means(AgentProfile("a", adapter, args=args))
     assert found.name == adapter
     if decided:
         assert (found.policies, found.keeps_network, found.needs_network) == ((), False, True)
+
+
+@pytest.mark.parametrize("options", [{}, {"base_url": "http://x"}, {"permission": {}}])
+def test_opencode_is_decided_by_its_own_rules_if_there_are_any(options: dict[str, Any]) -> None:
+    assert not permissions.decided(AgentProfile("a", "opencode", options=options))
+    assert permissions.decided(AgentProfile("a", "opencode", options={**options, "permission": {"bash": "deny"}}))
 
 
 def test_of_an_unknown_client_nothing_is_expected() -> None:
@@ -71,14 +81,20 @@ def test_of_an_unknown_client_nothing_is_expected() -> None:
 
 @pytest.mark.parametrize(
     ("adapter", "variable", "file"),
-    [("claude", "CLAUDE_CONFIG_DIR", ".claude/.credentials.json"), ("codex", "CODEX_HOME", ".codex/auth.json")],
+    [
+        ("claude", "CLAUDE_CONFIG_DIR", ".claude/.credentials.json"),
+        ("codex", "CODEX_HOME", ".codex/auth.json"),
+        ("gemini", "GEMINI_CLI_HOME", ".gemini/oauth_creds.json"),
+        ("opencode", "XDG_DATA_HOME", ".local/share/opencode/auth.json"),
+    ],
 )
 def test_the_login_is_where_the_person_has_it(tmp_path: Path, adapter: str, variable: str, file: str) -> None:
     environment: dict[str, Any] = {"HOME": str(tmp_path)}
     assert permissions.logins(adapter, environment) == []
     login = tmp_path / file
-    login.parent.mkdir()
+    login.parent.mkdir(parents=True)
     login.write_text("{}")
     assert permissions.logins(adapter, environment) == [login.resolve()]
-    assert permissions.logins(adapter, {"HOME": "/nowhere", variable: str(login.parent)}) == [login.resolve()]
+    named = {"gemini": tmp_path, "opencode": tmp_path / ".local" / "share"}.get(adapter, login.parent)
+    assert permissions.logins(adapter, {"HOME": "/nowhere", variable: str(named)}) == [login.resolve()]
     assert permissions.logins("command", environment) == []

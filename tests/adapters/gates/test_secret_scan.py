@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+import sys
 from pathlib import Path
 
 import pytest
 
-from trackdown.adapters.gates.secrets import scan
+from trackdown.adapters.gates.secrets import PIECE, scan
 from trackdown.core.accounting.redaction import redacted, secrets
 
 TOKEN = "ghp_" + "q8Zr2LmX7vTn4KdP1sYb6JhW3cGf9A"
@@ -78,12 +79,54 @@ def test_a_person_may_allow_a_line_or_a_path(tmp_path: Path) -> None:
     assert rules(tmp_path, "tests/fixtures/a.py", f"T = '{TOKEN}'\n", "tests/fixtures/**") == []
 
 
-def test_files_that_are_not_text_are_counted_as_left_out(tmp_path: Path) -> None:
-    (tmp_path / "a.bin").write_bytes(b"\x00" + TOKEN.encode())
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x00\x01\xff" + TOKEN.encode() + b"\x00",
+        b"\x7fELF\x00\x00names\x00" + TOKEN.encode() + b"\x00more",
+        f"set TOKEN={TOKEN}".encode("utf-16"),
+        f"set TOKEN={TOKEN}".encode("utf-16-be"),
+        f"set TOKEN={TOKEN}".encode("utf-32-le"),
+    ],
+)
+def test_a_file_that_is_not_text_is_searched_like_any_other(content: bytes, tmp_path: Path) -> None:
+    assert ("forge token", 1) in rules(tmp_path, "a.bin", content)
+
+
+def test_a_large_file_is_searched_to_its_end_once(tmp_path: Path) -> None:
+    filler = "nothing to see in this line of text\n" * 40_000
+    text = f"{filler}a = '{TOKEN}'\n{filler}{filler}b = '{CLOUD}'\n{filler}"
+    assert len(text) > 5 * PIECE
+    assert rules(tmp_path, "large.log", text) == [("forge token", 40_001), ("cloud key", 120_002)]
+
+
+@pytest.mark.parametrize("at", [-40, -20, -1, 0, 1])
+def test_a_secret_on_both_sides_of_a_cut_is_found_once(at: int, tmp_path: Path) -> None:
+    before = "x" * (PIECE + at - 1)
+    assert rules(tmp_path, "one-line.js", f"{before}\n{TOKEN} {before}") == [("forge token", 2)]
+
+
+def test_a_long_key_on_both_sides_of_a_cut_is_found_whole(tmp_path: Path) -> None:
+    body = "\n".join(base64.b64encode(bytes(48)).decode().replace("A", "Q7x") for _ in range(80))
+    key = f"-----BEGIN RSA PRIVATE KEY-----\n{body}\n-----END RSA PRIVATE KEY-----\n"
+    assert rules(tmp_path, "key", "z\n" * (PIECE // 2 - 50) + key) == [("private key", PIECE // 2 - 49)]
+
+
+def test_an_allowed_line_stays_allowed_across_a_cut(tmp_path: Path) -> None:
+    line = f"T = '{TOKEN}'  # pragma: allowlist secret\n"
+    assert rules(tmp_path, "a.py", "z\n" * (PIECE // 2 - 10) + line) == []
+
+
+def test_links_and_what_is_gone_are_nobodys_files(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_bytes(b"\xff\xfe fine")
-    (tmp_path / "link").symlink_to(tmp_path / "a.bin")
-    found = scan(str(tmp_path), ["a.bin", "b.txt", "link", "gone.txt"], [])
-    assert (found.files, found.left_out) == (1, ("a.bin",))
+    (tmp_path / "link").symlink_to(tmp_path / "b.txt")
+    found = scan(str(tmp_path), ["b.txt", "link", "gone.txt"], [])
+    assert (found.files, found.left_out) == (1, ())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the file that nobody can read is Linux's")
+def test_a_file_that_cannot_be_read_is_named() -> None:
+    assert scan("/proc/self", ["mem"], []).left_out == ("mem",)
 
 
 def test_one_list_of_shapes_serves_transcripts_and_files() -> None:

@@ -91,6 +91,7 @@ TERMS = [
     *("sprint:23", "sprint:23,none", 'sprint:"GRÖSSE 1"'),
     *("parent:TASK-0", "parent:none,TASK-1", "under:TASK-0", "under:OLD-1", "blocks:TASK-1", "blocks:none"),
     *("blocked-by:TASK-1,X-9", "blocked-by:none", "by:trackdown,person:ann", "remaining:none", "remaining:>0"),
+    *("remaining:0", "remaining:<1h", "remaining:>=30m is:open"),
     *("created:today", "created:>yesterday", "updated:<=2026-03-09", "updated:<2026-03-10", "updated:>-7d"),
     *("updated:>=-7d", "due:<today", "due:<=today", "due:none", "estimate:>3", "estimate:>=4h", "estimate:0"),
     *("estimate:none,5", "logged:>1h", "logged:0"),

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackdown.core.gates.planning import detected, planned
+from trackdown.core.gates.detection import detected as detected_in
+from trackdown.core.gates.model import Program
+from trackdown.core.gates.packages import Package
+from trackdown.core.gates.planning import Ground, planned
 from trackdown.core.gates.project import READ, ProjectFiles
 from trackdown.core.gates.rules import GateRule
 from trackdown.core.tickets.brief import shown_check
@@ -18,6 +21,14 @@ def project(*paths: str, **texts: str) -> ProjectFiles:
     """A project with these files; the names of those with a content are written with ``_`` for ``.``."""
     named = {name.replace("_", "."): text for name, text in texts.items()}
     return ProjectFiles(frozenset([*paths, *named]), named)
+
+
+def ground(files: ProjectFiles, changed: list[str] | None = None) -> Ground:
+    return Ground([Package("", files)], changed)
+
+
+def detected(files: ProjectFiles) -> list[Program]:
+    return detected_in([Package("", files)])
 
 
 def tools(files: ProjectFiles, gate: str) -> list[str]:
@@ -136,12 +147,12 @@ def test_an_audit_needs_to_know_the_versions() -> None:
 
 def test_a_command_of_the_configuration_takes_the_place_of_what_was_detected() -> None:
     files = project(pyproject_toml="[tool.pytest.ini_options]\n")
-    (gate,) = planned(files, {"tests": GateRule(command="make test")}, ["tests"], None)
+    (gate,) = planned(ground(files), {"tests": GateRule(command="make test")}, ["tests"])
     assert [program.command for program in gate.programs] == ["make test"]
 
 
 def test_a_gate_of_the_projects_own_runs_besides_the_others() -> None:
-    names = [item.gate for item in planned(project(), {"docs": GateRule(command="make docs")}, [], None)]
+    names = [item.gate for item in planned(ground(project()), {"docs": GateRule(command="make docs")}, [])]
     assert names[-1] == "docs"
     assert len(names) == 9
 
@@ -149,7 +160,7 @@ def test_a_gate_of_the_projects_own_runs_besides_the_others() -> None:
 def test_a_gate_can_ask_for_a_change() -> None:
     rules = {"tests": GateRule(command="x", when=["*.py", "src/**"])}
     skipped = {
-        changed: bool(planned(project(), rules, ["tests"], changed and [changed])[0].skipped)
+        changed: bool(planned(ground(project(), [changed] if changed else None), rules, ["tests"])[0].skipped)
         for changed in ("a/b.py", "src/c.txt", "README.md", None)
     }
     assert skipped == {"a/b.py": False, "src/c.txt": False, "README.md": True, None: False}

@@ -83,6 +83,21 @@ TABLE: list[tuple[str, list[Event], Action | None]] = [
         [*WORKED, verified("person", HELD), ("approved", {"checks": ["c9"]})],
         Park("approval", "1 check(s) from outside wait for approval"),
     ),
+    (
+        "a check that was approved and passed is not run again",
+        [*WORKED, verified("passed", seen("passed", subject="c2", command="make")), ("approved", {"checks": ["c2"]})],
+        machine.Land(),
+    ),
+    (
+        "letting checks run says nothing of what a person has to look at",
+        [*WORKED, verified("person", REVIEW), ("approved", {"checks": ["c1"]})],
+        Park("review", "it greets"),
+    ),
+    (
+        "all that a person has to look at is named",
+        [*WORKED, verified("person", REVIEW, seen("passed", name="x"), seen("person", name="it waves"))],
+        Park("review", "it greets; it waves"),
+    ),
     ("an approved result lands", [*WORKED, verified("person", REVIEW), APPROVED], machine.Land()),
     ("a parked run stays", [*WORKED, verified("person", REVIEW), ("parked", {"kind": "review"})], machine.Stay()),
     ("a wait without an end stays", [PREPARED, *turn("limit"), ("parked", {"kind": "limit"})], machine.Stay()),
@@ -125,6 +140,21 @@ TABLE: list[tuple[str, list[Event], Action | None]] = [
         End("failed", "the agent was cut off 4 times without anybody's asking"),
     ),
     (
+        "what a person cut off is no trouble however often",
+        [PREPARED, *(event for n in range(4) for event in turn("cancelled", n, asked=True)), *turn("lost", 4)],
+        machine.BeginTurn(5, 0, "continue"),
+    ),
+    (
+        "turns that ended well are no trouble either",
+        [PREPARED, *(event for n in range(4) for event in turn("finished", n)), *turn("lost", 4)],
+        machine.BeginTurn(5, 0, "continue"),
+    ),
+    (
+        "an agent that is killed counts as one that was lost",
+        [PREPARED, *turn("cancelled"), *turn("lost", 1), *turn("cancelled", 2), *turn("lost", 3)],
+        End("failed", "the agent was cut off 4 times without anybody's asking"),
+    ),
+    (
         "a deadline ends the run",
         [PREPARED, *turn("timeout", message="60 s")],
         End("failed", "the agent did not finish in time: 60 s"),
@@ -145,6 +175,11 @@ TABLE: list[tuple[str, list[Event], Action | None]] = [
         Park("retry", "the provider's server failed: 500 (try 1 of 5)", LATER),
     ),
     (
+        "the last try is made",
+        [PREPARED, *(event for n in range(5) for event in turn("failed", n, failure=SERVER, until=LATER))],
+        Park("retry", "the provider's server failed (try 5 of 5)", LATER),
+    ),
+    (
         "after the pause the turn goes on",
         [PREPARED, *turn("failed", failure=SERVER), ("resumed", {"turn": 0})],
         machine.BeginTurn(1, 0, "continue"),
@@ -153,6 +188,11 @@ TABLE: list[tuple[str, list[Event], Action | None]] = [
         "too many requests are tried again for a while",
         [PREPARED, *turn("limit", failure=RATE, message="429", until=LATER)],
         Park("retry", "the provider has too many requests: 429 (try 1 of 5)", LATER),
+    ),
+    (
+        "as often as other failures",
+        [PREPARED, *(event for n in range(5) for event in turn("limit", n, failure=RATE, message="429", until=LATER))],
+        Park("retry", "the provider has too many requests: 429 (try 5 of 5)", LATER),
     ),
     (
         "and then waited for",
@@ -170,9 +210,19 @@ TABLE: list[tuple[str, list[Event], Action | None]] = [
         Park("budget", "1 USD"),
     ),
     (
+        "a budget of the day is back the next day",
+        [PREPARED, *turn("failed", failure=BUDGET, message="1 USD", until=LATER)],
+        Park("budget", "1 USD", LATER),
+    ),
+    (
         "what was asked is waited for",
         [PREPARED, *turn("question"), ASKED],
         Park("question", "Q-1: Which?"),
+    ),
+    (
+        "a question without words is waited for too",
+        [PREPARED, *turn("question"), ("asked", {"key": "Q-1", "turn": 0, "text": " "})],
+        Park("question", "Q-1: "),
     ),
     (
         "an answer is told in the next turn of the round",
@@ -203,7 +253,9 @@ TABLE: list[tuple[str, list[Event], Action | None]] = [
 
 @pytest.mark.parametrize(("events", "action"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
 def test_the_next_step_of_a_run(events: list[Event], action: Action | None) -> None:
-    assert next_action(run_after(*events), NOW) == action
+    found = next_action(run_after(*events), NOW)
+    # Steps without values are all the same empty tuple.
+    assert (type(found), found) == (type(action), action)
 
 
 def test_an_open_turn_is_followed() -> None:
@@ -211,12 +263,17 @@ def test_an_open_turn_is_followed() -> None:
     assert next_action(run, NOW) == machine.FollowTurn(run.turns[0])
 
 
+NO_REASON = "A person reviewed the result and sent it back:"
 SENT_BACK: list[tuple[str, list[Event], str, str]] = [
     ("checks", [verified("failed", seen("failed", excerpt="boom"))], "boom", "acceptance criterion: it greets"),
     ("conflict", [verified("passed"), CONFLICT], "a.py", "a.py"),
+    ("conflict", [verified("passed"), CONFLICT], "Meanwhile main moved on", "a.py"),
+    ("conflict", [("conflicted", {"paths": ["-X.py"]})], "- -X.py", "-X.py"),
     ("rejected", [verified("person", REVIEW), ("parked", {"kind": "review"}), REJECTED], "too loud", "too loud"),
     ("rejected", [verified("passed"), ("parked", {"kind": "checkout"}), REJECTED], "too loud", "too loud"),
     ("rejected", [verified("person", REVIEW), REJECTED], "too loud", "too loud"),
+    ("rejected", [("parked", {"kind": "review"}), ("rejected", {})], "\n\n- \n\n", NO_REASON),
+    ("rejected", [verified("passed"), ("rejected", {})], "\n\n- \n\n", NO_REASON),
     ("rejected", [verified("person", REVIEW), APPROVED, REJECTED], "too loud", "too loud"),
     (
         "checks",
@@ -241,3 +298,8 @@ def test_whatever_is_sent_back_uses_up_the_same_two_rounds(
         assert told in action.text
     else:
         assert action == End("escalated", f"not right after 2 fix rounds: {reason}")
+
+
+def test_a_conflict_without_paths_is_sent_back_too() -> None:
+    action = next_action(run_after(*WORKED, verified("passed"), ("conflicted", {})), NOW)
+    assert isinstance(action, machine.BeginRound)

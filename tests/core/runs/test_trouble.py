@@ -39,6 +39,11 @@ def test_each_pause_is_longer() -> None:
     assert times == [f"2026-11-21T10:{at}Z" for at in ("00:10", "00:30", "01:30", "04:30", "13:30")]
 
 
+@pytest.mark.parametrize(("first_pause", "second"), [(0.0, "01"), (0.2, "01"), (1.0, "01"), (2.5, "02")])
+def test_no_pause_is_shorter_than_a_second(first_pause: float, second: str) -> None:
+    assert again_at([failed(failures.SERVER)], NOW, first_pause) == f"2026-11-21T10:00:{second}Z"
+
+
 def test_a_turn_that_worked_begins_the_count_anew() -> None:
     finished = Turn(0, 0, ended=NOW, ending="finished")
     assert tries([failed(failures.SERVER), finished, failed(failures.NETWORK)]) == 1

@@ -70,7 +70,23 @@ def test_work_is_summed_and_what_is_finished_leaves_nothing_remaining() -> None:
         Counted("c", "e", "cancelled", minutes=600, logged=0, remaining=600),
     ]
     assert roll_up(tree)["e"].work == Work(None, 180, 110, 45)
-    assert roll_up(tree[:1])["e"].work == Work(None, 600, 10, None)
+    assert roll_up(tree[:1])["e"].work == Work(None, 600, 10, 590)
+
+
+def test_what_remains_is_the_estimate_less_what_was_logged_unless_somebody_said_otherwise() -> None:
+    def left(*tickets: Counted) -> int | None:
+        return roll_up(tickets)["e"].work.remaining
+
+    epic = Counted("e", "", "open", minutes=600, logged=10)
+    assert left(epic._replace(remaining=45)) == 45
+    assert left(epic._replace(remaining=0)) == 0
+    assert left(epic._replace(logged=700)) == 0, "more than was thought, and it cannot be less than nothing"
+    assert left(epic._replace(minutes=None)) is None
+    assert left(epic._replace(status="done")) is None
+    assert left(epic, Counted("a", "e", "open", logged=90)) == 500, "what was logged below is a part of it"
+    assert left(epic, Counted("a", "e", "open", minutes=60)) == 60, "the children say how much it is"
+    assert left(epic, Counted("a", "e", "open", remaining=30)) == 30
+    assert left(epic, Counted("a", "e", "done", minutes=60)) is None, "nothing of what was planned is left"
 
 
 @given(st.lists(st.tuples(st.sampled_from(STATUSES), st.none() | st.integers(0, 100), st.none() | st.integers(0, 9))))

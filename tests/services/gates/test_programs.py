@@ -25,7 +25,7 @@ def bench(folder: Path, at_once: int = 4, find: str = "/bin/sh") -> Bench:
         fence=lambda argv, _: Fenced(argv),
         begun=lambda *_: None,
         ended=lambda _: None,
-        find=lambda _: find,
+        find=lambda *_: find,
         at_once=at_once,
     )
 

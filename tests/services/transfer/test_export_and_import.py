@@ -335,3 +335,19 @@ def test_a_child_waits_for_its_parent_unless_it_may_not_be_under_it(full: Desk) 
             with other.store.read() as reader:
                 task, issue = lookup.ticket(reader, "TASK-1"), lookup.ticket(reader, "ISSUE-1")
                 assert (task.parent == issue.uid) is fits
+
+
+def test_an_import_keeps_a_child_under_its_archived_parent_in_whatever_order_they_come(desk: Desk) -> None:
+    factories.made(desk, NewTicket("Old", "epic"), NewTicket("Seen", "issue", parent="EPIC-1"))
+    epic = uid(desk, "EPIC-1")
+    with desk.store.write(desk.actor) as writer:
+        writer.append([archived(epic, True)])
+    lines = exported(desk)
+    head = '{"schema":"trackdown-export/1","sprints":0,"tickets":1}'
+    child, parent = ([line for line in lines if f'"key":"{key}"' in line] for key in ("ISSUE-1", "EPIC-1"))
+    for files in ([lines], [[head, *child], [head, *parent]]):
+        with empty_desk() as other:
+            for file in files:
+                import_(other, Lines(file))
+            with other.store.read() as reader:
+                assert lookup.ticket(reader, "ISSUE-1").parent == lookup.ticket(reader, "EPIC-1").uid

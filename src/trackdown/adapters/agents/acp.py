@@ -30,6 +30,9 @@ from trackdown.ports.agent import AgentLaunch, Installation, TurnReader, TurnReq
 CLIENT = Path(__file__).with_name("acp_client.py")
 OPTIONS = {"mode": "", "permissions": "allow"}
 PERMISSIONS = ("allow", "refuse")
+UNATTENDED = {"GEMINI_CLI_TRUST_WORKSPACE": "true"}
+"""What single agents have to be told where nobody is there to ask; the others do not know these variables. Gemini CLI
+refuses its modes in a folder that nobody has called trusted (headless, it is told so by an option)."""
 
 
 class AcpAdapter:
@@ -65,7 +68,7 @@ class AcpAdapter:
             **_options(profile),
         }
         file = write_private(request.scratch / "talk.json", json.dumps(talk))
-        env = taken_over(environment, NETWORK) | profile_env(profile, environment)
+        env = taken_over(environment, NETWORK) | UNATTENDED | profile_env(profile, environment)
         # -P: neither the workspace nor the folder of that program may stand in for a module.
         return AgentLaunch([sys.executable, "-P", str(CLIENT), str(file)], env, graceful=("INT", "TERM"))
 

@@ -152,6 +152,8 @@ class AcpReader:
             return "failed", message, failures.AUTH
         if failure.get("stage") == "start":
             return "failed", message, failures.MISSING
+        if failure.get("stage") == "mode" and "ended" not in failure:
+            return "failed", f"the agent refuses the mode that `options` of its file names: {message}", failures.CONFIG
         otherwise = failures.PROCESS if "ended" in failure else failures.UNKNOWN
         return ending, message, reason_of(ending, message.removeprefix(BOILERPLATE), otherwise=otherwise)
 

@@ -98,7 +98,7 @@ def _permissions(profile: AgentProfile) -> list[str]:
     # Its own tool for questions fails with nobody there, and the model then guesses.
     refused = [*profile.denied_tools, *([QUESTION_TOOL] if asks else [])]
     denied = [f"--disallowedTools={','.join(refused)}"] if refused else []
-    if decided("claude", profile.args):
+    if decided(profile):
         return denied
     more = [f"mcp__{ASK_SERVER}"] if asks else []
     if profile.allowed_tools and profile.rules.policy != "read-only":

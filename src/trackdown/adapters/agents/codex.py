@@ -73,7 +73,7 @@ class CodexAdapter:
     def launch(self, request: TurnRequest, environment: Mapping[str, str]) -> AgentLaunch:
         profile = request.profile
         arguments = ["exec", "--json", "--skip-git-repo-check", *QUIET]
-        if not decided("codex", profile.args):
+        if not decided(profile):
             arguments += codex_arguments(profile.rules)
         if profile.model:
             arguments += ["-m", profile.model]

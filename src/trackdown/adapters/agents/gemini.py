@@ -19,13 +19,13 @@ from trackdown.adapters.agents.environment import NETWORK, mcp_servers, profile_
 from trackdown.adapters.agents.executables import Client, command_line, locate_client
 from trackdown.adapters.agents.gemini_log import gemini_home
 from trackdown.adapters.agents.gemini_stream import GeminiReader
+from trackdown.adapters.agents.permissions import decided
 from trackdown.adapters.agents.private_files import write_json, write_private
 from trackdown.adapters.agents.prompts import prompt_argument
 from trackdown.core.planning.handover.conventions import Conventions
 from trackdown.core.runs.profile import THINKING_TOKENS, AgentProfile
 from trackdown.ports.agent import AgentLaunch, Installation, TurnReader, TurnRequest
 
-PERMISSION_OPTIONS = ("--yolo", "-y", "--approval-mode", "--allowed-tools")
 LOGIN_FILES = ("oauth_creds.json", "google_accounts.json")
 ENVIRONMENT = (*NETWORK, "GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GEMINI_BASE_URL", "GEMINI_MODEL")
 VERTEX = "GOOGLE_GENAI_USE_VERTEXAI"
@@ -56,7 +56,7 @@ class GeminiAdapter:
             arguments += ["-m", profile.model]
         if request.session:
             arguments += ["--resume", request.session]
-        if not decides_permissions(profile.args):
+        if not decided(profile):
             arguments.append("--yolo")
         return AgentLaunch(
             command_line(self.locate(profile, environment), profile, arguments),
@@ -66,10 +66,6 @@ class GeminiAdapter:
 
     def reader(self, request: TurnRequest) -> TurnReader:
         return GeminiReader(request)
-
-
-def decides_permissions(args: list[str]) -> bool:
-    return any(argument.split("=", 1)[0] in PERMISSION_OPTIONS for argument in args)
 
 
 def _environment(request: TurnRequest, environment: Mapping[str, str]) -> dict[str, str]:

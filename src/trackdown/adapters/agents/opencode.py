@@ -63,6 +63,16 @@ class OpenCodeAdapter:
         return OpenCodeReader(request)
 
 
+def is_served(profile: AgentProfile) -> bool:
+    """Whether its model is one of a server that is named: here, or by ``base_url``."""
+    return "base_url" in profile.options or _provider(profile) in SERVERS
+
+
+def keys_of(profile: AgentProfile) -> tuple[str, ...]:
+    """The variables that hold the key for its model."""
+    return _keys(_provider(profile))
+
+
 def _environment(request: TurnRequest, environment: Mapping[str, str]) -> dict[str, str]:
     own = request.home / "opencode"
     folders = {f"XDG_{name.upper()}_HOME": str(own / name) for name in ("config", "data", "state")}

@@ -26,8 +26,9 @@ READING_TOOLS = "Read,Glob,Grep,TodoWrite"
 _LOGINS = {
     "claude": ("CLAUDE_CONFIG_DIR", ".claude", ".credentials.json"),
     "codex": ("CODEX_HOME", ".codex", "auth.json"),
+    "gemini": ("GEMINI_CLI_HOME", "", ".gemini/oauth_creds.json"),
+    "opencode": ("XDG_DATA_HOME", ".local/share", "opencode/auth.json"),
 }
-
 
 _CLAUDE_OPTIONS = (
     "--permission-mode",
@@ -37,6 +38,7 @@ _CLAUDE_OPTIONS = (
     "--allowed-tools",
     "--permission-prompt-tool",
 )
+_GEMINI_OPTIONS = ("--yolo", "-y", "--approval-mode", "--allowed-tools")
 _CODEX_OPTIONS = ("--ask-for-approval", "--dangerously-bypass-approvals-and-sandbox", "--sandbox", "--yolo")
 _CODEX_SETTINGS = ("sandbox_mode", "sandbox_permissions", "approval_policy", "sandbox_workspace_write")
 
@@ -44,16 +46,19 @@ _CODEX_SETTINGS = ("sandbox_mode", "sandbox_permissions", "approval_policy", "sa
 def means(profile: AgentProfile) -> ClientMeans:
     """Of a client whose permissions the profile's own arguments decide, and of an adapter that is not known here: none,
     and that it needs the network."""
-    if decided(profile.adapter, profile.args):
+    if decided(profile):
         return ClientMeans(profile.adapter)
     return _MEANS.get(profile.adapter, ClientMeans(profile.adapter))
 
 
-def decided(adapter: str, args: list[str]) -> bool:
-    """Whether the profile's own arguments say what the client may do, in whichever spelling; then they alone decide."""
-    if adapter == "claude":
-        return any(argument.split("=", 1)[0] in _CLAUDE_OPTIONS for argument in args)
-    return adapter == "codex" and any(_codex_decides(argument) for argument in args)
+def decided(profile: AgentProfile) -> bool:
+    """Whether the agent's own file says what the client may do, in whichever spelling; then it alone decides."""
+    if profile.adapter == "codex":
+        return any(_codex_decides(argument) for argument in profile.args)
+    if profile.adapter == "opencode":
+        return bool(profile.options.get("permission"))
+    named = {"claude": _CLAUDE_OPTIONS, "gemini": _GEMINI_OPTIONS}.get(profile.adapter, ())
+    return any(argument.split("=", 1)[0] in named for argument in profile.args)
 
 
 def _codex_decides(argument: str) -> bool:

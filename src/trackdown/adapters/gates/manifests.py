@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from trackdown.core.gates.project import READ, ProjectFiles
+from trackdown.core.gates.packages import Package, package_folders
+from trackdown.core.gates.project import TEST_FOLDERS, WITH_CONTENT, ProjectFiles
 
 MOST_BYTES = 1 << 20
 MOST_FILES = 5_000
-_TEST_FOLDERS = ("tests", "test")
 
 
 def read_project(root: str) -> ProjectFiles:
@@ -19,11 +19,17 @@ def read_project(root: str) -> ProjectFiles:
     with os.scandir(root) as entries:
         for entry in entries:
             paths.add(f"{entry.name}/" if entry.is_dir() else entry.name)
-    for folder in _TEST_FOLDERS:
+    for folder in TEST_FOLDERS:
         if f"{folder}/" in paths:
             paths.update(_python_below(root, folder))
-    texts = {name: _text(os.path.join(root, name)) for name in READ if name in paths}
+    texts = {name: _text(os.path.join(root, name)) for name in WITH_CONTENT if name in paths}
     return ProjectFiles(frozenset(paths), texts)
+
+
+def read_packages(root: str, paths: Iterable[str]) -> list[Package]:
+    """The top of a checkout, and every package in it. ``paths`` are all its files."""
+    folders = [folder for folder in package_folders(paths) if os.path.isdir(os.path.join(root, folder))]
+    return [Package(folder, read_project(os.path.join(root, folder))) for folder in ["", *folders]]
 
 
 def _python_below(root: str, top: str) -> Iterator[str]:

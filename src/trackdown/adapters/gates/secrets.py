@@ -9,12 +9,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Container, Iterable, Iterator
+from typing import NamedTuple
 
 from trackdown.core.accounting.redaction import Secret, secrets
 from trackdown.core.gates.model import Finding, Scan
 from trackdown.core.runs.protected import matches
 
-MOST_BYTES = 4 << 20
+PIECE = 1 << 20
+"""Characters that are looked at in one go: a file of any size is read in pieces."""
+OVERLAP = 1 << 16
+"""Characters before and behind a piece that are looked at with it: more than the longest secret and its name have, and
+than a line has, usually."""
 ALLOWED = "pragma: allowlist secret"
 """In a line: a person has looked at what is there. The mark that detect-secrets introduced."""
 
@@ -55,32 +60,57 @@ def scan(root: str, paths: Iterable[str], ignored: Iterable[str], cleared: Conta
         place = os.path.join(root, path)
         if os.path.islink(place) or not os.path.isfile(place):
             continue  # taken away, or another repository
-        text = _text(place)
-        if text is None:
+        try:
+            found = list(dict.fromkeys(_found(path, place, cleared)))
+        except OSError:
             left_out.append(path)
             continue
         count += 1
-        findings += _found(path, text, cleared)
+        findings += found
     return Scan(tuple(findings), count, tuple(left_out))
 
 
-def _text(place: str) -> str | None:
-    try:
-        with open(place, "rb") as file:
-            raw = file.read(MOST_BYTES + 1)
-    except OSError:
-        return None
-    return None if len(raw) > MOST_BYTES or b"\x00" in raw else raw.decode("utf-8", "replace")
+class _Piece(NamedTuple):
+    """A part of a file with what stands before and behind it. ``line`` is the number of its first line."""
+
+    before: str
+    body: str
+    behind: str
+    line: int
 
 
-def _found(path: str, text: str, cleared: Container[str] | None) -> Iterator[Finding]:
+def _pieces(place: str) -> Iterator[_Piece]:
+    """The file as text, whatever it is: what is no UTF-8 is replaced, and all shapes of secrets are plain ASCII."""
+    line = 1
+    with open(place, encoding="utf-8", errors="replace", newline="") as file:
+        before, body = "", file.read(PIECE)
+        while body:
+            following = file.read(PIECE)
+            yield _Piece(before, body, following[:OVERLAP], line)
+            line += body.count("\n")
+            before, body = (before + body)[-OVERLAP:], following
+
+
+def _found(path: str, place: str, cleared: Container[str] | None) -> Iterator[Finding]:
+    for piece in _pieces(place):
+        yield from _in_piece(path, piece, cleared)
+        if "\x00" in piece.body:
+            # Text of two bytes a character, or of some, is in many files that are otherwise none.
+            before, body, behind = (part.replace("\x00", "") for part in (piece.before, piece.body, piece.behind))
+            yield from _in_piece(path, _Piece(before, body, behind, piece.line), cleared)
+
+
+def _in_piece(path: str, piece: _Piece, cleared: Container[str] | None) -> Iterator[Finding]:
+    text, first = piece.before + piece.body + piece.behind, len(piece.before)
     for secret in secrets(text):
-        line = text.count("\n", 0, secret.start) + 1
+        if not first <= secret.start < first + len(piece.body):
+            continue  # another piece's
         begin = text.rfind("\n", 0, secret.start) + 1
         end = text.find("\n", secret.start)
         whole = text[begin : end if end >= 0 else None]
         allowed = ALLOWED in whole and (cleared is None or whole in cleared)
         if not allowed and _counts(path, text, secret):
+            line = piece.line + text.count("\n", first, secret.start)
             yield Finding(secret.kind, f"what looks like a secret ({secret.kind})", path, line)
 
 

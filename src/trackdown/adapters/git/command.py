@@ -72,9 +72,13 @@ class Git:
         self.index = index
         self.config = config
         self.foreign = foreign
+        self.trees: dict[str, str] = {}
+        """The trees of commits that were looked up here, by their full ids: neither ever changes."""
 
     def with_index(self, index: Path) -> Git:
-        return Git(self.folder, git_dir=self.git_dir, index=index, config=self.config, foreign=self.foreign)
+        other = Git(self.folder, git_dir=self.git_dir, index=index, config=self.config, foreign=self.foreign)
+        other.trees = self.trees
+        return other
 
     def run(
         self,
@@ -92,7 +96,7 @@ class Git:
         require_git()
         environment = self._environment(env or {})
         config = self.config
-        if self.foreign and arguments[0] in drivers.RUN_DRIVERS:
+        if self.foreign and arguments[0] in drivers.RUN_DRIVERS and drivers.can_be_named(self.git_dir):
             # Asked each time: what git reads can depend on the branch (includeIf), which our own commands change.
             config = (*config, *self._driver_overrides(environment, seconds))
         command = ["git", *_configured(config), *arguments]

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 
 from trackdown.errors import RepositoryUnusable
 
-RUN_DRIVERS = frozenset({"add", "cherry-pick", "read-tree", "reset", "update-index", "write-tree"})
+RUN_DRIVERS = frozenset({"add", "cherry-pick", "ls-files", "read-tree", "reset", "update-index", "write-tree"})
 """The commands, of those that we run in workspaces and checkouts, which read or write files with their filters.
 
 Also those that only write an index: git then looks again at files which changed in the same tick of the clock."""
@@ -31,6 +32,8 @@ LISTING = (
 
 _OF_THE_REPOSITORY = frozenset({"local", "worktree"})
 _KEY = re.compile(r"(filter|merge)\.(.*)\.(clean|smudge|process|required|driver)", re.DOTALL)
+# The sections that name drivers, and those that bring other files in; git takes their names in any case.
+_SECTION = re.compile(rb"\[\s*(filter|merge|include)", re.IGNORECASE)
 _LFS = {
     "filter.lfs.clean": {"git-lfs clean -- %f"},
     "filter.lfs.smudge": {"git-lfs smudge -- %f"},
@@ -40,6 +43,28 @@ _LFS = {
 # Not an empty driver: git takes that for a merge that went well, and one side would be dropped without a word.
 _MERGE_AS_TEXT = "git merge-file --marker-size=%L -L ours -L base -L theirs %A %O %B"
 _WITHOUT = {"clean": "", "smudge": "", "process": "", "required": "false", "driver": _MERGE_AS_TEXT}
+
+
+def can_be_named(git_dir: Path | None) -> bool:
+    """Whether the repository's own configuration may name a driver: it has a section for them, or includes other files.
+
+    Git itself need not be asked where it cannot, which is nearly everywhere: reading two small files takes a hundredth
+    of the time. What cannot be read counts as if it did.
+    """
+    if git_dir is None:
+        return True
+    try:
+        link = git_dir / "commondir"  # of a linked work tree: where the folder that all of them share is
+        common = git_dir / os.fsdecode(link.read_bytes()).strip("\n") if link.is_file() else git_dir
+        places = (common / "config", common / "config.worktree", git_dir / "config.worktree")
+        return any(_names_one(file) for file in places)
+    except OSError:
+        return True
+
+
+def _names_one(file: Path) -> bool:
+    # Not a plain file: a pipe, for one, at which we would wait.
+    return _SECTION.search(file.read_bytes()) is not None if file.is_file() else os.path.lexists(file)
 
 
 def overrides(listing: bytes) -> list[str]:

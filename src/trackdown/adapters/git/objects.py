@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from trackdown.adapters.git.command import Git
@@ -39,8 +39,13 @@ def resolve(git: Git, *names: str) -> list[str | None]:
 
 
 def find_commit(git: Git, name: str) -> Commit | None:
+    if tree := git.trees.get(name):
+        return Commit(name, tree)
     commit, tree = resolve(git, f"{name}^{{commit}}", f"{name}^{{tree}}")
-    return Commit(commit, tree) if commit and tree else None
+    if commit is None or tree is None:
+        return None
+    git.trees[commit] = tree
+    return Commit(commit, tree)
 
 
 def need_commit(git: Git, name: str) -> Commit:
@@ -52,6 +57,28 @@ def need_commit(git: Git, name: str) -> Commit:
             thing=name,
             hint="If it was made on another machine, fetch it first.",
         )
+    return found
+
+
+def read_files(git: Git, tree: str, paths: Iterable[str]) -> dict[str, bytes]:
+    """The contents of these files of a commit or tree, in two commands however many there are. Links and what is not
+    there are left out."""
+    wanted = set(paths)
+    if not wanted:
+        return {}
+    blobs: dict[str, str] = {}
+    for item in git.run("ls-tree", "-r", "-z", "--full-tree", tree).items:
+        meta, _, path = item.partition("\t")
+        mode, _, blob = meta.split(" ")
+        if path in wanted and mode.startswith("100"):
+            blobs[path] = blob
+    out = git.run("cat-file", "--batch", stdin="".join(f"{blob}\n" for blob in blobs.values()).encode()).out
+    found, at = {}, 0
+    for path in blobs:
+        end = out.index(b"\n", at)
+        size = int(out[at:end].rpartition(b" ")[2])
+        found[path] = out[end + 1 : end + 1 + size]
+        at = end + size + 2
     return found
 
 

@@ -40,6 +40,11 @@ _LEFTOVERS = (
 )
 
 
+_found: dict[str, Path] = {}
+"""Where a work tree was on record when it was last looked for, by its ``.git``. Only where to look first: with a
+hundred of them on record, reading all of their pointers each time takes longer than the git command that it is for."""
+
+
 class Checkout(NamedTuple):
     """A work tree; ``ref`` is, in full, the branch that is checked out in it or that is being rebased there."""
 
@@ -52,9 +57,14 @@ class Checkout(NamedTuple):
 def registered_git_dir(common: Path, workspace: Path) -> Path | None:
     """The git folder of the linked work tree at ``workspace``, or ``None`` if git has none on record there."""
     wanted = os.path.join(workspace, ".git")
+    seen = _found.get(wanted)
+    if seen is not None and seen.parent.parent == common and _pointer(seen) == wanted:
+        return seen
     for git_dir, pointer in _pointers(common):
         if pointer == wanted:
+            _found[wanted] = git_dir
             return git_dir
+    _found.pop(wanted, None)
     return None
 
 
@@ -99,14 +109,19 @@ def _pointers(common: Path) -> list[tuple[Path, str]]:
     found = []
     for entry in entries:
         git_dir = common / "worktrees" / entry
-        try:
-            text = os.fsdecode((git_dir / "gitdir").read_bytes()).rstrip("\n")
-        except OSError:
-            continue  # being made or taken away at this very moment by another git
-        if text:
-            # Relative since git 2.48, if the person asked for it.
-            found.append((git_dir, os.path.normpath(os.path.join(git_dir, text))))
+        if pointer := _pointer(git_dir):
+            found.append((git_dir, pointer))
     return found
+
+
+def _pointer(git_dir: Path) -> str:
+    """Where the work tree of that git folder has its ``.git``; empty if it says nothing."""
+    try:
+        text = os.fsdecode((git_dir / "gitdir").read_bytes()).rstrip("\n")
+    except OSError:
+        return ""  # being made or taken away at this very moment by another git
+    # Relative since git 2.48, if the person asked for it.
+    return os.path.normpath(os.path.join(git_dir, text)) if text else ""
 
 
 def _records(git: Git) -> list[dict[str, str]]:

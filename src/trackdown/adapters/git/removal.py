@@ -10,7 +10,7 @@ from trackdown.adapters.git.command import Git
 from trackdown.adapters.git.deletion import delete_tree
 from trackdown.adapters.git.places import Places
 from trackdown.adapters.git.registration import OpenWorkspace
-from trackdown.adapters.git.snapshot import take_tree
+from trackdown.adapters.git.snapshot import is_as_taken, take_tree
 from trackdown.errors import RepositoryUnusable
 
 
@@ -18,7 +18,8 @@ def verify_kept(workspace: OpenWorkspace, kept: str, tree: str, base: str) -> No
     """Raises RepositoryUnusable unless the ref holds exactly what lies in the workspace now."""
     places = workspace.places
     holds = objects.resolve(workspace.git, places.wip, f"{places.wip}^{{tree}}")
-    if holds != [kept, tree] or take_tree(workspace.git, places, base) != tree:
+    unchanged = is_as_taken(workspace.git, places) or take_tree(workspace.git, places, base) == tree
+    if holds != [kept, tree] or not unchanged:
         raise RepositoryUnusable(
             "The workspace changed while it was being kept, so it was left where it is.",
             thing=str(places.workspace),

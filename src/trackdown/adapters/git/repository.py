@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from trackdown.adapters.git import names, objects
@@ -102,6 +103,9 @@ class GitRepository:
         (inside,) = names.inside_paths([path])
         output = self.git.run("cat-file", "blob", f"{names.revision(commit)}:{inside}", ok=(0, 128))
         return output.out if output.code == 0 else None
+
+    def read_all(self, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
+        return objects.read_files(self.git, names.revision(commit), paths)
 
     def text_sizes(self, commit: str) -> dict[str, int]:
         tree = names.revision(commit)

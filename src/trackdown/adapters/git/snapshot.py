@@ -24,10 +24,11 @@ def take_tree(git: Git, places: Places, base: str, index: Path | None = None) ->
     anything cannot be read: half a content is never taken for the whole.
     """
     index = index or places.own_index
-    _put_pipes_aside(places)
+    embedded = _put_pipes_aside(places)
     own = git.with_index(index)
     _start_from(own, index, base)
-    _open_embedded(own, places.workspace)
+    if embedded:
+        _open_embedded(own, places.workspace)
     _add(own, "add", "-A")
     _add_what_the_agent_tracks(git, own, places.workspace)
     return own.run("write-tree").text
@@ -51,20 +52,37 @@ def copy_index(source: Path, target: Path) -> None:
         raise
 
 
-def _put_pipes_aside(places: Places) -> None:
-    """git opens the files that tell it about others whatever they are, and would wait for ever at a pipe."""
-    waiting = [str(places.workspace)]
+def is_as_taken(git: Git, places: Places) -> bool:
+    """Whether nothing was changed, added or deleted since the tree was taken; where in doubt it says no."""
+    _put_pipes_aside(places)
+    own = git.with_index(places.own_index)
+    seen = own.run("ls-files", "-z", "--modified", "--deleted", "--others", "--exclude-standard")
+    # A folder that it could not open is only a warning to git.
+    return not seen.out and not seen.err
+
+
+def _put_pipes_aside(places: Places) -> bool:
+    """git opens the files that tell it about others whatever they are, and would wait for ever at a pipe.
+
+    Also tells whether there may be repositories inside of the workspace: whether anything below it is called ``.git``.
+    """
+    embedded = False
+    root = str(places.workspace)
+    waiting = [root]
     while waiting:
         try:
-            with os.scandir(waiting.pop()) as found:
+            folder = waiting.pop()
+            with os.scandir(folder) as found:
                 entries = list(found)
         except OSError:
             continue  # git itself complains about it
         for entry in entries:
+            embedded = embedded or (folder != root and entry.name.lower() == ".git")
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(entry.path)
             elif entry.name in _TELLING and not entry.is_symlink() and not entry.is_file():
                 places.put_aside(Path(entry.path))
+    return embedded
 
 
 def _start_from(own: Git, index: Path, base: str) -> None:

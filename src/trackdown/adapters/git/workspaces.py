@@ -18,7 +18,7 @@ from trackdown.adapters.git.repository import GitRepository
 from trackdown.adapters.git.snapshot import copy_index, take_tree
 from trackdown.adapters.git.standing import stand_on
 from trackdown.errors import NotFound, RepositoryUnusable
-from trackdown.ports.repository import WORKTREE, Commit, Person, Rebased, Shape, Workspace
+from trackdown.ports.repository import WORKTREE, Commit, Committed, Person, Rebased, Shape, Workspace
 
 
 class GitWorkspaces:
@@ -44,8 +44,11 @@ class GitWorkspaces:
     def create(self, run: str, base: str, shape: Shape = WORKTREE) -> Workspace:
         places = self._places(run)
         if found := self.find(run):
-            open_workspace(self._git, self._common, places, found.base)
-            return found
+            if any(places.workspace.iterdir()):
+                open_workspace(self._git, self._common, places, found.base)
+                return found
+            # Not even its link to git is left: it was swept, which is no work of an agent's.
+            places.workspace.rmdir()
         places.write_shape(shape)
         commit = objects.need_commit(self._git, self._floor(places, objects.need_commit(self._git, base).id))
         places.own_index.unlink(missing_ok=True)
@@ -78,17 +81,18 @@ class GitWorkspaces:
         workspace = self._open(run)
         return set(keeping.not_yet_in(workspace.git, self._tips(workspace), found.base))
 
-    def commit(self, run: str, base: str, message: str, author: Person, committer: Person) -> Commit:
+    def commit(self, run: str, base: str, message: str, author: Person, committer: Person) -> Committed:
         workspace = self._open(run)
         start = objects.need_commit(self._git, base)
         floor = self._floor(workspace.places, start.id)
-        _, tree = self._keep(workspace, floor)
+        kept, tree = self._keep(workspace, floor)
         signature = objects.Signature(author)
         made = objects.write_commit(workspace.git, tree, [floor], signature, committer, message)
         stand_on(workspace, made, floor)
         copy_index(workspace.places.own_index, workspace.index)
         self._let_follow(workspace)
-        return self._on_the_whole(workspace, Commit(made, tree), start.id, committer)
+        whole = self._on_the_whole(workspace, Commit(made, tree), start.id, committer)
+        return Committed(*whole, kept)
 
     def rebase(self, run: str, commit: str, onto: str, committer: Person) -> Rebased:
         workspace = self._open(run)

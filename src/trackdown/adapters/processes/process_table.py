@@ -79,6 +79,25 @@ def _from_ps(*which: str) -> dict[int, Process]:
     return found
 
 
+def below(root: int) -> list[int] | None:
+    """The pids below ``root``, as the kernel of Linux lists them; ``None`` where it lists none. Unlike ``table`` it
+    takes no longer the more processes others have; but who is born or dies at that moment may be missing."""
+    found: list[int] = []
+    waiting = [root]
+    while waiting:
+        parent = waiting.pop()
+        try:
+            for thread in os.listdir(f"/proc/{parent}/task"):
+                with open(f"/proc/{parent}/task/{thread}/children", "rb") as file:
+                    waiting += [int(pid) for pid in file.read().split()]
+        except OSError:
+            if parent == root:
+                return None
+        if parent != root:
+            found.append(parent)
+    return found
+
+
 def descendants(processes: dict[int, Process], root: int) -> list[Process]:
     """Everybody below ``root``, zombies too, parents first."""
     children: dict[int, list[Process]] = {}

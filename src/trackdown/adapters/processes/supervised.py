@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from trackdown.adapters.processes import begin
 from trackdown.adapters.processes import identity as identities
 from trackdown.adapters.processes.claim import EXIT, held, put_aside, used
+from trackdown.adapters.processes.departure import departure
 from trackdown.adapters.processes.process_table import LINUX, send
 from trackdown.adapters.processes.records import Identity, close_lost, put_unreadable_aside, read_exit, read_identity
 from trackdown.adapters.processes.strays import IN_FOLDER, MARKER, SUPERVISES, end_strays, find_supervisor
@@ -29,7 +30,6 @@ LONGEST_SECONDS = 366 * 24 * 3600
 STOP_SLACK_SECONDS = 10.0
 """What a supervisor gets to stop, beyond the graces, before it is taken over; and what a taking over or a sweep may
 take. Only a process that hangs in the kernel takes so long to die."""
-SHORTEST_POLL, LONGEST_POLL = 0.005, 0.1
 INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", MARKER)
 """What a supervisor gets of our environment: what Python may need to start, and the marker of the run we may be in
 ourselves, so that its sweep finds this supervisor too."""
@@ -90,12 +90,13 @@ class SupervisedProcesses:
         Where the supervisor cannot be a subreaper, whoever got away from it is looked for by the marker at the end.
         """
         due = time.monotonic() + seconds
-        pause = SHORTEST_POLL
         state = self._known(folder)
-        while state.phase == "running" and (rest := due - time.monotonic()) > 0:
-            time.sleep(min(pause, rest))
-            pause = min(pause * 1.25, LONGEST_POLL)
-            state = self.state(folder) or ProcessState("lost")  # what was there has been taken away
+        if state.phase == "running":
+            identity = read_identity(folder)
+            with departure(identity.supervisor if identity else None) as gone:
+                while state.phase == "running" and (rest := due - time.monotonic()) > 0:
+                    gone.wait(rest)
+                    state = self.state(folder) or ProcessState("lost")  # what was there has been taken away
         if not LINUX and state.phase == "ended" and (identity := read_identity(folder)):
             self.sweep(identity.marker)
         return state

@@ -35,6 +35,7 @@ from trackdown.adapters.processes.claim import LOG, Claim, utc
 from trackdown.adapters.processes.process_table import (
     LINUX,
     Process,
+    below,
     boot_id,
     descendants,
     look,
@@ -67,7 +68,7 @@ class Supervisor:
         self.folder = str(spec["folder"])
         self.claim = Claim(self.folder)
         self.graceful = [signal.Signals["SIG" + name] for name in spec["graceful"]]
-        self.me = table()[os.getpid()]
+        self.me = self._seen(os.getpid())
         self.exit_code: int | None = None
         self.broken: tuple[str, str] | None = None
         self.stopping = False
@@ -78,6 +79,12 @@ class Supervisor:
         self.started = time.time()
         _prctl(SET_CHILD_SUBREAPER, 1)
         self._listen()
+
+    def _seen(self, pid: int) -> Process:
+        found = look(pid)
+        if found is None:
+            raise ProcessLookupError(f"the process {pid} cannot be seen in the process table")
+        return found
 
     def _listen(self) -> None:
         for number in (signal.SIGINT, signal.SIGHUP):
@@ -103,7 +110,7 @@ class Supervisor:
         os.close(failure)
         with contextlib.suppress(OSError):  # both sides do it, whoever comes first
             os.setpgid(pid, pid)
-        self.program = table()[pid]
+        self.program = self._seen(pid)
         self.ceilings = Ceilings(self.spec)
         self.claim.identify(self._identity())
         self._let_go()
@@ -194,8 +201,12 @@ class Supervisor:
 
     def _over(self) -> bool:
         """Whether a ceiling is broken."""
-        self.broken = self.ceilings.broken(lambda: [process.pid for process in self.left()])
+        self.broken = self.ceilings.broken(self._below)
         return self.broken is not None
+
+    def _below(self) -> list[int]:
+        found = below(self.me.pid) if LINUX else None
+        return [process.pid for process in self.left()] if found is None else found
 
     def _reap(self) -> None:
         """Collect who has ended. On Linux the program's own zombie stays to the last: as long as it is there, the
@@ -213,6 +224,9 @@ class Supervisor:
     def left(self) -> list[Process]:
         """The live descendants, without those that belong to another user and refused a signal."""
         self.noticed = time.monotonic()
+        if LINUX and self.exit_code is not None and below(self.me.pid) == [self.program.pid]:
+            self.seen = set()  # its zombie; should the kernel have left somebody out, ``_alone`` sees that
+            return []
         processes = table()
         found = descendants(processes, self.me.pid)
         if not LINUX:

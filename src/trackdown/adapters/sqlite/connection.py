@@ -12,6 +12,10 @@ from trackdown.adapters.sqlite.transaction import transaction
 from trackdown.errors import StoreBusy, StoreMissing, StoreNewer, TrackdownError, Unusable
 
 BUSY_SECONDS = 20
+_MAY_LOOK = (
+    "Nothing was changed. Ask its owner for the right to write to it. An agent in a sandbox can only look: what it "
+    "says at the end of its turn is kept with its run."
+)
 
 
 def create(path: str, project: str, replica: str) -> None:
@@ -50,21 +54,43 @@ def connect(path: str) -> sqlite3.Connection:
             "If there was a store, put its file back from a backup first.",
         )
     with translated(path):
-        uri = f"file:{_quoted(path)}?mode=rw"
-        connection = sqlite3.connect(
-            uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False, cached_statements=256
-        )
-        try:
-            version = _checked_version(connection, path)
-            connection.execute("PRAGMA synchronous = FULL")
-            if version < VERSION:
-                from trackdown.adapters.sqlite.migration import migrate
+        return opened(path, "mode=rw")
 
-                migrate(connection, path)
-        except BaseException:
-            connection.close()
-            raise
+
+def opened(path: str, how: str) -> sqlite3.Connection:
+    """``how``: what a URI of SQLite says behind the path. Raises what ``connect`` does, but sqlite3.Error as it is."""
+    uri = f"file:{_quoted(path)}?{how}"
+    connection = sqlite3.connect(
+        uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False, cached_statements=256
+    )
+    try:
+        version = _checked_version(connection, path)
+        connection.execute("PRAGMA synchronous = FULL")
+        if version < VERSION:
+            from trackdown.adapters.sqlite.migration import migrate
+
+            migrate(connection, path)
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def obstacle(path: str) -> str:
+    """The first file or folder that one would have to write to and may not; empty if there is none."""
+    beside = [path + "-wal", path + "-shm"]
+    there = [name for name in beside if os.path.exists(name)]
+    folder = [] if there == beside else [os.path.dirname(path)]
+    return next((name for name in (path, *there, *folder) if not os.access(name, os.W_OK)), "")
+
+
+def lock_folder(path: str) -> str:
+    return os.path.join(os.path.dirname(path), "locks")
+
+
+def read_only(path: str) -> Unusable:
+    """``path``: what may not be written to."""
+    return Unusable("The store can be read, and not be written to.", thing=path, hint=_MAY_LOOK)
 
 
 def _quoted(path: str) -> str:
@@ -111,15 +137,16 @@ def _translated_files(path: str) -> Iterator[None]:
 def _ours(error: sqlite3.Error, path: str) -> TrackdownError:
     text = str(error)
     if "locked" in text or "busy" in text:
+        from trackdown.adapters.sqlite.announcing import heard
+
         return StoreBusy(
-            f"Somebody else has been writing to the store for more than {BUSY_SECONDS} s.",
+            heard(lock_folder(path)) or f"Somebody else has been writing to the store for more than {BUSY_SECONDS} s.",
             thing=path,
             hint="Try again; nothing was changed.",
         )
     hints = {
         "full": "Free some space; nothing was changed.",
-        "readonly": "Nothing was changed. Make the folder writable for you. An agent in a sandbox can only look: what "
-        "it says at the end of its turn is kept with its run.",
+        "readonly": _MAY_LOOK,
         "unable to open": "Check the folder's permissions; nothing was changed.",
         "malformed": "Keep the file as it is and restore a backup beside it.",
         "not a database": "Keep the file as it is and restore a backup beside it.",

@@ -22,6 +22,9 @@ READY = f"""t.finished = 0 AND t.status IN ('open', 'reopened') AND t.kind <> 'e
 """Startable, a leaf, no epic, nothing in its way or in the way of those above it, nobody at it."""
 
 _ESTIMATED = "(t.points IS NOT NULL OR t.minutes IS NOT NULL)"
+_REMAINING = """COALESCE(t.remaining,
+ CASE WHEN t.finished = 0 AND t.minutes IS NOT NULL THEN max(0, CAST(t.minutes AS INTEGER) - t.logged) END)"""
+"""As ``core.tickets.remaining`` has it."""
 _FLAGS = {
     "blocked": "(t.finished = 0 AND (t.status = 'blocked' OR t.obstacles > 0 OR t.waits > 0))",
     "ready": f"({READY})",
@@ -65,7 +68,7 @@ _NOTHING = {
     "sprint": "+t.sprint = ''",
     "target": "t.target_date = ''",
     "estimate": f"NOT {_ESTIMATED}",
-    "remaining": "t.remaining IS NULL",
+    "remaining": f"{_REMAINING} IS NULL",
 }
 _UIDS = "SELECT k.uid FROM keys k WHERE k.key IN"
 _MANY = {
@@ -87,7 +90,7 @@ _COMPARED = {
     "points": ("t.points", "t.points IS NOT NULL"),
     "minutes": ("t.minutes", "t.minutes IS NOT NULL"),
     "logged": ("t.logged", ""),
-    "remaining": ("t.remaining", "t.remaining IS NOT NULL"),
+    "remaining": (_REMAINING, f"{_REMAINING} IS NOT NULL"),
     "created": ("t.created_at", "t.created_at <> ''"),
     "updated": ("t.updated_at", "t.updated_at <> ''"),
     "target": ("t.target_date", "t.target_date <> ''"),

@@ -55,8 +55,10 @@ def put(connection: sqlite3.Connection, uid: str, before: Sides, after: Sides) -
         if had == has:
             continue
         names = _COLUMNS[table]
-        where = " AND ".join(f"{name} = ?" for name in names)
-        connection.executemany(f"DELETE FROM {table} WHERE {where}", [(*values, uid) for values in had - has])
-        marks = ", ".join("?" * len(names))
-        sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
-        connection.executemany(sql, [(*values, uid) for values in has - had])
+        if gone := had - has:
+            where = " AND ".join(f"{name} = ?" for name in names)
+            connection.executemany(f"DELETE FROM {table} WHERE {where}", [(*values, uid) for values in gone])
+        if new := has - had:
+            marks = ", ".join("?" * len(names))
+            sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
+            connection.executemany(sql, [(*values, uid) for values in new])

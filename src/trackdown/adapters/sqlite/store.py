@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from trackdown.adapters.sqlite import connection as opening
 from trackdown.adapters.sqlite import locks
+from trackdown.adapters.sqlite.announcing import Announcement
 from trackdown.adapters.sqlite.reader import SqliteReader
 from trackdown.adapters.sqlite.transaction import transaction
 from trackdown.adapters.sqlite.writer import SqliteWriter
@@ -19,6 +20,7 @@ from trackdown.errors import Unusable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from trackdown.adapters.sqlite.looking import Files
     from trackdown.core.query.nodes import Query
     from trackdown.ports.store import Checked, Optimized, Warmed
 
@@ -54,10 +56,29 @@ class SqliteStore:
     def _connection(self) -> sqlite3.Connection:
         mine: _ThreadsOwn | None = getattr(self._local, "mine", None)
         if mine is None:
-            mine = self._local.mine = _ThreadsOwn(opening.connect(self.path), self._close)
+            obstacle = opening.obstacle(self.path)
+            if obstacle and os.path.exists(self.path):
+                mine = self._looking(obstacle)
+            else:
+                mine = _ThreadsOwn(opening.connect(self.path), self._close)
+            self._local.mine = mine
             with self._guard:
                 self._open.add(mine.connection)
         return mine.connection
+
+    def _looking(self, obstacle: str) -> _ThreadsOwn:
+        from trackdown.adapters.sqlite import looking
+
+        with opening.translated(self.path):
+            found = looking.look(self.path)
+        return _ThreadsOwn(found.connection, self._close, found.seen, obstacle)
+
+    def _writing(self) -> sqlite3.Connection:
+        """Raises Unusable naming what may not be written to."""
+        connection = self._connection()
+        if self._local.mine.obstacle:
+            raise opening.read_only(self._local.mine.obstacle)
+        return connection
 
     def _close(self, connection: sqlite3.Connection) -> None:
         with self._guard:
@@ -68,18 +89,47 @@ class SqliteStore:
     def read(self) -> Iterator[SqliteReader]:
         with opening.translated(self.path):
             connection = self._connection()
+            if self._local.mine.seen is not None:
+                connection = self._renewed()
             connection.execute("BEGIN")
             try:
                 yield SqliteReader(connection, self._now)
+            except sqlite3.Error:
+                self._check_unchanged()
+                raise
+            else:
+                self._check_unchanged()
             finally:
                 # Some errors (a failing disk) have already ended the transaction.
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
 
+    def _renewed(self) -> sqlite3.Connection:
+        """The connection, or another one if somebody has written since it was opened."""
+        from trackdown.adapters.sqlite import looking
+
+        if looking.files(self.path) != self._local.mine.seen:
+            self._close(self._local.mine.connection)
+            self._local.mine = None
+        return self._connection()
+
+    def _check_unchanged(self) -> None:
+        """Raises StoreBusy if the file that is read without any lock is no longer what it was."""
+        if self._local.mine.seen is None:
+            return
+        from trackdown.adapters.sqlite import looking
+
+        if looking.files(self.path).store != self._local.mine.seen.store:
+            raise looking.changed(self.path)
+
     @contextmanager
     def write(self, actor: str, *, step: str = "") -> Iterator[SqliteWriter]:
-        with opening.translated(self.path), transaction(self._connection()) as connection:
-            yield SqliteWriter(connection, actor, step, self._now)
+        with (
+            opening.translated(self.path),
+            Announcement(self.lock_folder, self._now) as announcement,
+            transaction(self._writing()) as connection,
+        ):
+            yield SqliteWriter(connection, actor, step, self._now, announcement.say)
         self.wrote = True
 
     @contextmanager
@@ -96,12 +146,12 @@ class SqliteStore:
 
     @property
     def lock_folder(self) -> str:
-        return os.path.join(os.path.dirname(self.path), "locks")
+        return opening.lock_folder(self.path)
 
     def rebuild(self) -> dict[str, Any]:
         from trackdown.adapters.sqlite.rebuilding import rebuild
 
-        with opening.translated(self.path), transaction(self._connection()) as connection:
+        with opening.translated(self.path), transaction(self._writing()) as connection:
             return rebuild(connection, self._now)
 
     def copy_to(self, path: str) -> None:
@@ -120,7 +170,7 @@ class SqliteStore:
         from trackdown.adapters.sqlite import upkeep
 
         with opening.translated(self.path):
-            return upkeep.optimize(self._connection(), self.path, reindex=reindex, vacuum=vacuum)
+            return upkeep.optimize(self._writing(), self.path, reindex=reindex, vacuum=vacuum)
 
     def warm(self, queries: Iterable[Query], most: int) -> Warmed:
         from trackdown.adapters.sqlite import upkeep
@@ -137,8 +187,17 @@ class SqliteStore:
 class _ThreadsOwn:
     """A thread's connection. It lives in what is local to the thread, and so is closed when the thread ends."""
 
-    def __init__(self, connection: sqlite3.Connection, close: Callable[[sqlite3.Connection], None]) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        close: Callable[[sqlite3.Connection], None],
+        seen: Files | None = None,
+        obstacle: str = "",
+    ) -> None:
+        """``obstacle`` is what may not be written to, ``seen`` what the connection shows for good (see ``looking``)."""
         self.connection = connection
+        self.seen = seen
+        self.obstacle = obstacle
         self._close = close
 
     def __del__(self) -> None:

@@ -42,8 +42,9 @@ def renew(path: str, replica: str) -> None:
 
 
 def check(connection: sqlite3.Connection, folder: str, now: Callable[[], str]) -> Checked:
-    """Looks at a copy in ``folder``, so that nobody has to wait and nothing is written to the store itself."""
-    with tempfile.TemporaryDirectory(prefix="check-", dir=folder) as place:
+    """Looks at a copy in ``folder``, where there is room for a store, or in the temp folder if ``folder`` may not be
+    written to: so nobody has to wait, and nothing is written to the store itself."""
+    with tempfile.TemporaryDirectory(prefix="check-", dir=folder if os.access(folder, os.W_OK) else None) as place:
         path = os.path.join(place, "copy.db")
         copy(connection, path)
         copied = sqlite3.connect(path, isolation_level=None)

@@ -18,11 +18,22 @@ from trackdown.core.ops.fold import VERSION
 class SqliteWriter(SqliteReader):
     """One transaction of one step. ``now`` gives the time that people will see."""
 
-    def __init__(self, connection: sqlite3.Connection, actor: str, step: str, now: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        actor: str,
+        step: str,
+        now: Callable[[], str],
+        announce: Callable[[str, int], None],
+    ) -> None:
         super().__init__(connection, now)
         self._actor = actor
+        self._announce = announce
         self._step = step or "s" + os.urandom(10).hex()
         self._log = LogWriter(connection)
+
+    def tell(self, deed: str, percent: int) -> None:
+        self._announce(deed, percent)
 
     def next_number(self, prefix: str) -> int:
         sql = "INSERT INTO counters VALUES (?, 1) ON CONFLICT (prefix) DO UPDATE SET last = last + 1 RETURNING last"
@@ -46,7 +57,7 @@ class SqliteWriter(SqliteReader):
             # Through JSON, so that what is folded now is what a rebuild will read.
             operation = Operation(*origin, draft.entity, draft.type, VERSION, draft.scope, json.loads(payload))
             self._log.add(operation, payload)
-            previous = digest(operation)
+            previous = digest(operation, payload)
         written, fresh = self._log.put()
         if written:
             self.connection.execute("UPDATE head SET number = ?, digest = ?, clock = ?", (number, previous, clock))

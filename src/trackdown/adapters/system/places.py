@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Mapping
 
+from trackdown.errors import Unusable
+
 
 def state_folder(environment: Mapping[str, str]) -> str:
     """Where Trackdown keeps workspaces and runs of this user: lasting, and never the temp folder."""
@@ -43,7 +45,7 @@ def _user_of_process() -> str:
 def machine_id(folder: str) -> str:
     """This machine and place, as an id that outlives a change of the host's name; ``folder`` keeps it.
 
-    A copy of the folder somewhere else is another place and gets an id of its own.
+    A copy of the folder somewhere else is another place and gets an id of its own. Raises Unusable.
     """
     import contextlib
     import hashlib
@@ -52,11 +54,18 @@ def machine_id(folder: str) -> str:
     # The place is part of the name: two processes that make the file at once agree on one, and a copy makes its own.
     path = os.path.join(folder, f"machine-{hashlib.sha256(place.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}")
     part = f"{path}.{os.urandom(4).hex()}"
-    if not os.path.exists(path):
-        with open(part, "w", encoding="utf-8") as file:
-            file.write(os.urandom(8).hex())
-        with contextlib.suppress(FileExistsError):  # another process was faster; its id holds
-            os.link(part, path)
-        os.unlink(part)
-    with open(path, encoding="utf-8") as file:
-        return file.read()
+    try:
+        if not os.path.exists(path):
+            with open(part, "w", encoding="utf-8") as file:
+                file.write(os.urandom(8).hex())
+            with contextlib.suppress(FileExistsError):  # another process was faster; its id holds
+                os.link(part, path)
+            os.unlink(part)
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except OSError as error:
+        raise Unusable(
+            f"This machine's id cannot be kept beside the store: {error.strerror}.",
+            thing=path,
+            hint="Nothing was changed. Ask for the right to write to that folder.",
+        ) from error

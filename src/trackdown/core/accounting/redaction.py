@@ -6,14 +6,17 @@ looks like neither cannot be found: a transcript is still the private text of wh
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
+from collections.abc import Iterable
 from math import log2
 from typing import NamedTuple
 
 LONGEST = 4096
 """Characters of one token. It bounds how far a pattern looks."""
 
+# A beginning that is written out and looked back at afterwards is searched for as plain text, many times as fast.
 _SHAPES: tuple[tuple[str, str], ...] = (
     (
         "private key",
@@ -21,19 +24,20 @@ _SHAPES: tuple[tuple[str, str], ...] = (
         r"-----END (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----",
     ),
     ("private key", r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----(?:\\[nr]|[A-Za-z0-9+/=\s]){40,20000}"),
-    ("provider key", rf"\bsk-[A-Za-z0-9_\-]{{16,{LONGEST}}}"),
-    ("provider key", r"\bAIza[A-Za-z0-9_\-]{35}"),
-    ("forge token", rf"\bgh[pousr]_[A-Za-z0-9]{{20,{LONGEST}}}"),
-    ("forge token", rf"\bgithub_pat_[A-Za-z0-9_]{{20,{LONGEST}}}"),
-    ("forge token", rf"\bglpat-[A-Za-z0-9_\-.]{{16,{LONGEST}}}"),
+    ("provider key", rf"sk-(?<=\bsk-)[A-Za-z0-9_\-]{{16,{LONGEST}}}"),
+    ("provider key", r"AIza(?<=\bAIza)[A-Za-z0-9_\-]{35}"),
+    ("forge token", rf"gh(?<=\bgh)[pousr]_[A-Za-z0-9]{{20,{LONGEST}}}"),
+    ("forge token", rf"github_pat_(?<=\bgithub_pat_)[A-Za-z0-9_]{{20,{LONGEST}}}"),
+    ("forge token", rf"glpat-(?<=\bglpat-)[A-Za-z0-9_\-.]{{16,{LONGEST}}}"),
     ("payment key", rf"\b(?:[sr]k_(?:live|test)|whsec)_[A-Za-z0-9]{{20,{LONGEST}}}"),
-    ("package token", rf"\b(?:npm_[A-Za-z0-9]{{36}}|pypi-[A-Za-z0-9_\-]{{32,{LONGEST}}})"),
-    ("provider key", r"\bhf_[A-Za-z0-9]{30,40}\b"),
-    ("cloud key", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
-    ("chat token", rf"\bxox[a-z]-[A-Za-z0-9\-]{{10,{LONGEST}}}"),
+    ("package token", r"npm_(?<=\bnpm_)[A-Za-z0-9]{36}"),
+    ("package token", rf"pypi-(?<=\bpypi-)[A-Za-z0-9_\-]{{32,{LONGEST}}}"),
+    ("provider key", r"hf_(?<=\bhf_)[A-Za-z0-9]{30,40}\b"),
+    ("cloud key", r"A(?<=\bA)(?:KIA|SIA)[A-Z0-9]{16}\b"),
+    ("chat token", rf"xox(?<=\bxox)[a-z]-[A-Za-z0-9\-]{{10,{LONGEST}}}"),
     (
         "web token",
-        rf"\beyJ[A-Za-z0-9_\-]{{8,{LONGEST}}}\.eyJ[A-Za-z0-9_\-]{{8,{LONGEST}}}\.[A-Za-z0-9_\-]{{8,{LONGEST}}}",
+        rf"eyJ(?<=\beyJ)[A-Za-z0-9_\-]{{8,{LONGEST}}}\.eyJ[A-Za-z0-9_\-]{{8,{LONGEST}}}\.[A-Za-z0-9_\-]{{8,{LONGEST}}}",
     ),
     ("bearer", rf"(?i:\b(?:bearer|basic)[ ]+)(?P<value>[A-Za-z0-9._~+/=\-]{{12,{LONGEST}}})"),
     (
@@ -44,7 +48,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("address password", r"\b[a-zA-Z][a-zA-Z0-9+.\-]{1,30}://[^\s:/@\"'\\]{0,200}:(?P<value>[^\s/@\"'\\]{1,500})(?=@)"),
     (
         "assignment",
-        r"(?i:\b[A-Z0-9_\-]{0,80}(?:TOKEN|KEY|SECRET|PASSWORD|PASSWD|PASSPHRASE))"
+        r"(?i:TOKEN|KEY|SECRET|PASS(?:WORD|WD|PHRASE))"
         rf"\\?[\"']?[ ]{{0,4}}(?:=|:)[ ]{{0,4}}\\?[\"']?(?P<value>[^\s\"'\\,;`<>(){{}}\[\]$]{{8,{LONGEST}}})",
     ),
 )
@@ -61,12 +65,36 @@ class Redacted(NamedTuple):
     counts: dict[str, int]
 
 
-def redacted(text: str) -> Redacted:
-    """The text with ``[redacted: WHAT]`` where a secret was. Doing it again finds nothing more."""
+GIVEN = "given value"
+"""What a secret is called that was found because somebody said what it is."""
+SHORTEST = 6
+"""Characters of a given value: what is shorter stands in any text by chance."""
+
+
+def redacted(text: str, known: Iterable[str] = ()) -> Redacted:
+    """The text with ``[redacted: WHAT]`` where a secret was. Doing it again finds nothing more. ``known`` are values
+    that are secret whatever they look like (see ``spellings``)."""
     counts: Counter[str] = Counter()
+    for value in known:
+        if value in text:
+            counts[GIVEN] += text.count(value)
+            text = text.replace(value, f"[redacted: {GIVEN}]")
     for name, pattern in _PATTERNS:
         text = pattern.sub(lambda match, name=name: _instead(match, name, counts), text)  # type: ignore[misc]
     return Redacted(text, dict(sorted(counts.items())))
+
+
+def spellings(values: Iterable[str]) -> tuple[str, ...]:
+    """Everything to look for to find these values: each as it is, each of its lines, and both as JSON writes them, also
+    inside of another JSON text; the longest first. What is shorter than ``SHORTEST`` is left out."""
+    found: set[str] = set()
+    for value in values:
+        for part in (value.strip(), *(line.strip() for line in value.splitlines())):
+            for ascii_only in (True, False):
+                once = json.dumps(part, ensure_ascii=ascii_only)[1:-1]
+                twice = json.dumps(once, ensure_ascii=ascii_only)[1:-1]
+                found |= {part, once, twice}
+    return tuple(sorted((text for text in found if len(text) >= SHORTEST), key=lambda text: (-len(text), text)))
 
 
 class Secret(NamedTuple):

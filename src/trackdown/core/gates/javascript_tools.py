@@ -16,10 +16,11 @@ _ESLINT = (
 _LOCKS = {"pnpm-lock.yaml": "pnpm", "yarn.lock": "yarn", "package-lock.json": "npm", "npm-shrinkwrap.json": "npm"}
 
 
-def programs(files: ProjectFiles) -> Iterator[Program]:
+def programs(files: ProjectFiles, top: ProjectFiles) -> Iterator[Program]:
+    """``top`` says what manager a package has that says nothing itself."""
     if "package.json" not in files.paths:
         return
-    manager = _manager(files)
+    manager = _manager(files) or _manager(top) or "npm"
     package = files.json("package.json")
     scripts = table(package, "scripts")
     installed = bool(table(package, "dependencies") or table(package, "devDependencies"))
@@ -32,11 +33,11 @@ def programs(files: ProjectFiles) -> Iterator[Program]:
 
 
 def _manager(files: ProjectFiles) -> str:
-    """npm, pnpm or yarn: what package.json says, else whose lock file is there."""
+    """npm, pnpm or yarn: what package.json says, else whose lock file is there; empty if nothing says."""
     said = files.json("package.json").get("packageManager")
     if isinstance(said, str) and said.partition("@")[0] in _LOCKS.values():
         return said.partition("@")[0]
-    return _LOCKS.get(files.first(*_LOCKS), "npm")
+    return _LOCKS.get(files.first(*_LOCKS), "")
 
 
 def _lint(

@@ -35,7 +35,7 @@ class Counted(NamedTuple):
 
 
 class Scan(NamedTuple):
-    """What a look for secrets found in ``files`` files; ``left_out`` are binary, too large, or could not be read."""
+    """What a look for secrets found in ``files`` files; ``left_out`` could not be read."""
 
     findings: tuple[Finding, ...]
     files: int
@@ -44,7 +44,8 @@ class Scan(NamedTuple):
 
 class Program(NamedTuple):
     """A program of a gate. ``why`` says what it was chosen by. ``needs`` are paths without which it cannot run, each
-    with what brings it; ``missing`` says what is missing, empty if it can run. ``variables`` are names and values."""
+    with what brings it; ``missing`` says what is missing, empty if it can run. ``variables`` are names and values.
+    ``folder`` is the package that it is about and where it runs, empty for the top."""
 
     gate: str
     tool: str
@@ -53,13 +54,15 @@ class Program(NamedTuple):
     needs: tuple[tuple[str, str], ...] = ()
     missing: str = ""
     variables: tuple[tuple[str, str], ...] = ()
+    folder: str = ""
 
 
 class Outcome(NamedTuple):
     """What came of a gate, or of one program of it.
 
     ``text`` says it in a sentence; ``command`` is what ran, ``exit_code`` its own (``None``: out of time, or nothing
-    ran). ``output`` is the digest of what was printed or found, ``excerpt`` the useful part of it.
+    ran). ``output`` is the digest of what was printed or found, ``excerpt`` the useful part of it. ``folder`` is the
+    package that it is about, empty for the whole.
     """
 
     gate: str
@@ -75,9 +78,12 @@ class Outcome(NamedTuple):
     excerpt: str = ""
     findings: tuple[Finding, ...] = ()
     counted: Counted | None = None
+    folder: str = ""
 
     @property
     def name(self) -> str:
+        if self.folder:
+            return f"{self.gate} ({f'{self.tool} ' if self.tool else ''}in {self.folder})"
         return f"{self.gate} ({self.tool})" if self.tool else self.gate
 
     def to_json(self) -> dict[str, Any]:

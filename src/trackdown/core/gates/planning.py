@@ -5,44 +5,50 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from trackdown.core.gates import compiled_tools, javascript_tools, python_tools
+from trackdown.core.gates.detection import detected
 from trackdown.core.gates.model import NAMES, PROGRAMS, Program
-from trackdown.core.gates.project import ProjectFiles
+from trackdown.core.gates.packages import Package, affected
+from trackdown.core.gates.promised import Held, held
 from trackdown.core.gates.rules import ALWAYS, NEVER, GateRule, usual
 from trackdown.core.runs.protected import matches
 
 CONFIGURED = "config.toml has [gates.{}]"
+WHEN = "config.toml: when"
 
 
 class Planned(NamedTuple):
     """A gate with its programs, of which those of ``NAMES`` that are no programs have none. ``skipped`` says why it is
-    left out, empty if it is not."""
+    left out, empty if it is not, and ``why`` by whose word. ``gone`` are programs that the result took away."""
 
     gate: str
     rule: GateRule
     programs: tuple[Program, ...] = ()
     skipped: str = ""
+    why: str = ""
+    gone: tuple[Program, ...] = ()
 
 
-def detected(files: ProjectFiles) -> list[Program]:
-    """The programs of every language that the project has."""
-    return [
-        *python_tools.programs(files),
-        *javascript_tools.programs(files),
-        *compiled_tools.programs(files),
-    ]
+class Ground(NamedTuple):
+    """What gates are planned for: the packages there are, the top first. ``changed`` are the paths that the work
+    changed, ``None`` where nobody knows. For the result of a run, ``before`` are the packages of the commit that it
+    stands on, and ``named`` the paths that its ticket names."""
+
+    packages: list[Package]
+    changed: list[str] | None = None
+    before: list[Package] | None = None
+    named: list[str] = []
 
 
-def planned(
-    files: ProjectFiles, rules: dict[str, GateRule], wanted: Iterable[str], changed: Iterable[str] | None
-) -> list[Planned]:
-    """The gates that are wanted, all if none is named. ``changed`` is ``None`` where nobody knows what was changed:
-    then a gate that asks for it runs."""
-    found = detected(files)
-    names = [*NAMES, *(name for name in rules if name not in NAMES)]
+def planned(ground: Ground, rules: dict[str, GateRule], wanted: Iterable[str]) -> list[Planned]:
+    """The gates that are wanted, all if none is named. Where nobody knows what was changed, a gate that asks for it
+    runs, and so do the programs of all packages."""
+    found = Held(detected(ground.packages), [])
+    if ground.before is not None:
+        found = held(ground.before, ground.packages, ground.named)
+    concerned = affected(ground.packages, ground.changed)
+    names = known(rules)
     chosen = set(wanted) or set(names)
-    paths = None if changed is None else list(changed)
-    return [_planned(name, usual(name, rules), found, paths) for name in names if name in chosen]
+    return [_planned(name, usual(name, rules), found, concerned, ground) for name in names if name in chosen]
 
 
 def known(rules: dict[str, GateRule]) -> list[str]:
@@ -50,13 +56,19 @@ def known(rules: dict[str, GateRule]) -> list[str]:
     return [*NAMES, *(name for name in rules if name not in NAMES)]
 
 
-def _planned(name: str, rule: GateRule, found: list[Program], changed: list[str] | None) -> Planned:
-    programs: tuple[Program, ...] = ()
+def _planned(name: str, rule: GateRule, found: Held, concerned: frozenset[str] | None, ground: Ground) -> Planned:
+    skipped = _skipped(rule, ground.changed)
     if rule.command is not None:
-        programs = (Program(name, "", rule.command, CONFIGURED.format(name)),)
-    elif name in PROGRAMS:
-        programs = tuple(program for program in found if program.gate == name)
-    return Planned(name, rule, programs, _skipped(rule, changed))
+        return Planned(name, rule, (Program(name, "", rule.command, CONFIGURED.format(name)),), skipped, WHEN)
+    if name not in PROGRAMS:
+        return Planned(name, rule, (), skipped, WHEN)
+    own = [program for program in found.programs if program.gate == name]
+    programs = tuple(item for item in own if not item.folder or concerned is None or item.folder in concerned)
+    gone = () if rule.when == NEVER else tuple(program for program in found.gone if program.gate == name)
+    if not skipped and own and not programs and not gone:
+        folders = ", ".join(dict.fromkeys(program.folder for program in own))
+        return Planned(name, rule, (), f"nothing was changed in {folders}", own[0].why)
+    return Planned(name, rule, programs, "" if gone else skipped, WHEN, gone)
 
 
 def _skipped(rule: GateRule, changed: list[str] | None) -> str:

@@ -10,7 +10,11 @@ READ = (
     *("pyproject.toml", "setup.cfg", "tox.ini", "pytest.ini", ".pytest.ini", "mypy.ini", ".mypy.ini", ".flake8"),
     *("package.json", "Cargo.toml", "requirements.txt"),
 )
-"""The manifests whose content counts; of all other files it is enough that they are there."""
+"""The manifests that say which programs run."""
+WITH_CONTENT = (*READ, "go.mod")
+"""The files whose content counts; of all others it is enough that they are there."""
+TEST_FOLDERS = ("tests", "test")
+"""Folders of whose Python files it counts that they are there."""
 
 
 class ProjectFiles(NamedTuple):

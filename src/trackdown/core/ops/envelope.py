@@ -84,10 +84,11 @@ def _sha256(content: bytes) -> str:
     return str(_hash()(content).hexdigest())
 
 
-def digest(operation: Operation) -> str:
-    """The digest that the replica's next operation carries as ``previous``."""
+def digest(operation: Operation, payload: str = "") -> str:
+    """The digest that the replica's next operation carries as ``previous``. ``payload``: its canonical text, if that is
+    at hand."""
     fields = [str(value) for value in operation[:-1]]
-    text = "\x1f".join([*fields, canonical(operation.payload)])
+    text = "\x1f".join([*fields, payload or canonical(operation.payload)])
     return _sha256(text.encode("utf-8", "surrogatepass"))
 
 

@@ -10,6 +10,7 @@ from trackdown.core.query.bounds import bounds
 from trackdown.core.query.facts import TicketFacts
 from trackdown.core.query.nodes import And, Compare, Equal, Has, Is, Node, Not, Or, Text, seen
 from trackdown.core.query.words import contains, folded
+from trackdown.core.tickets.remaining import remaining
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, "=": eq, ">=": ge, ">": gt}
 
@@ -51,7 +52,7 @@ _MANY: dict[str, Callable[[TicketFacts], tuple[str, ...]]] = {
     "component": lambda t: t.components,
     "by": lambda t: (t.created_by, t.created_by.removeprefix("person:").removeprefix("agent:")),
     "estimate": lambda t: ("",) if t.points is None and t.minutes is None else ("set",),
-    "remaining": lambda t: ("",) if t.remaining is None else ("set",),
+    "remaining": lambda t: ("",) if _remaining(t) is None else ("set",),
 }
 """Fields with more than one value, and those that are only asked whether they are empty."""
 _ANY_CASE = ("state", "workflow", "type")
@@ -96,13 +97,17 @@ def _small(text: str) -> str:
 
 
 def _compare(node: Compare, facts: TicketFacts) -> bool:
-    value = getattr(facts, node.field)
+    value = _remaining(facts) if node.field == "remaining" else getattr(facts, node.field)
     if value is None or value == "":
         return False
     pairs = [(node.op, node.value)]
     if node.field in ("created", "updated") and isinstance(node.value, str):
         pairs = [*bounds(node.op, node.value)]
     return all(_OPERATORS[op](value, wanted) for op, wanted in pairs)
+
+
+def _remaining(facts: TicketFacts) -> int | None:
+    return remaining(facts.minutes, facts.logged, facts.remaining, finished=facts.finished)
 
 
 def _text(node: Text, facts: TicketFacts) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from trackdown.core.tickets.model import Ticket
+from trackdown.core.tickets.remaining import of_ticket as what_remains
 from trackdown.core.tickets.statuses import FINISHED
 
 NOBODY = "(none)"
@@ -29,8 +30,7 @@ def of_ticket(ticket: Ticket) -> Sums:
     """Its own, without what is below it. What remains is what somebody said, else the estimate less what was logged."""
     estimate = ticket.estimate or {}
     minutes = int(estimate.get("minutes", 0))
-    left = max(0, minutes - ticket.logged) if ticket.remaining is None else ticket.remaining
-    left = 0 if ticket.status in FINISHED else left
+    left = 0 if ticket.status in FINISHED else what_remains(ticket) or 0
     return Sums(1, float(estimate.get("points", 0)), minutes, ticket.logged, left)
 
 

@@ -15,11 +15,18 @@ BASE = frozenset(
     }
 )
 _PREFIXES = ("LC_",)
+_COLLECTS_NOTHING = {
+    "GIT_CONFIG_COUNT": "2",
+    **{"GIT_CONFIG_KEY_0": "gc.auto", "GIT_CONFIG_VALUE_0": "0"},
+    **{"GIT_CONFIG_KEY_1": "maintenance.auto", "GIT_CONFIG_VALUE_1": "false"},
+}
+"""A collection of garbage that git begins in the background would be ended with the run, halfway, and begun again by
+the next: what it had packed so far stays behind each time."""
 
 
 def base_environment(person: Mapping[str, str], also: Iterable[str]) -> dict[str, str]:
     """What checks get: the base and what the configuration names (``[environment] pass``). Nothing asks anything:
-    there is no terminal, and git neither prompts nor pages."""
+    there is no terminal, and git neither prompts nor pages. Git begins no collection of garbage by itself."""
     wanted = BASE | set(also)
     kept = {name: value for name, value in person.items() if name in wanted or name.startswith(_PREFIXES)}
-    return {**kept, "TERM": "dumb", "GIT_TERMINAL_PROMPT": "0", "GIT_PAGER": "cat", "CI": "true"}
+    return {**_COLLECTS_NOTHING, **kept, "TERM": "dumb", "GIT_TERMINAL_PROMPT": "0", "GIT_PAGER": "cat", "CI": "true"}

@@ -8,7 +8,7 @@ Verdict = Literal["passed", "failed", "person"]
 """``person``: nothing failed, but a person has to look (a criterion without a check, an unapproved check)."""
 
 EvidenceKind = Literal[
-    "criterion", "check", "contract", "gate", "scope", "protected",
+    "criterion", "check", "contract", "gate", "scope", "protected", "tests",
     "change", "report", "setup", "conflict", "repository",
 ]  # fmt: skip
 

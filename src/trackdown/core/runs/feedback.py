@@ -77,6 +77,7 @@ _LABEL = {
     "gate": "gate",
     "scope": "files outside the ticket's scope",
     "protected": "changed what judges the result",
+    "tests": "tests that were taken away",
     "change": "nothing was changed",
     "report": "report",
     "setup": "set-up",

@@ -206,4 +206,4 @@ def _send_back(run: Run, cause: str, text: str) -> Action:
 
 def _first_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return next((line.lstrip("- ") for line in lines if line.startswith("- ")), lines[0] if lines else "")
+    return next((line.removeprefix("- ") for line in lines if line.startswith("- ")), lines[0] if lines else "")

@@ -163,8 +163,15 @@ def _module(parts: list[str], base: _Base) -> set[str]:
 
 def looks_like_test(path: str) -> bool:
     """Whether a file is a test by its name or by a folder that it lies in."""
-    *folders, name = path.split("/")
-    return bool(_TEST_FOLDERS.intersection(folders)) or _TEST_NAME.fullmatch(name) is not None
+    return in_test_folder(path) or named_like_test(path.rpartition("/")[2])
+
+
+def in_test_folder(path: str) -> bool:
+    return bool(_TEST_FOLDERS.intersection(path.split("/")[:-1]))
+
+
+def named_like_test(name: str) -> bool:
+    return _TEST_NAME.fullmatch(name) is not None
 
 
 def names(entry: str, path: str) -> bool:

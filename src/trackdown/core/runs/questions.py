@@ -7,7 +7,7 @@ list of texts), ``kind`` and ``urgency``. What it wrote is data, cut to size and
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 PREFIX = "Q"
@@ -32,13 +32,22 @@ class Asked(NamedTuple):
 
 class Answer(NamedTuple):
     """``text`` is what the agent is told; ``option`` the number that was chosen, from 1 on (0: none). ``skipped``: the
-    agent is to decide alone. ``by`` is who answered."""
+    agent is to decide alone. ``by`` is who answered. ``secret``: the agent was told what is not kept, and ``text`` is
+    what of it is."""
 
     text: str = ""
     option: int = 0
     skipped: bool = False
     by: str = ""
     at: str = ""
+    secret: bool = False
+
+    @property
+    def said(self) -> str:
+        """The answer for people, on one line."""
+        if self.skipped:
+            return "left to the agent"
+        return " ".join(self.text.split()) or ("a secret, which is not kept" if self.secret else "")
 
 
 class Question(NamedTuple):
@@ -95,20 +104,31 @@ def _text(value: object, most: int) -> str:
     return clean if len(clean) <= most else f"{clean[:most]} […]"
 
 
-def answer_prompt(questions: Iterable[Question]) -> str:
-    """What the agent is told when it goes on."""
+def answer_prompt(questions: Iterable[Question], places: Mapping[str, str]) -> str:
+    """What the agent is told when it goes on. ``places`` are the files with the answers that are secret, by the keys of
+    their questions."""
     lines = []
     for question in questions:
         lines += ["You asked a person:", "", _quoted(question.text), ""]
-        lines += [*_given(question.answer), ""]
+        lines += [*_given(question.answer, places.get(question.key, "")), ""]
     lines.append("The workspace is as you left it. Go on with the ticket, finish it, and end.")
     return "\n".join(lines) + "\n"
 
 
-def _given(answer: Answer | None) -> list[str]:
+def _given(answer: Answer | None, place: str) -> list[str]:
     if answer is None or answer.skipped:
         return ["There is no answer: the person leaves it to you. Decide sensibly, and say at the end what you chose."]
-    return ["The answer is:", "", _quoted(answer.text)]
+    if not answer.secret:
+        return ["The answer is:", "", _quoted(answer.text)]
+    if not place:
+        return ["The answer was secret and is no longer kept. Ask again if you still need it."]
+    return [
+        "The answer is secret. It is in this file, which goes at the end of the run:",
+        "",
+        f"    {place}",
+        "",
+        'Let commands read it from there, as in VALUE="$(cat FILE)". Do not print it, and write it into no file.',
+    ]
 
 
 def _quoted(text: str) -> str:

@@ -61,7 +61,7 @@ def again_at(turns: list[Turn], now: str, first_pause: float) -> str | None:
 
 
 def _later(now: str, seconds: float) -> str:
-    time = datetime.fromisoformat(now.replace("Z", "+00:00")) + timedelta(seconds=max(1.0, seconds))
+    time = datetime.fromisoformat(now) + timedelta(seconds=max(1.0, seconds))
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from trackdown.core.tickets.remaining import remaining
+from trackdown.core.tickets.statuses import FINISHED
+
 
 class Counted(NamedTuple):
     """A ticket as far as its progress is concerned. ``above`` is the uid of its parent, ``stated`` the percentage that
@@ -41,7 +44,8 @@ class Progress(NamedTuple):
 
 class Work(NamedTuple):
     """Time and points of a ticket and everything below it. ``points`` and ``minutes`` are what is estimated: by the
-    children where they say anything, else by the ticket itself. ``None``: nothing is known."""
+    children where they say anything, else by the ticket itself. ``remaining`` is what was stated, else what is left of
+    the estimate. ``None``: nothing is known."""
 
     points: float | None = None
     minutes: float | None = None
@@ -96,10 +100,13 @@ def _work(ticket: Counted, below: Sequence[Work]) -> Work:
     if points is None and minutes is None:
         points, minutes = ticket.points, ticket.minutes
     logged = ticket.logged + sum(work.logged for work in below)
-    left = None if ticket.status in ("done", "cancelled") else ticket.remaining
-    remaining = _sum([left, *(work.remaining for work in below)])
+    left = None if ticket.status in FINISHED else ticket.remaining
+    remains = _sum([left, *(work.remaining for work in below)])
+    if remains is None and all(work.minutes is None for work in below):
+        # Its own estimate counts, for all of it: what was logged below is a part of it.
+        remains = remaining(minutes, logged, None, finished=ticket.status in FINISHED)
     known = [None if value is None else _plain(value) for value in (points, minutes)]
-    return Work(known[0], known[1], logged, None if remaining is None else int(remaining))
+    return Work(known[0], known[1], logged, None if remains is None else int(remains))
 
 
 def _sum(values: Iterable[float | None]) -> float | None:

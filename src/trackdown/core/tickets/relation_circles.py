@@ -25,11 +25,14 @@ class Circles(NamedTuple):
 
 
 def circles(
-    graph: Graph, going: Callable[[list[Node]], Edge | None], most: int, through: Collection[str] | None = None
+    graph: Graph,
+    going: Callable[[list[Node]], Edge | None],
+    most: int | None,
+    through: Collection[str] | None = None,
 ) -> Circles:
     """Every circle that goes ``through`` one of these uids (``None``: any), each as short as can be seen at once.
 
-    ``going`` names the edge of a circle that has to go; without one all that the circle goes through is left out.
+    ``most``: no more than so many (``None``: all). ``going`` names the edge of a circle that has to go; without one all that the circle goes through is left out.
     Takes edges out of the graph.
     """
     search = _Search(graph)

@@ -73,12 +73,18 @@ def orphans(tickets: Mapping[str, Relative]) -> list[Relative]:
     ]
 
 
-def findings(tickets: Mapping[str, Relative], when: When, through: Collection[str] | None = None) -> list[Finding]:
+MOST = 100
+"""So many circles are named at once. Breaking those that are named is what ends most of the others."""
+
+
+def findings(
+    tickets: Mapping[str, Relative], when: When, through: Collection[str] | None = None, most: int | None = MOST
+) -> list[Finding]:
     """Everything that is wrong, in the order of the tickets. ``when`` tells relations that were made later; of circles
-    only those ``through`` these uids, if any are given."""
+    only those ``through`` these uids, if any are given, and no more than ``most`` (``None``: all)."""
     lost = {ticket.uid for ticket in orphans(tickets)}
     found = [item for ticket in tickets.values() for item in _of(ticket, tickets, orphan=ticket.uid in lost)]
-    return [*found, *circles(tickets, when, through)]
+    return [*found, *circles(tickets, when, through, most)]
 
 
 def _of(ticket: Relative, tickets: Mapping[str, Relative], *, orphan: bool) -> list[Finding]:
@@ -122,16 +128,12 @@ def _about_parent(ticket: Relative, tickets: Mapping[str, Relative]) -> list[Fin
     return found
 
 
-MOST = 100
-"""So many circles are named at once. Breaking those that are named is what ends most of the others."""
-
-
 SHOWN = 20
 """So many tickets of one circle are named."""
 
 
 def circles(
-    tickets: Mapping[str, Relative], when: When, through: Collection[str] | None = None, most: int = MOST
+    tickets: Mapping[str, Relative], when: When, through: Collection[str] | None = None, most: int | None = MOST
 ) -> list[Finding]:
     """Each circle in which tickets wait for themselves (``through``: only those that one of these uids is in), with the
     relation that has to go, the one made last: once it has gone, there is one circle less."""

@@ -49,9 +49,13 @@ def plan_lines(plan: list[Planned], look: Look) -> list[str]:
         skipped = f"skipped: {item.skipped}" if item.skipped else ""
         for program in item.programs:
             text = skipped or (f"not run: {program.missing}" if program.missing else shown_check(program.command))
-            lines.append(f"{look.paint(f'{item.gate:<9}', 'bold')} {safe(text)}{rule}")
+            where = f" (in {safe(program.folder)})" if program.folder else ""
+            lines.append(f"{look.paint(f'{item.gate:<9}', 'bold')} {safe(text)}{where}{rule}")
             lines.append(f"{_INDENT}because {safe(program.why)}; at most {item.rule.seconds:g} s")
-        if not item.programs:
+        for program in item.gone:
+            lines.append(f"{look.paint(f'{item.gate:<9}', 'bold')} gone: {safe(shown_check(program.command))}{rule}")
+            lines.append(f"{_INDENT}because the result took away what said so: {safe(program.why)}")
+        if not item.programs and not item.gone:
             own = item.gate in ("tests", "lint", "audit")
             text = skipped or (f"nothing says how; set [gates.{item.gate}] command" if own else _ITSELF[item.gate])
             lines.append(f"{look.paint(f'{item.gate:<9}', 'bold')} {safe(text)}{rule}")
@@ -81,9 +85,11 @@ def plan_data(plan: list[Planned]) -> dict[str, Any]:
                         "command": shown_check(program.command),
                         "why": program.why,
                         "missing": program.missing,
+                        "folder": program.folder,
                     }
                     for program in item.programs
                 ],
+                "gone": [{"tool": program.tool, "why": program.why, "folder": program.folder} for program in item.gone],
             }
             for item in plan
         ]

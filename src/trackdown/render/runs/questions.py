@@ -54,8 +54,7 @@ def _kind(asking: Asking) -> str:
 def _next(asking: Asking) -> str:
     answer = asking.question.answer
     if answer is not None:
-        said = "left to the agent" if answer.skipped else " ".join(safe(answer.text).split())
-        return f"→ {said} ({safe(answer.by.partition(':')[2])}, {answer.at})"
+        return f"→ {safe(answer.said)} ({safe(answer.by.partition(':')[2])}, {answer.at})"
     if asking.standing == "closed":
         return "closed: its run is over"
     option = "--option N or " if asking.question.options else ""

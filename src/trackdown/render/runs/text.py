@@ -195,8 +195,7 @@ def _questions(run: Run) -> list[str]:
     for question in run.questions:
         lines.append(f"  {question.key}: {safe(' '.join(question.text.split()))}")
         if question.answer:
-            said = "left to the agent" if question.answer.skipped else " ".join(question.answer.text.split())
-            lines.append(safe(f"    → {said} ({question.answer.by.partition(':')[2]})"))
+            lines.append(safe(f"    → {question.answer.said} ({question.answer.by.partition(':')[2]})"))
     return lines
 
 

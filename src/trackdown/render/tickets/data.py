@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from trackdown.core.tickets.model import Criterion, Ticket
 from trackdown.core.tickets.progress import Progress, Work
+from trackdown.core.tickets.remaining import of_ticket, remaining
 from trackdown.core.tickets.response import WORDS
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.ports.store import TicketRow
@@ -26,6 +27,8 @@ def row_value(row: TicketRow, name: str) -> Any:
         return value or None
     if name in ("labels", "components"):
         return value.split()
+    if name == "remaining":
+        return remaining(row.minutes, row.logged, row.remaining, finished=row.status in FINISHED)
     return bool(value) if name == "archived" else value
 
 
@@ -68,7 +71,8 @@ def ticket_data(view: TicketView, runs: list[dict[str, Any]]) -> dict[str, Any]:
         **{name: getattr(ticket, name) for name in _AS_IT_IS},
         "overdue": view.overdue,
         "logged_minutes": ticket.logged,
-        "remaining_minutes": ticket.remaining,
+        "remaining_minutes": of_ticket(ticket),
+        "remaining_stated": ticket.remaining is not None,
         "progress": progress_data(view.rollup.progress),
         "work": work_data(view.rollup.work),
         "response": _response(view),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from trackdown.core.tickets.fields import shown_estimate, shown_minutes
+from trackdown.core.tickets.remaining import of_record
 from trackdown.render.csv_text import csv_text
 from trackdown.render.markdown_table import markdown_table
 
@@ -30,6 +31,7 @@ def markdown_lines(records: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def _row(record: dict[str, Any]) -> list[str]:
+    record = {**record, "remaining": of_record(record)}
     return [_cell(name, record.get(name)) for name in COLUMNS]
 
 

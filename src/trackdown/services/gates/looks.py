@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trackdown.core.gates.model import Counted, Finding, Outcome, Scan
-from trackdown.core.gates.project import ProjectFiles
+from trackdown.core.gates.packages import Package
 from trackdown.core.gates.rules import GateRule
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.scope import outside
@@ -25,6 +25,7 @@ class Site(NamedTuple):
 
     ``commit`` is empty outside of git; ``dirty``: files differ from it. ``changed`` are the paths that the work
     changed, ``None`` if nobody knows; ``judges`` those among them that judge the result and were put back as they were.
+    ``packages`` are those there are, the top first, ``before`` those of the commit that a result stands on.
     ``everything`` lists all files, ``read`` reads one, ``scan`` looks for secrets in some, ``sources`` reads code.
     ``setup`` makes a clean checkout usable.
     """
@@ -35,7 +36,7 @@ class Site(NamedTuple):
     changed: list[str] | None
     judges: list[str]
     run: Run | None
-    files: ProjectFiles
+    packages: list[Package]
     everything: Callable[[], list[str]]
     read: Callable[[str], str | None]
     scan: Callable[[list[str], list[str]], Scan]
@@ -43,6 +44,7 @@ class Site(NamedTuple):
     setup: list[Check]
     setup_seconds: float
     check_seconds: float
+    before: list[Package] | None = None
 
 
 def scope(site: Site, ticket: Ticket | None) -> Outcome:
@@ -74,14 +76,17 @@ def secrets(site: Site, rule: GateRule, *, all_files: bool) -> Outcome:
     elif not paths:
         return Outcome("secrets", "none", "no file is changed; --all-files looks at all of them")
     found = site.scan(paths, rule.ignore)
-    left = f"; {len(found.left_out)} binary, large or unreadable left out" if found.left_out else ""
+    left = f"; {len(found.left_out)} cannot be read" if found.left_out else ""
     files = f"{found.files} file{'' if found.files == 1 else 's'}"
     if found.findings:
         text = f"{len(found.findings)} in {files}{left}"
         return Outcome("secrets", "failed", text, findings=found.findings)
+    if found.left_out:
+        # What nobody looked at has not passed.
+        return Outcome("secrets", "not-run", f"none in {files}{left}: {', '.join(found.left_out[:5])}")
     if not found.files:
-        return Outcome("secrets", "none", f"no file to look at{left}")
-    return Outcome("secrets", "passed", f"none in {files}{left}")
+        return Outcome("secrets", "none", "no file to look at")
+    return Outcome("secrets", "passed", f"none in {files}")
 
 
 def contract(site: Site, rule: GateRule, ticket: Ticket | None) -> Outcome:
@@ -111,7 +116,7 @@ def _named_contract(site: Site, rule: GateRule, ticket: Ticket | None) -> tuple[
     own = next((path for path in named if path.rpartition("/")[2] in CONTRACTS), "")
     if own and site.read(own) is not None:
         return own, "the ticket names it"
-    there = site.files.first(*CONTRACTS)
+    there = site.packages[0].files.first(*CONTRACTS)
     return there, f"{there} is there"
 
 

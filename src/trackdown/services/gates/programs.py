@@ -29,20 +29,22 @@ class Fenced(NamedTuple):
 
 
 class Job(NamedTuple):
-    """A command and its time limit. Jobs of one ``lane`` run one after the other: what runs the project's own code may
-    need the same port, file or database."""
+    """A command, its time limit, and the ``folder`` below the root in which it runs. Jobs of one ``lane`` run one after
+    the other: what runs the project's own code may need the same port, file or database."""
 
     command: Check
     seconds: float
     lane: str
     variables: Mapping[str, str] = {}
+    folder: str = ""
 
 
 class Bench(NamedTuple):
     """``root`` is where programs run, ``scratch`` a folder for their output that is of this evaluation alone.
     ``environment`` is all that they get. ``fence`` holds a command line to the rules of whoever wrote what it runs;
-    ``begun`` and ``ended`` are told of every process. ``find`` says where a program is installed, empty if it is not.
-    ``at_once`` is how many may run; ``memory_mb`` and ``disk_mb`` hold each of them, 0 for no limit."""
+    ``begun`` and ``ended`` are told of every process. ``find`` says where a program is installed that is to run in a
+    folder, empty if it is not. ``at_once`` is how many may run; ``memory_mb`` and ``disk_mb`` hold each of them, 0 for
+    no limit."""
 
     processes: Processes
     blobs: Blobs
@@ -53,7 +55,7 @@ class Bench(NamedTuple):
     fence: Callable[[list[str], Path], Fenced]
     begun: Callable[[Path, ProcessIdentity], None]
     ended: Callable[[Path], None]
-    find: Callable[[str], str]
+    find: Callable[[str, str], str]
     at_once: int
     memory_mb: int = 0
     disk_mb: int = 0
@@ -83,11 +85,11 @@ def run_jobs(bench: Bench, jobs: list[Job]) -> list[Ended]:
     return [done[number] for number in range(len(jobs))]
 
 
-def missing_program(bench: Bench, command: Check) -> str:
+def missing_program(bench: Bench, command: Check, folder: str = "") -> str:
     """The program of a list of words that is not installed; an empty text for a script, and if it is there."""
     if isinstance(command, str):
         return ""
-    return "" if bench.find(command[0]) else command[0]
+    return "" if bench.find(command[0], folder) else command[0]
 
 
 def keep(bench: Bench, text: str) -> str:
@@ -99,8 +101,8 @@ def _start(bench: Bench, job: Job, number: int) -> Path:
     folder = bench.scratch / f"program-{number}-{os.urandom(4).hex()}"
     temporary = folder / "tmp"
     temporary.mkdir(parents=True)
-    argv = ["sh", "-c", job.command] if isinstance(job.command, str) else _located(bench, list(job.command))
-    fenced = bench.fence(argv, temporary)
+    argv = ["sh", "-c", job.command] if isinstance(job.command, str) else _located(bench, list(job.command), job.folder)
+    fenced = bench.fence(_in_folder(argv, job.folder), temporary)
     spec = LaunchSpec(
         fenced.argv,
         bench.root,
@@ -119,8 +121,13 @@ def _start(bench: Bench, job: Job, number: int) -> Path:
     return spec.folder
 
 
-def _located(bench: Bench, argv: list[str]) -> list[str]:
-    return [bench.find(argv[0]) or argv[0], *argv[1:]]
+def _located(bench: Bench, argv: list[str], folder: str) -> list[str]:
+    return [bench.find(argv[0], folder) or argv[0], *argv[1:]]
+
+
+def _in_folder(argv: list[str], folder: str) -> list[str]:
+    """A fence may write below the root, and begins there: whoever runs in a folder goes there behind it."""
+    return ["sh", "-c", 'cd -- "$1" && shift && exec "$@"', "sh", folder, *argv] if folder else argv
 
 
 def _collect(bench: Bench, folder: Path, process: Path, state: ProcessState) -> Ended:

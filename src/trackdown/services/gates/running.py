@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NamedTuple
 
 from trackdown.core.gates import metrics as figures
@@ -11,7 +12,7 @@ from trackdown.core.gates.definition import Box, BoxJudged, boxes
 from trackdown.core.gates.judging import Ended, judged
 from trackdown.core.gates.metrics import Metric
 from trackdown.core.gates.model import Outcome, Program, Verdict, verdict_of
-from trackdown.core.gates.planning import Planned, known, planned
+from trackdown.core.gates.planning import Ground, Planned, known, planned
 from trackdown.core.gates.project import READ
 from trackdown.core.gates.rules import GateRule
 from trackdown.core.runs.feedback import excerpt
@@ -62,9 +63,16 @@ class _Checked(NamedTuple):
     trouble: Outcome | None = None
 
 
-def plan(site: Site, rules: dict[str, GateRule], wanted: Iterable[str], ticket: Ticket | None) -> list[Planned]:
-    """What would run. The gates that a wanted definition of done asks about are wanted, too. Raises InvalidInput for a
-    gate that there is not."""
+def plan(
+    site: Site,
+    rules: dict[str, GateRule],
+    wanted: Iterable[str],
+    ticket: Ticket | None,
+    *,
+    all_files: bool = False,
+) -> list[Planned]:
+    """What would run; with ``all_files`` in all packages, whatever was changed. The gates that a wanted definition of
+    done asks about are wanted, too. Raises InvalidInput for a gate that there is not."""
     names = list(wanted)
     there = known(rules)
     for name in names:
@@ -75,7 +83,12 @@ def plan(site: Site, rules: dict[str, GateRule], wanted: Iterable[str], ticket: 
     if "done" in names and ticket is not None:
         asked = {gate for box in boxes(ticket) for gate in box.gates}
         names = there if "every" in asked else [*names, *asked]
-    return planned(site.files, rules, names, site.changed)
+    changed = None if all_files else site.changed
+    return planned(Ground(site.packages, changed, site.before, _named(site)), rules, names)
+
+
+def _named(site: Site) -> list[str]:
+    return site.run.policy.files if site.run else []
 
 
 def evaluate(
@@ -88,7 +101,7 @@ def evaluate(
     all_files: bool = False,
 ) -> Evaluation:
     """Run the gates that are wanted, all if none is named. Changes nothing but what programs themselves change."""
-    chosen = plan(site, rules, wanted, ticket)
+    chosen = plan(site, rules, wanted, ticket, all_files=all_files)
     active = [item for item in chosen if not item.skipped]
     names = [item.gate for item in active]
     own = boxes(ticket) if ticket is not None else []
@@ -167,7 +180,7 @@ def _run(site: Site, bench: Bench, active: list[Planned], criteria: list[Criteri
 
 def _job(program: Program, rule: GateRule) -> Job:
     lane = f"{program.gate} {program.tool}" if program.tool and program.gate != "tests" else CODE
-    return Job(program.command, rule.seconds, lane, {**QUIET, **dict(program.variables)})
+    return Job(program.command, rule.seconds, lane, {**QUIET, **dict(program.variables)}, program.folder)
 
 
 def _set_up(site: Site, bench: Bench) -> Outcome | None:
@@ -184,18 +197,24 @@ def _missing(site: Site, bench: Bench, program: Program) -> str:
     """Why a program cannot run here, empty if it can. Nothing is installed for it."""
     if program.missing:
         return program.missing
-    name = missing_program(bench, program.command)
-    if not name and program.tool in TOOLS and not bench.find(TOOLS[program.tool]):
+    name = missing_program(bench, program.command, program.folder)
+    if not name and program.tool in TOOLS and not bench.find(TOOLS[program.tool], program.folder):
         name = TOOLS[program.tool]
     if name:
         return f"{name} is not installed"
-    lacking = [(path, by) for path, by in program.needs if not (site.root / path).exists()]
+    lacking = [(path, by) for path, by in program.needs if not _is_there(site.root, program.folder, path)]
     return f"{lacking[0][0].rstrip('/')} is not there ({lacking[0][1]} makes it)" if lacking else ""
+
+
+def _is_there(root: Path, folder: str, path: str) -> bool:
+    """In a folder or one above it: packages share what was installed for all of them."""
+    place = root / folder
+    return any((place / path).exists() for place in (place, *place.parents) if place.is_relative_to(root))
 
 
 def _outcomes(site: Site, bench: Bench, item: Planned, looked: Outcome | None, ran: _Checked) -> list[Outcome]:
     if item.skipped:
-        return [Outcome(item.gate, "none", item.skipped, why="config.toml: when")]
+        return [Outcome(item.gate, "none", item.skipped, why=item.why)]
     if looked is not None:
         return [looked]
     if item.gate in ("criteria", "done"):
@@ -203,13 +222,22 @@ def _outcomes(site: Site, bench: Bench, item: Planned, looked: Outcome | None, r
     found = [
         _outcome(site, bench, program, ran.programs.get((item.gate, number)), ran.trouble)
         for number, program in enumerate(item.programs)
-    ] or [Outcome(item.gate, "none", f"nothing says how; set [gates.{item.gate}] command")]
+    ]
+    found += [_taken_away(program) for program in item.gone]
+    if not found:
+        return [Outcome(item.gate, "none", f"nothing says how; set [gates.{item.gate}] command")]
     return found if item.rule.command is not None else [_doubted(site, outcome) for outcome in found]
+
+
+def _taken_away(program: Program) -> Outcome:
+    command = shown_check(program.command)
+    text = f"it was to be run by `{command}` ({program.why}), and the result took that away"
+    return Outcome(program.gate, "failed", text, program.tool, why=program.why, folder=program.folder)
 
 
 def _outcome(site: Site, bench: Bench, program: Program, ended: Ended | None, trouble: Outcome | None) -> Outcome:
     command = shown_check(program.command)
-    base = Outcome(program.gate, "not-run", "", program.tool, why=program.why, command=command)
+    base = Outcome(program.gate, "not-run", "", program.tool, why=program.why, command=command, folder=program.folder)
     if ended is None:
         if missing := _missing(site, bench, program):
             return base._replace(text=missing)
@@ -229,11 +257,16 @@ def _outcome(site: Site, bench: Bench, program: Program, ended: Ended | None, tr
     )
 
 
+def _says(path: str, folder: str) -> bool:
+    place, _, name = path.rpartition("/")
+    return name in READ and place == folder
+
+
 def _doubted(site: Site, outcome: Outcome) -> Outcome:
     """A result whose agent changed what says which programs run, if any, was not judged by them: a person looks."""
     if site.run is None or outcome.verdict == "failed":
         return outcome
-    changed = [path for path in site.changed or [] if path in READ]
+    changed = [path for path in site.changed or [] if path in READ or _says(path, outcome.folder)]
     said = outside(changed, site.run.policy.files)
     if not said:
         return outcome

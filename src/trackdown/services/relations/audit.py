@@ -7,7 +7,7 @@ from typing import NamedTuple
 from trackdown.core.ops.order import START, Position, position
 from trackdown.core.ops.relations import unblocked
 from trackdown.core.query.nodes import EVERY_TICKET
-from trackdown.core.tickets.relation_rules import Finding, Relative, findings
+from trackdown.core.tickets.relation_rules import MOST, Finding, Relative, findings
 from trackdown.ports.store import Reader, Writer
 from trackdown.services import lookup, rehearsal
 from trackdown.services.desk import Desk
@@ -53,14 +53,19 @@ def relatives(reader: Reader) -> dict[str, Relative]:
 def look(desk: Desk) -> list[Finding]:
     """What is wrong in all tickets. Nobody who writes has to wait for it."""
     with desk.store.read() as reader:
-        return findings(relatives(reader), lambda ticket, blocker: _since(reader, ticket, blocker))
+        return _findings(reader, relatives(reader))
 
 
 def audit(desk: Desk, *, fix_orphaned: bool = False, fix_circular: bool = False, dry_run: bool = False) -> Audit:
     """Look at all tickets; if asked to, take the later relation of each circle away and give orphans a parent."""
+    if not fix_orphaned and not fix_circular:
+        with desk.store.read() as reader:
+            tickets = relatives(reader)
+            return Audit(len(tickets), _findings(reader, tickets), [], [])
     with rehearsal.step(desk, dry_run=dry_run) as writer:
         tickets = relatives(writer)
-        found = findings(tickets, lambda ticket, blocker: _since(writer, ticket, blocker))
+        # All of them: whoever has circles broken does not want to ask again and again.
+        found = _findings(writer, tickets, None if fix_circular else MOST)
         mended = _break_circles(writer, tickets, found) if fix_circular else []
         adopted = adopt(writer) if fix_orphaned else []
         mended += [
@@ -80,6 +85,10 @@ def validate(desk: Desk, key: str, *, deep: bool) -> Audit:
         found = findings(tickets, lambda one, blocker: _since(reader, one, blocker), inside)
         mine = [item for item in found if item.key in keys or "circle" in item.rule]
         return Audit(len(inside), mine, [], [])
+
+
+def _findings(reader: Reader, tickets: dict[str, Relative], most: int | None = MOST) -> list[Finding]:
+    return findings(tickets, lambda ticket, blocker: _since(reader, ticket, blocker), most=most)
 
 
 def _since(reader: Reader, ticket: str, blocker: str) -> Position:

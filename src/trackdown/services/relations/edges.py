@@ -34,9 +34,24 @@ def check_block(reader: Reader, ticket: str, blocker: str) -> None:
         )
 
 
-def check_new_parent(reader: Reader, ticket: Ticket, parent: Ticket, *, under_finished: bool = False) -> None:
-    """Raises Refused if ``ticket`` cannot sit under ``parent``. ``under_finished`` lets it be open there."""
+def check_not_away(parent: Ticket, child: str) -> None:
+    """Raises Refused if ``parent`` is archived: ``child``, which is not, would be looked for there and not be seen."""
+    if parent.archived:
+        raise Refused(
+            f"{parent.key} is archived; it cannot get a child that is not.",
+            thing=child,
+            hint=f"Take it out of the archive first: trackdown unarchive {parent.key}",
+        )
+
+
+def check_new_parent(
+    reader: Reader, ticket: Ticket, parent: Ticket, *, under_finished: bool = False, under_archived: bool = False
+) -> None:
+    """Raises Refused if ``ticket`` cannot sit under ``parent``. ``under_finished`` lets it be open there,
+    ``under_archived`` let it be seen though its parent is not."""
     check_parent(ticket.kind, ticket.key, parent.kind, parent.key)
+    if not ticket.archived and not under_archived:
+        check_not_away(parent, ticket.key)
     if parent.status in FINISHED and ticket.status not in FINISHED and not under_finished:
         raise Refused(f"{parent.key} is {parent.status}; it cannot get an open child.", thing=ticket.key)
     circle = circle_of_parent(ticket.uid, parent.uid, lookup.family(reader))

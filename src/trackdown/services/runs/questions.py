@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
+from trackdown.core.accounting.redaction import redacted
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.questions import Question
@@ -14,6 +15,8 @@ from trackdown.ports.store import Reader
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
 from trackdown.services.runs.budgets import epic_of, runs_below
+from trackdown.services.runs.transcripts import FolderOf
+from trackdown.services.secrecy import answers
 
 MOST_BEFORE = 20
 """How many answers from other runs a brief has."""
@@ -57,12 +60,14 @@ def _asking(run: Run, question: Question) -> Asking:
     return Asking(question, run.key, run.ticket_key, run.title, run.agent.id, standing)
 
 
-def answer(desk: Desk, name: str, reply: Reply) -> tuple[Run, Question]:
+def answer(desk: Desk, name: str, reply: Reply, folder_of: FolderOf) -> tuple[Run, Question]:
     """A person answers a question by its key, or the only open one of a run or a ticket; the run, which can go on once
     it has no other open question, and the question.
 
-    Raises NeedsPerson for an agent, InvalidInput for no answer or no such option, Refused for a question that is
-    answered or closed already, NotFound.
+    The log is for ever: of an answer that is secret (to a question of the kind ``credential``, or with what looks like
+    a secret) it says that there is one, by whom and when; the answer itself goes to the agent through a file of the
+    run. Raises NeedsPerson for an agent, InvalidInput for no answer or no such option, Refused for a question that is
+    answered or closed already and for a secret of a run that is on another machine, NotFound, Unusable.
     """
     if not desk.is_person:
         raise NeedsPerson("Only a person can answer a question.", hint="Ask it with ask_user, or in question.json.")
@@ -76,7 +81,16 @@ def answer(desk: Desk, name: str, reply: Reply) -> tuple[Run, Question]:
         if standing != "open":
             said = f"{question.key} is {standing} already" + (f" ({run.key} is {run.state})." if run.ended else ".")
             raise Refused(said, thing=question.key, hint=f"trackdown runs show {run.key}")
-        writer.append([recorded(run.uid, "answered", {"key": question.key, **_payload(question, reply)})])
+        payload = _payload(question, reply)
+        kept = _kept(question, payload)
+        folder = folder_of(run.uid)
+        answers.forget(folder, question.key)
+        if kept != payload:
+            if not folder.is_dir():
+                hint = f"Answer it on the machine where {run.key} is at work: the secret would be left in the log."
+                raise Refused("This answer is secret, and its run is not on this machine.", thing=run.key, hint=hint)
+            answers.leave(folder, question.key, payload["text"])
+        writer.append([recorded(run.uid, "answered", {"key": question.key, **kept})])
         if run.wait is not None and run.wait.kind == "question" and run.unanswered == [question]:
             resumed = {"turn": run.turn.turn if run.turn else -1, "why": f"{question.key} is answered"}
             writer.append([recorded(run.uid, "resumed", resumed)])
@@ -95,6 +109,15 @@ def _meant(run: Run, name: str) -> Question:
         thing=name,
         hint="Answer them one by one." if asked else "`trackdown questions` lists what agents ask.",
     )
+
+
+def _kept(question: Question, payload: dict[str, Any]) -> dict[str, Any]:
+    """What the log says of an answer. An option was offered by the agent itself: it knows no secret by it."""
+    text = payload["text"]
+    if payload.get("skipped") or payload.get("option"):
+        return payload
+    clean = "" if question.kind == "credential" else redacted(text).text
+    return payload if clean == text else {**payload, "text": clean, "secret": True}
 
 
 def _payload(question: Question, reply: Reply) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from trackdown.ports.store import Writer
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
 from trackdown.services.relations.absent import adopt_absent, is_absent, uid_or_absent
-from trackdown.services.relations.edges import check_block
+from trackdown.services.relations.edges import check_block, check_not_away
 from trackdown.services.tickets.changes import known_sprint
 from trackdown.services.workflows.choice import named
 
@@ -100,6 +100,7 @@ def _create_one(desk: Desk, writer: Writer, new: NewTicket, uids: dict[str, str]
     if new.parent:
         parent = lookup.by_uid(writer, _resolve(writer, new.parent, uids))
         check_parent(kind, title, parent.kind, parent.key)
+        check_not_away(parent, title)
         if parent.status in FINISHED:
             raise Refused(
                 f"{parent.key} is {parent.status}; it cannot get a new child.",

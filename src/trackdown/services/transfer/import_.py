@@ -134,9 +134,12 @@ class _Import:
                 self._done.different.append(Difference(record["name"], left))
 
     def tickets(self, records: Iterable[dict[str, Any]]) -> None:
-        left = iter(records)
+        left, done, all_of_them = iter(records), 0, len(self._found.own)
         while some := list(islice(left, AT_ONCE)):
+            self._writer.tell("An import", done * 100 // all_of_them)
             self._some(some)
+            done += len(some)
+        self._writer.tell("An import", 99)
         for uid in [uid for uid in self._written if uid in self._fresh]:
             for key in keys_of(self._written[uid]):
                 adopt_absent(self._writer, key, uid)
@@ -148,7 +151,8 @@ class _Import:
         reports it."""
         for row in self._writer.children(absent(key)):
             try:
-                check_new_parent(self._writer, lookup.by_uid(self._writer, row.uid), lookup.by_uid(self._writer, uid))
+                child, parent = lookup.by_uid(self._writer, row.uid), lookup.by_uid(self._writer, uid)
+                check_new_parent(self._writer, child, parent, under_archived=True)
             except Refused:
                 continue
             self._writer.append([changed(row.uid, {"parent": uid})])

@@ -94,7 +94,7 @@ def _work(data: dict[str, Any]) -> list[str]:
 def _questions(run: Run) -> list[str]:
     lines = ["", "Questions:"] if run.questions else []
     for each in run.questions:
-        answer = "open" if each.answer is None else "left to the agent" if each.answer.skipped else each.answer.text
+        answer = "open" if each.answer is None else each.answer.said
         lines += [f"- {each.key}: {_line(each.text)}", f"  Answer: {_line(answer)}"]
     return lines
 
