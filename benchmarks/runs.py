@@ -89,15 +89,20 @@ def worked(root: Path, jobs: int) -> tuple[list[News], list[Run], float]:
     """The news, the runs, and how long the work took, the engine's start and end included."""
     news: list[News] = []
 
-    def hear(item: Progress) -> None:
-        if item.kind != "event":
-            news.append(News(time.perf_counter(), item.run, "left" if item.kind == "left" else item.state))
-
     opened = bootstrap.project(str(root), os.environ)
     with bootstrap.engine(opened, os.environ) as engine:
+        tell = engine.equipment.notify
+
+        def hear(item: Progress) -> None:
+            # In the moment in which it is told: who shows it may be busy with something else.
+            if item.kind != "event":
+                news.append(News(time.perf_counter(), item.run, "left" if item.kind == "left" else item.state))
+            tell(item)
+
+        engine.equipment = engine.equipment._replace(notify=hear)
         order = Order(engine.wanted([], ""), jobs, engine.target(""), opened.desk.actor)
         started = time.perf_counter()
-        shift = engine.work(order, hear)
+        shift = engine.work(order, lambda _: None)
     return news, shift.runs, time.perf_counter() - started
 
 

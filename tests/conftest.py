@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 # Hundreds of tests start processes, and each would compile a few hundred modules anew: more than half of what it takes.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -13,4 +13,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 settings.register_profile("explore", deadline=None)
 # A merge is judged by its own change alone; new examples are looked for on people's machines.
 settings.register_profile("ci", deadline=None, derandomize=True)
+# A mutant is noticed or not: nobody reads the example, and there are hundreds of them (see .ci/mutation.py).
+settings.register_profile(
+    "mutation", deadline=None, derandomize=True, max_examples=40, phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile("ci" if os.environ.get("CI") else "explore")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -96,17 +97,13 @@ class People(RuleBasedStateMachine):
 
     @invariant()
     def nothing_waits_for_itself(self) -> None:
-        tickets = self._tickets()
-        above = {key: [*ticket["depends_on"]] for key, ticket in tickets.items()}
-        for key in tickets:
-            seen: set[str] = set()
-            front = list(above[key])
-            while front:
-                at = front.pop()
-                assert at != key
-                if at not in seen:
-                    seen.add(at)
-                    front += above.get(at, [])
+        """A ticket starts once its blockers are done and its parent has started; it is done once its children are."""
+        waiting: dict[tuple[str, str], set[tuple[str, str]]] = {}
+        for key, ticket in self._tickets().items():
+            parent = {("start", ticket["parent"])} if ticket["parent"] else set()
+            waiting["start", key] = parent | {("done", other) for other in ticket["depends_on"]}
+            waiting["done", key] = {("start", key)} | {("done", child) for child in ticket["children"]}
+        TopologicalSorter(waiting).prepare()  # raises CycleError, which names the circle
 
     def _tickets(self) -> dict[str, Any]:
         rows = [*self.type("list"), *self.type("list", "is:archived")]

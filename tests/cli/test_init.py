@@ -68,8 +68,7 @@ def test_outside_git_tickets_work(tmp_path: Path, capsys: pytest.CaptureFixture[
     git(tmp_path, "init", "-q", ".")
     error = somebody.fails("list")
     assert error["code"] == "E-STORE-MISSING"
-    error = somebody.fails("init")
-    assert error["hint"].endswith(".git/trackdown")
+    assert error["hint"].endswith("`trackdown init` moves it here.")
 
 
 def test_settings_that_were_taken_away_come_back_for_the_same_tickets(person: Person) -> None:
@@ -111,17 +110,66 @@ def test_two_set_ups_at_once_make_one_project(stranger: Person) -> None:
     assert "nothing was changed" in stranger.does("init")
 
 
-@pytest.mark.parametrize("words", [("list",), ("create", "--title", "x"), ("init",), ("undo",)])
-def test_tickets_from_before_git_are_named_by_every_command_and_come_back(
-    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def late(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Person:
+    """Somebody who had a ticket before there was a git repository."""
     person = Person(tmp_path, capsys)
     person.does("init")
     person.does("create", "--title", "From before")
     git(tmp_path, "init", "-q", ".")
-    failed = person.fails(*words)
+    return person
+
+
+@pytest.mark.parametrize("words", [("list",), ("create", "--title", "x"), ("undo",), ("run",)])
+def test_tickets_from_before_git_are_named_by_every_command_and_init_brings_them(
+    words: tuple[str, ...], late: Person
+) -> None:
+    failed = late.fails(*words)
     assert failed["code"] == "E-STORE-MISSING"
     assert "--new-store" not in failed["hint"]
-    move = failed["hint"].partition("move it here: ")[2]
-    subprocess.run(["sh", "-c", move], check=True)
-    assert person.asks("list")[0]["title"] == "From before"
+    assert "`trackdown init` moves it here" in failed["hint"]
+    brought = late.asks("init")
+    assert (brought["created"], brought["moved_from"]) == ([], str(late.folder / ".trackdown" / "local"))
+    assert late.asks("list")[0]["title"] == "From before"
+    assert "nothing was changed" in late.does("init")
+
+
+def test_what_lies_beside_the_store_comes_along(late: Person) -> None:
+    late.store.parent.mkdir()
+    late.writes(".git/trackdown/locks/a.lock", "")
+    late.writes(".trackdown/local/blobs/ab/c", "a transcript")
+    late.does("init")
+    assert (late.store.parent / "blobs/ab/c").read_text() == "a transcript"
+    assert late.asks("list")[0]["title"] == "From before"
+
+
+def test_nothing_is_moved_over_something(late: Person) -> None:
+    late.writes(".git/trackdown/blobs/x", "another")
+    late.writes(".trackdown/local/blobs/y", "a transcript")
+    error = late.fails("init")
+    assert (error["code"], "blobs" in error["thing"]) == ("E-UNUSABLE", True)
+    assert not late.store.exists()
+    assert (late.folder / ".trackdown/local/store.db").exists()
+    assert (late.folder / ".trackdown/local/blobs/y").exists()
+
+
+def test_the_store_of_another_project_is_not_brought(late: Person) -> None:
+    config = late.folder / ".trackdown/config.toml"
+    config.write_text(config.read_text().replace('id = "', 'id = "0'))
+    assert late.fails("init")["code"] == "E-STORE-MISSING"
+    assert not late.store.exists()
+
+
+def test_the_way_to_a_first_run_outside_git_is_said_and_works(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    person = Person(tmp_path, capsys)
+    said = person.does("init")
+    (way,) = [line.partition("#")[0].strip() for line in said.splitlines() if "git init" in line]
+    assert way == "git init && git add -A && git commit && trackdown init"
+    person.does("create", "--title", "x")
+    git(tmp_path, "init", "-q", ".")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "x")
+    person.does("init")
+    assert person.asks("list")[0]["key"] == "TASK-1"

@@ -128,3 +128,17 @@ def test_retrying_with_an_agent_that_does_not_exist_changes_nothing(project: Pro
     project.ask("run")
     assert project.ask("runs", "retry", key, "--agent", "nobody").code == 5
     assert project.shown(key)["status"] == "blocked"
+
+
+def test_an_option_of_another_verb_is_refused_and_its_own_verb_named(project: Project) -> None:
+    answer = project.ask("runs", "logs", "RUN-1", "--kind", "tool")
+    assert answer.code == 2
+    error = answer.error
+    assert (error["code"], error["message"]) == ("E-USAGE", "`runs logs` has no option --kind.")
+    assert "`runs search`" in error["hint"]
+
+
+def test_a_search_without_a_text_asks_for_a_text(project: Project) -> None:
+    answer = project.ask("runs", "search")
+    assert answer.code == 2
+    assert "needs a text" in answer.error["message"]

@@ -77,7 +77,9 @@ def in_use(person: Person) -> sqlite3.Connection:
     return connection
 
 
-@pytest.mark.parametrize("folder", [True, False], ids=["in a folder that is protected too", "in a folder one may write"])
+@pytest.mark.parametrize(
+    "folder", [True, False], ids=["in a folder that is protected too", "in a folder one may write"]
+)
 @pytest.mark.parametrize(
     "words",
     [

@@ -42,7 +42,7 @@ def test_a_stated_progress_stands_beside_what_the_children_say(person: Person) -
         "points": None,
         "estimated_minutes": 960,
         "logged_minutes": 180,
-        "remaining_minutes": None,
+        "remaining_minutes": 720,
     }
     assert (shown["status"], shown["assignee"]) == ("in-progress", "ann")
     assert "35% stated; 25% by its children (4h of 16h done)" in person.does("show", "EPIC-1")

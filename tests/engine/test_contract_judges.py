@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 from contract_projects import serving, with_contract, writes
 
+from trackdown.engine.contracts import read_answer
 from trackdown.testing.projects import Project
 from trackdown.testing.repositories import git
 
@@ -26,6 +28,28 @@ def test_a_result_that_serves_the_contract_lands_and_counts_as_proved(project: P
     assert found["contract"] == {
         "path": "API_CONTRACT.md", "side": "server", "present": 3, "of": 3, "missing": []
     }  # fmt: skip
+
+
+def test_an_answer_of_any_length_is_read_whole(project: Project) -> None:
+    """What was there before says much, in front of what counts."""
+    routes = "".join(f'\n\n@app.get("/old/{at}/{"x" * 60}")\ndef old{at}(): ...\n' for at in range(1500))
+    with_contract(project, **{"old.py": f"from fastapi import FastAPI\n\napp = FastAPI()\n{routes}"})
+    key = project.ticket(writes("app.py", serving("list", "make", "comments")), *NAMES)
+    assert project.ask("run").code == 0
+    (seen,) = project.evidence(key, "contract")
+    assert (seen["name"], seen["verdict"]) == ("API_CONTRACT.md: 3 of 3 operations", "passed")
+
+
+def test_an_answer_that_is_none_or_too_long_says_so(tmp_path: Path) -> None:
+    answer = tmp_path / "stdout"
+    for text in ("", "[]", "{}", '{"data": 1, "errors": 2', "\xff", "[" * 100_000):
+        answer.write_text(text)
+        assert read_answer(answer) == (None, "")
+    answer.write_text('{"data": {"a": 1}, "errors": []}')
+    assert read_answer(answer) == ({"a": 1}, "")
+    data, trouble = read_answer(answer, most=10)
+    assert (data, trouble.partition(".")[0]) == (None, "The answer has 32 bytes, and at most 10 are read")
+    assert read_answer(tmp_path / "none") == (None, "")
 
 
 def test_what_is_missing_goes_back_to_the_agent_and_nothing_else(project: Project) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from trackdown.testing.projects import Project
 
-SECRET = "Xk29 slPq'with \"quotes\" and ünïcode"
+SECRET = 'Xk29 slPq\'with "quotes" and ünïcode'
 """It has no shape that anybody would take for a secret."""
 QUESTION = {"question": "Which password has the shop?", "kind": "credential", "options": ["use the sandbox"]}
 PLAY = """

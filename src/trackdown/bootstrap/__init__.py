@@ -15,6 +15,7 @@ from trackdown.bootstrap.agents import (
     prices,
     profiles,
 )
+from trackdown.bootstrap.briefs import handed_brief
 from trackdown.bootstrap.engines import engine
 from trackdown.bootstrap.gates import gate_site
 from trackdown.bootstrap.keeping import (
@@ -74,6 +75,7 @@ __all__ = [
     "exported_file",
     "file_reader",
     "gate_site",
+    "handed_brief",
     "history",
     "hooks",
     "installed_agents",

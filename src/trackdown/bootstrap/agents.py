@@ -52,13 +52,15 @@ def agency(opened: Project, environment: Mapping[str, str]) -> Agency:
 
 def agency_of(opened: Project, known: Mapping[str, AgentProfile], environment: Mapping[str, str]) -> Agency:
     """The same, of these agents."""
+    from trackdown.adapters.agents.lacking import lacks
     from trackdown.adapters.agents.registry import adapter
     from trackdown.services.delegation.routing import Agency
 
     def strengths(profile: AgentProfile) -> Sequence[str]:
         return profile.strengths or getattr(adapter(profile.adapter), "strengths", ())
 
-    return Agency(opened.settings.route, known, strengths, opened.settings.budgets, partial(prices, environment))
+    budgets, listed = opened.settings.budgets, partial(prices, environment)
+    return Agency(opened.settings.route, known, strengths, budgets, listed, lambda profile: lacks(profile, environment))
 
 
 def settled(opened: Project, agents: LoadedProfiles) -> Settings:
@@ -81,7 +83,8 @@ def containment(opened: Project, environment: Mapping[str, str]) -> Containment:
     from trackdown.engine.containment import Containment
 
     seen = (Path(opened.places.root), Path(opened.places.common_dir))
-    return Containment(Bubblewrap(environment), permissions.means, permissions.logins, seen)
+    hidden = (Path(opened.places.notify_targets), run_folder(opened, environment, "any").parent)
+    return Containment(Bubblewrap(environment), permissions.means, permissions.logins, seen, hidden)
 
 
 def clinic(opened: Project, environment: Mapping[str, str]) -> Clinic:

@@ -33,6 +33,7 @@ def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
 
     from trackdown.adapters.agents.registry import adapter
     from trackdown.adapters.git.landing import LocalLanding
+    from trackdown.adapters.git.resolver import Resolver
     from trackdown.adapters.git.workspaces import GitWorkspaces
     from trackdown.adapters.processes.supervised import SupervisedProcesses
     from trackdown.adapters.system.places import machine_id, state_folder
@@ -76,7 +77,8 @@ def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
         agents = profiles(opened, environment)
         data = Path(opened.places.data)
         known, agency = settled(opened, agents), agency_of(opened, agents.profiles, environment)
-        yield Engine(equipment, known, agency, agents.problems, news, data, agents.warnings)
+        with Resolver(checkout.git):
+            yield Engine(equipment, known, agency, agents.problems, news, data, agents.warnings)
     finally:
         executor.held.release()
 

@@ -225,4 +225,5 @@ def _bench(opened: Project, environment: Mapping[str, str], place: _Place, scrat
         at_once=max(os.cpu_count() or 1, 1),
         memory_mb=(run.agent.memory_mb or 0) if run else 0,
         disk_mb=(run.agent.disk_mb or 0) if run else 0,
+        most_processes=(run.agent.processes or 0) if run else 0,
     )

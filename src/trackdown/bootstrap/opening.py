@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trackdown.adapters.config import file as config_file
 from trackdown.adapters.git.discovery import discover
+from trackdown.adapters.git.identity import identity
 from trackdown.adapters.sqlite.store import SqliteStore
 from trackdown.adapters.system.clock import SystemClock
-from trackdown.adapters.system.places import user_name
+from trackdown.adapters.system.places import user_names
 from trackdown.core.settings.model import Settings
 from trackdown.core.settings.reading import settings
 from trackdown.errors import NotInitialised, Unusable
@@ -113,9 +114,9 @@ def project(start: str, environment: Mapping[str, str]) -> Project:
             thing=f"{where.store}: {store.project}; {where.config}: {known.project}",
             hint="Take the configuration that belongs to this repository from git again.",
         )
-    actor = f"person:{user_name(environment)}"
+    name, *also = user_names(environment, identity(where.common_dir, environment))
     own = workflows(where, known)
-    desk = Desk(store, clock, actor, known.prefixes, tuple(known.types), workflows=own)
+    desk = Desk(store, clock, f"person:{name}", known.prefixes, tuple(known.types), own, tuple(also))
     return Project(where, known, store, desk)
 
 

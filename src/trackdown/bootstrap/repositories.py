@@ -37,7 +37,7 @@ def repository(opened: Project) -> GitRepository:
     return GitRepository.open(Path(opened.places.root))
 
 
-def _target(opened: Project, checkout: GitRepository) -> str:
+def target_branch(opened: Project, checkout: GitRepository) -> str:
     """The branch that results land on."""
     return opened.settings.target or checkout.current_branch() or "main"
 
@@ -49,7 +49,7 @@ def branch_beginner(opened: Project, *, dry_run: bool = False) -> tuple[Callable
     from trackdown.services.vcs.branches import Made
 
     checkout = repository(opened)
-    target = _target(opened, checkout)
+    target = target_branch(opened, checkout)
     return lambda name: Made(name, *begin_branch(checkout, name, target, dry_run=dry_run)), target
 
 
@@ -95,7 +95,7 @@ def merged_branches(opened: Project) -> Callable[[dict[str, Any]], str]:
     from trackdown.adapters.git.merged import merged_tip
 
     checkout = repository(opened)
-    target = _target(opened, checkout)
+    target = target_branch(opened, checkout)
     return lambda link: merged_tip(checkout, str(link.get("id", "")), target, str(link.get("base", "")))
 
 

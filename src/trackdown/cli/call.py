@@ -36,5 +36,5 @@ class Call(NamedTuple):
         project = bootstrap.project(self.folder, self.environment)
         self.opened.append(project)
         if self.caller is not None:
-            project = project._replace(desk=project.desk._replace(actor=self.caller.actor))
+            project = project._replace(desk=project.desk._replace(actor=self.caller.actor, also=()))
         return project

@@ -165,6 +165,7 @@ NOUNS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "admin": {
         "rebuild": ("trackdown.cli.admin.rebuild", "Fold every table again from the log, and say what differed"),
+        "redact": ("trackdown.cli.admin.redact", "Take a leaked secret out of transcripts, outputs and runs"),
         "optimize": ("trackdown.cli.admin.optimize", "Make the store small and its indexes fresh"),
         "cache": ("trackdown.cli.admin.cache", "Read what is asked most often into memory"),
     },

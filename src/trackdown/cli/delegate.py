@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from trackdown.core.planning.handover.named_contract import Named
+    from trackdown.engine.briefs import Terms
     from trackdown.engine.control import Engine
-    from trackdown.engine.starting import Terms
     from trackdown.services.delegation.handover import Delegation
 
 KINDS = ("worktree", "clone", "contract")
@@ -76,7 +76,7 @@ def command(call: Call) -> Result:
 
 
 def _terms(item: Delegation, workspace: str) -> Terms:
-    from trackdown.engine.starting import Terms
+    from trackdown.engine.briefs import Terms
 
     return Terms(item.agent, item.routed, workspace, item.thinking)
 

@@ -44,6 +44,7 @@ def command(call: Call) -> Result:
         "store": ground.store,
         "git": bool(ground.common_dir),
         "created": begun.made,
+        "moved_from": begun.moved_from or None,
         "agents": agents,
     }
     return Result(data, [*_done(call, begun), *_agents(agents), "", *_next(begun)])
@@ -51,6 +52,12 @@ def command(call: Call) -> Result:
 
 def _done(call: Call, begun: Begun) -> list[str]:
     ground = begun.ground
+    if begun.moved_from:
+        return [
+            f"{ground.root} is a git repository now, and its tickets are where all its worktrees see them.",
+            f"  tickets   {ground.store}",
+            f"  before    {begun.moved_from}",
+        ]
     if not begun.made:
         return [f"{ground.root} is set up already; nothing was changed."]
     named = {"config": f"settings  {ground.config}", "store": f"tickets   {ground.store}"}
@@ -60,7 +67,7 @@ def _done(call: Call, begun: Begun) -> list[str]:
     if "store" not in begun.made:
         lines.append("  The tickets that were there before are there again.")
     if not ground.common_dir:
-        lines.append("  This is no git repository: tickets work, but `trackdown run` needs one (git init).")
+        lines.append("  This is no git repository: tickets work, but `trackdown run` needs one.")
     return lines
 
 
@@ -74,8 +81,9 @@ def _next(begun: Begun) -> list[str]:
     lines = ["Next:"]
     if "config" in begun.made and begun.ground.common_dir:
         lines.append("  git add .trackdown && git commit     # the settings belong to the repository")
-    return [
-        *lines,
-        '  trackdown create --title "…" --criterion "…" --check "…"',
-        "  trackdown run --ready",
-    ]
+    lines.append('  trackdown create --title "…" --criterion "…" --check "…"')
+    if not begun.ground.common_dir:
+        lines.append("  git init && git add -A && git commit && trackdown init     # before the first run")
+    elif begun.moved_from:
+        lines.append("  git add .trackdown && git commit     # the settings belong to the repository")
+    return [*lines, "  trackdown run --ready"]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from trackdown.cli.commands import COMMANDS, NOUNS, verbs_of
+from trackdown.core.nearest import nearest
 from trackdown.core.tickets.kinds import is_key
 
 _LONGEST = 120
@@ -63,7 +62,7 @@ def _lines(words: list[str]) -> list[str]:
         return _behind(first, rest) if rest else [first]
     if first.lower() in OTHERS:
         return _others(first.lower(), rest)
-    near = _near(first, (*COMMANDS, *NOUNS))
+    near = nearest(first, (*COMMANDS, *NOUNS))
     if near and near[0] in NOUNS and rest:
         verb = rest[0] if rest[0] in verbs_of(near[0]) else ""
         return [_joined([near[0], *rest])] if verb else _behind(near[0], rest)
@@ -76,7 +75,7 @@ def _behind(noun: str, rest: list[str]) -> list[str]:
         # The same verb behind the noun, where there is one: it means that kind alone.
         lines = _others(verb.lower(), rest[1:])
         return [f"{noun} {line}" if line.split()[0] in verbs_of(noun) else line for line in lines]
-    near = _near(verb, verbs_of(noun))
+    near = nearest(verb, verbs_of(noun))
     return [_joined([noun, name, *rest[1:]]) for name in near] or _elsewhere(verb, rest[1:])
 
 
@@ -92,12 +91,6 @@ def _elsewhere(verb: str, rest: list[str]) -> list[str]:
     if verb in COMMANDS:
         return [_joined([verb, *rest])]
     return [f"{noun} {verb}" for noun in NOUNS if verb in verbs_of(noun)][:3]
-
-
-def _near(word: str, known: Iterable[str]) -> list[str]:
-    from difflib import get_close_matches
-
-    return get_close_matches(word[:80].lower(), list(known), 2, 0.6)[:1]
 
 
 def _joined(words: list[str]) -> str:

@@ -109,11 +109,11 @@ def _instead_of_many(strange: list[str]) -> str:
 
 def near(word: str, known: Iterable[str]) -> str:
     """``Did you mean …?``, or nothing."""
-    import difflib
+    from trackdown.core.nearest import nearest
 
     # Without the dashes: they are the same for all, and `--to` is not like `--json`.
     bare = {name.lstrip("-"): name for name in known}
-    found = [bare[name] for name in difflib.get_close_matches(word.lstrip("-"), list(bare), 2, 0.6)]
+    found = [bare[name] for name in nearest(word.lstrip("-"), bare, 2)]
     return f"Did you mean {' or '.join(found)}?" if found else ""
 
 

@@ -13,6 +13,17 @@ if TYPE_CHECKING:
     from trackdown.bootstrap import Project
 
 VERBS = ("list", "show", "diff", "logs", "search", "compare", "export", "record", "cancel", "retry")
+TAKES = {
+    "list": ("open", "limit"),
+    "diff": ("stat",),
+    "logs": ("follow",),
+    "search": ("limit", "agent", "ticket", "kind"),
+    "export": ("format", "output"),
+    "record": ("output",),
+    "cancel": ("reason",),
+    "retry": ("agent", "budget"),
+}
+"""Which options belong to which verb; an option that would do nothing is refused."""
 EXAMPLES = """  trackdown runs                      all runs, newest first
   trackdown runs show RUN-3           how it stands, its turns and its evidence (TASK-2 names its newest run)
   trackdown runs diff RUN-3           what it changes
@@ -34,7 +45,7 @@ def build(parser: Parser, kind: str) -> None:
     add("--open", action="store_true", help="list only runs that are not over")
     add("--limit", type=count, default=0, metavar="N", help="list: at most N; search: stop after N")
     add("--stat", action="store_true", help="diff: only the files and how much changes")
-    add("--follow", action="store_true", help="logs: go on as long as the run is at work")
+    add("-f", "--follow", action="store_true", help="logs: go on as long as the run is at work")
     add("--reason", default="", metavar="TEXT", help="cancel: why")
     add("--agent", default="", metavar="ID", help="retry: hand it to this agent; search: only its runs")
     add(
@@ -51,6 +62,9 @@ def build(parser: Parser, kind: str) -> None:
 
 def command(call: Call) -> Result:
     verb, name = call.arguments.verb, call.arguments.name
+    _check_options(call, verb)
+    if verb == "search" and not name:
+        raise InvalidInput("`runs search` needs a text.", thing="runs", hint='trackdown runs search "timed out"')
     if verb != "list" and not name:
         raise InvalidInput(
             f"`runs {verb}` needs a run.", hint=f"trackdown runs {verb} RUN-1; `trackdown runs` lists them."
@@ -60,6 +74,17 @@ def command(call: Call) -> Result:
     if verb in ("logs", "search", "compare", "export", "record"):
         return _look_into(call, verb)
     return {"list": _list, "show": _show, "diff": _diff, "cancel": _cancel, "retry": _retry}[verb](call)
+
+
+def _check_options(call: Call, verb: str) -> None:
+    """Raises UsageError for an option of another verb."""
+    for option in sorted({option for options in TAKES.values() for option in options}):
+        given = getattr(call.arguments, option)
+        if given and given != "markdown" and option not in TAKES.get(verb, ()):
+            takers = " and ".join(f"`runs {other}`" for other, options in TAKES.items() if option in options)
+            raise UsageError(
+                f"`runs {verb}` has no option --{option}.", thing="trackdown runs", hint=f"It belongs to {takers}."
+            )
 
 
 def _look_into(call: Call, verb: str) -> Result:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from trackdown.cli.call import Call
-from trackdown.cli.parser import Parser
+from trackdown.cli.parser import Parser, UsageError
 from trackdown.cli.typed_keys import together, typed_keys
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.render.look import Look
@@ -23,19 +23,23 @@ if TYPE_CHECKING:
 EXAMPLES = """\
   trackdown show TASK-1
   trackdown show TASK-1 TASK-2
-  trackdown show TASK-1 --brief          # exactly what an agent would be given
+  trackdown show TASK-1 --brief          # exactly what `trackdown run` would give an agent
+  trackdown show TASK-1 --brief --as claude
   trackdown show TASK-1 --document > TASK-1.md"""
 
 
 def build(parser: Parser, kind: str) -> None:
     parser.add_argument("keys", metavar="KEY", nargs="+")
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--brief", action="store_true", help="exactly what an agent would be given")
+    form.add_argument("--brief", action="store_true", help="exactly what `run` would give an agent")
+    parser.add_argument("--as", dest="agent", default="", metavar="AGENT", help="the brief as `delegate --to` gives it")
     form.add_argument("--document", action="store_true", help="the ticket as a document that can be edited")
 
 
 def command(call: Call) -> Result:
     project = call.open()
+    if call.arguments.agent and not call.arguments.brief:
+        raise UsageError("--as says whose brief it is.", thing="--as", hint="Add --brief.")
     keys = typed_keys(call, project.desk)
     results = [_shown(call, project, key) for key in keys]
     return results[0] if len(keys) == 1 else together(results, apart=True)
@@ -43,9 +47,9 @@ def command(call: Call) -> Result:
 
 def _shown(call: Call, project: Project, key: str) -> Result:
     if call.arguments.brief:
-        from trackdown.services.tickets.briefs import brief_of
+        from trackdown import bootstrap
 
-        text = brief_of(project.desk, project.settings, key)
+        text = bootstrap.handed_brief(project, call.environment, key, call.arguments.agent)
         return Result({"key": key.strip().upper(), "brief": text}, text, quiet=[key.strip().upper()])
     if call.arguments.document:
         from trackdown.services.documents.present import document_of

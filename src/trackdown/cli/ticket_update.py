@@ -48,7 +48,7 @@ def build(parser: Parser, kind: str) -> None:
     add("--remove-component", metavar="WORD", action=Words)
     add("--estimate", metavar="N", help="points (5) or time (30m, 4h, 2d)")
     add("--log-time", metavar="TIME", default="", help="time spent on it: 30m, 2.5h; taken from what remains")
-    add("--remaining", metavar="TIME", help="the time that it still takes")
+    add("--remaining", metavar="TIME", help="the time that it still takes; else it is the estimate less the time logged")
     add("--progress", metavar="PERCENT", help="how far it is, from 0 to 100")
     add("--target-date", metavar="DAY", help="until when, as YYYY-MM-DD")
     add("--business-value", metavar="TEXT", help="what it is worth: high, or in words")
@@ -93,7 +93,7 @@ def _somebody_elses(call: Call, desk: Desk, done: Changed) -> str:
     """Whoever wants to begin a ticket that somebody else has begun at the same moment has to be told so."""
     owner = done.ticket.assignee
     began = call.arguments.status is not None and done.ticket.status == "in-progress"
-    return f"{owner} has it" if began and owner and owner != desk.name else ""
+    return f"{owner} has it" if began and owner and owner not in (desk.name, *desk.also) else ""
 
 
 def _changes(call: Call) -> Changes:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 from trackdown.core.runs.machine import CommitWork
 from trackdown.core.runs.model import Run
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.faults import fault
-from trackdown.engine.foreign import changes_since
-from trackdown.errors import NotFound
-from trackdown.ports.repository import Committed, Fingerprint, Person
+from trackdown.engine.foreign import changes_in_turn
+from trackdown.ports.repository import Committed, Person
 
 AGENT_DOMAIN = "agents.trackdown.invalid"
 """Agents have no mailbox; ``.invalid`` can never be somebody's (RFC 2606)."""
@@ -26,7 +23,7 @@ def author(run: Run) -> Person:
 
 def commit_work(e: Equipment, run: Run, action: CommitWork) -> None:
     # First of all: git reads the configuration that an agent may have changed.
-    foreign = _foreign(e, run)
+    foreign = changes_in_turn(e, run)
     commit = e.workspaces.commit(run.uid, run.onto, message(run), author(run), e.repository.identity())
     payload = {
         "commit": commit.id,
@@ -44,13 +41,3 @@ def commit_work(e: Equipment, run: Run, action: CommitWork) -> None:
 def _changed(e: Equipment, run: Run, commit: Committed) -> bool:
     onto = e.repository.commit(run.onto)
     return onto is None or onto.tree != commit.tree
-
-
-def _foreign(e: Equipment, run: Run) -> list[str]:
-    """What changed in the repository since the last turn began."""
-    assert run.turn is not None
-    try:
-        before = Fingerprint(**json.loads(e.blobs.get(run.turn.before)))
-    except NotFound:
-        return ["what the repository was like before the turn is no longer known"]
-    return changes_since(e, before, run.uid)

@@ -35,12 +35,14 @@ class Wrapped(NamedTuple):
 
 class Containment(NamedTuple):
     """``means`` and ``logins`` are what an agent's client can hold itself, and the person's files that it renews its
-    login in. ``seen`` are folders that everything has to see: the repository and its git folder."""
+    login in. ``seen`` are folders that everything has to see: the repository and its git folder. ``hidden`` is what
+    nothing may see of Trackdown's own: where messages are sent to, and the folders of other runs."""
 
     sandbox: Sandbox
     means: Callable[[AgentProfile], ClientMeans]
     logins: Callable[[str, Mapping[str, str]], list[Path]]
     seen: tuple[Path, ...]
+    hidden: tuple[Path, ...] = ()
 
     def held(self, profile: AgentProfile) -> list[Enforcement]:
         """What is held for that agent here, and by whom."""
@@ -98,6 +100,7 @@ class Containment(NamedTuple):
             everything=everything,
             writable=tuple(path for path in (*fence.writable, *more) if path.exists()),
             visible=tuple(path for path in (*self.seen, *fence.visible) if path.exists()),
+            hidden=tuple(path for path in self.hidden if path.exists()),
         )
         # Programs that keep downloads in the home would fail there; in a run's own folder they only start cold.
         cache = {} if everything else {"XDG_CACHE_HOME": str(fence.scratch / "cache")}
@@ -112,12 +115,14 @@ def _program(argv: list[str]) -> tuple[Path, ...]:
 def pinned(profile: AgentProfile, known: Settings) -> AgentProfile:
     """The profile as a run pins it: what its file leaves open is as the configuration says."""
     silence, memory, disk = profile.silence_seconds, profile.memory_mb, profile.disk_mb
+    processes = profile.processes
     return profile._replace(
         turn_seconds=profile.turn_seconds or known.turn_seconds,
         run_seconds=known.run_seconds if profile.run_seconds is None else profile.run_seconds,
         silence_seconds=known.silence_seconds if silence is None else silence,
         memory_mb=known.memory_mb if memory is None else memory,
         disk_mb=known.disk_mb if disk is None else disk,
+        processes=known.processes if processes is None else processes,
         sandbox=profile.sandbox or known.sandbox,
         network=known.network if profile.network is None else profile.network,
         sandbox_required=known.sandbox_required,

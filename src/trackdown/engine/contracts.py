@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from trackdown.core.accounting.redaction import redacted
 from trackdown.core.contracts.lint import demand_operations
 from trackdown.core.contracts.reading import read_contract
 from trackdown.core.gates.rules import GateRule
@@ -20,6 +21,9 @@ from trackdown.engine.equipment import Equipment
 from trackdown.engine.programs import run_program
 from trackdown.errors import BadDocument, Refused
 from trackdown.ports.repository import Change, Repository
+
+MOST_BYTES = 64 << 20
+"""The most that is read of what the comparison says: a hundred thousand findings are less."""
 
 
 def pinned_contract(
@@ -60,23 +64,29 @@ def compared(
     command = [*e.itself, "--json", "contract", "check", *sides, "--", held.path, *held.implementation]
     # In a process of its own, with limits, like every check: what it reads was written by the agent.
     done = run_program(e, run, command, checkout, run.policy.check_seconds)
-    data, trouble = _answer(e.blobs.get(done.output).decode("utf-8", "replace"))
+    data, trouble = read_answer(done.stdout)
     seen = Evidence("contract", held.path, "failed", held.path, seconds=done.seconds, output=done.output)
     if data is None:
         name = f"{held.path}: the source cannot be compared with it"
         return seen._replace(name=name, excerpt=trouble or done.excerpt), None
     found = judged(data, held, {change.path for change in changes if change.action != "delete"})
     name = f"{held.path}: {found.present} of {found.of} operations"
+    # It tells of source that an agent wrote, and is kept for good.
+    message = redacted(found.message).text
     figures = {"path": held.path, "side": held.side, "present": found.present, "of": found.of, "missing": found.missing}
-    return seen._replace(name=name, verdict="failed" if found.message else "passed", excerpt=found.message), figures
+    return seen._replace(name=name, verdict="failed" if message else "passed", excerpt=message), figures
 
 
-def _answer(text: str) -> tuple[dict[str, Any] | None, str]:
-    """The data of the answer, and the error where there is none."""
+def read_answer(printed: Path, most: int = MOST_BYTES) -> tuple[dict[str, Any] | None, str]:
+    """The data of the answer in that file, and the error where there is none. One of more than ``most`` bytes is
+    refused."""
     try:
-        answer, _ = json.JSONDecoder().raw_decode(text.lstrip())
+        size = printed.stat().st_size
+        if size > most:
+            return None, f"The answer has {size:,} bytes, and at most {most:,} are read. Is generated code among it?"
+        answer = json.loads(printed.read_bytes())
         data, errors = answer["data"], answer["errors"]
-    except (ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None, ""
     if isinstance(data, dict):
         return data, ""

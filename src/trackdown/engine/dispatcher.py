@@ -95,8 +95,8 @@ class Dispatcher:
             if uid not in self._active:
                 self._continue(self._e.run(uid))
         while not self._e.stop.is_set():
-            self._wake(order)
-            started = self._hand_out(order) if order.hand_out and len(self._active) < order.jobs else 0
+            runs = self._wake(order)
+            started = self._hand_out(order, runs) if order.hand_out and len(self._active) < order.jobs else 0
             if not started and not self._active and not self._more_to_come(order):
                 break
             self._listen(LOOK_SECONDS)
@@ -122,26 +122,29 @@ class Dispatcher:
         self._enter(run.uid)
 
     def _listen(self, seconds: float) -> None:
-        """Take in what the runs tell, until one leaves; at the latest after so many seconds, look for runs that left
-        without a word."""
-        due = time.monotonic() + seconds
+        """Take in what the runs tell, until one leaves and whoever leaves in the same moment; at the latest after so
+        many seconds, look for runs that left without a word."""
+        due, left = time.monotonic() + seconds, False
         while True:
             try:
-                news = self._news.get(timeout=max(0.0, due - time.monotonic()))
+                news = self._news.get(timeout=0 if left else max(0.0, due - time.monotonic()))
             except queue.Empty:
-                return self._look_after()
+                return None if left else self._look_after()
             self._show(news)
             if news.kind == "left":
+                left = True
                 self._active.discard(news.run)
                 if news.text:
                     self._stuck[news.run] = news.text
-                return None
 
     def _look_after(self) -> None:
         """Runs whose driver told nothing: it was another process, or it never came to drive them."""
         for uid in list(self._active):
+            if self._durable.drives(uid):
+                self._idle.pop(uid, None)
+                continue
             run = self._e.run(uid)
-            if self._e.stop.is_set() and not self._durable.drives(uid):
+            if self._e.stop.is_set():
                 self._active.discard(uid)
             elif not abandoned(self._e, run):
                 self._idle.pop(uid, None)
@@ -153,25 +156,28 @@ class Dispatcher:
                     del self._idle[uid]
                     take_up(self._e, self._durable, run, anew=True)
 
-    def _wake(self, order: Order) -> None:
-        """Go on with what has waited long enough, as far as there are places."""
-        for run in open_runs(self._e):
+    def _wake(self, order: Order) -> list[Run]:
+        """Go on with what has waited long enough, as far as there are places; the runs that are open then."""
+        runs = open_runs(self._e)
+        for run in runs:
             # What a killed process drove may be taken up beside this loop, just when its wait is over.
             moving = run.state not in PARKED or (run.wait is not None and run.wait.until)
             if run.uid not in self._active and moving and self._durable.drives(run.uid):
                 self._enter(run.uid)
         now = self._e.clock.now()
-        for run in self._timed(order):
-            if len(self._active) < order.jobs and run.wait and seconds_until(run.wait.until or now, now) == 0:
+        due = [run for run in self._timed(order, runs) if run.wait and not seconds_until(run.wait.until or now, now)]
+        for run in due:
+            if len(self._active) < order.jobs:
                 self._continue(run)
+        return open_runs(self._e) if due else runs
 
-    def _timed(self, order: Order) -> list[Run]:
-        """The runs of this machine that wait for a moment; for an order about single runs, these alone."""
-        runs = [run for run in open_runs(self._e) if run.uid not in self._active and run.wait and run.wait.until]
+    def _timed(self, order: Order, runs: list[Run]) -> list[Run]:
+        """Those of this machine that wait for a moment; for an order about single runs, these alone."""
+        runs = [run for run in runs if run.uid not in self._active and run.wait and run.wait.until]
         return [run for run in runs if ours(self._e, run) and (order.reclaim or run.uid in self._seen)]
 
-    def _hand_out(self, order: Order) -> int:
-        snapshot = self._snapshot(order)
+    def _hand_out(self, order: Order, runs: list[Run]) -> int:
+        snapshot = self._snapshot(order, runs)
         decisions = decide(snapshot, self._e.clock.now())
         self._held = {hold.key: hold.reason for hold in decisions.hold}
         self._quiet = bool(snapshot.quiet and decisions.hold)
@@ -197,8 +203,7 @@ class Dispatcher:
         self._enter(uid)
         return True
 
-    def _snapshot(self, order: Order) -> Snapshot:
-        runs = open_runs(self._e)
+    def _snapshot(self, order: Order, runs: list[Run]) -> Snapshot:
         with self._e.store.read() as reader:
             # Only as many as could start now, and some that may be held back: a backlog can be long.
             enough = order.jobs * 4 + 16
@@ -245,7 +250,7 @@ class Dispatcher:
         elsewhere = [run for run in runs if run.state not in PARKED and not abandoned(self._e, run)]
         if order.hand_out and elsewhere and (self._held or self._waits_for(elsewhere, order)):
             return True
-        return any(run.wait and run.wait.kind in order.stay for run in self._timed(order))
+        return any(run.wait and run.wait.kind in order.stay for run in self._timed(order, runs))
 
     def _waits_for(self, runs: list[Run], order: Order) -> bool:
         """Whether a ticket that is ours to hand out waits for one of these runs."""

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+import json
+
+from trackdown.core.runs.model import Run
 from trackdown.engine.equipment import Equipment
+from trackdown.errors import NotFound
 from trackdown.ports.repository import Fingerprint
 
 NOT_COMPARED = ("refs/remotes/", "refs/trackdown/", "refs/heads/trackdown/")
 """Refs that a fetch moves, and Trackdown's own."""
+
+
+def standing(e: Equipment) -> bytes:
+    """What the repository is like before a turn, to be kept. Without the refs that are not compared: of these every run
+    leaves one more, and each turn would keep the names of all."""
+    now = e.repository.fingerprint()
+    refs = {ref: commit for ref, commit in now.refs.items() if not ref.startswith(NOT_COMPARED)}
+    return json.dumps(now._replace(refs=refs)._asdict(), sort_keys=True).encode()
+
+
+def changes_in_turn(e: Equipment, run: Run) -> list[str]:
+    """``changes_since`` the last turn began."""
+    assert run.turn is not None
+    try:
+        before = Fingerprint(**json.loads(e.blobs.get(run.turn.before)))
+    except NotFound:
+        return ["what the repository was like before the turn is no longer known"]
+    return changes_since(e, before, run.uid)
 
 
 def changes_since(e: Equipment, before: Fingerprint, run: str) -> list[str]:

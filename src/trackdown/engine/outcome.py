@@ -16,6 +16,7 @@ from trackdown.core.runs.trouble import again_at
 from trackdown.engine import asking
 from trackdown.engine.equipment import ENGINE, Equipment
 from trackdown.engine.faults import fault
+from trackdown.engine.foreign import changes_in_turn
 from trackdown.engine.interruption import stop_asked
 from trackdown.engine.programs import tail
 from trackdown.engine.spending import ended_by, over_at, priced
@@ -43,9 +44,11 @@ def record_outcome(e: Equipment, run: Run, turn: Turn, followed: Followed) -> No
     """Keep the workspace, and record in one transaction how the turn ended and what it asked."""
     outcome = _outcome(e, run, followed)
     asks = asking.question(followed.request, followed.transcript.clean)
+    foreign: list[str] = []
     try:
-        # What a turn finished is kept in the same moment in which it is committed, which comes next.
+        # What a turn finished is looked at and kept in the same moment in which it is committed, which comes next.
         if asks is not None or outcome.ending != "finished":
+            foreign = changes_in_turn(e, run)
             e.workspaces.keep(run.uid)
     except OutOfOrder:
         # It can be followed to its end again, once keeping works.
@@ -58,7 +61,7 @@ def record_outcome(e: Equipment, run: Run, turn: Turn, followed: Followed) -> No
         outcome = outcome._replace(ending="question", failure="")
         followed.transcript.add(Event("question", {"text": asks.text}))
     followed.transcript.close(outcome)
-    _write(e, run, turn, _payload(e, run, turn, outcome, followed), asks)
+    _write(e, run, turn, {**_payload(e, run, turn, outcome, followed), "foreign": foreign}, asks)
     fault("turn-ended")
     # What cannot be cleaned now is tried again at the end of the run, which says so if it fails.
     seal_turn(followed.process.parent, followed.request.run_dir)
@@ -116,7 +119,7 @@ def _outcome(e: Equipment, run: Run, followed: Followed) -> TurnOutcome:
             return _ended(outcome, "timeout", _out_of_time(run, followed.seconds), failures.TIMEOUT)
         case "silence":
             return _ended(outcome, "timeout", _beyond(state), failures.TIMEOUT)
-        case "memory" | "disk":
+        case "memory" | "disk" | "processes":
             return _ended(outcome, "failed", _beyond(state), failures.PROCESS)
         case "stopped":
             return _ended(outcome, "cancelled", "stopped on request", failures.CANCELLED)
@@ -134,5 +137,5 @@ def _out_of_time(run: Run, seconds: float) -> str:
 
 
 def _beyond(state: ProcessState) -> str:
-    key = {"silence": "silence_seconds", "memory": "memory_mb", "disk": "disk_mb"}[state.cause]
+    key = {"silence": "silence_seconds", "memory": "memory_mb", "disk": "disk_mb"}.get(state.cause, state.cause)
     return f"stopped: {state.detail} (limits.{key})"

@@ -119,8 +119,9 @@ def _digest(run: Run, place: Path) -> str:
 
 def _failure(run: Run, command: Check, done: Finished) -> WorkFailed:
     ended = "ran out of time" if done.exit_code is None else f"ended with exit code {done.exit_code}"
+    said = f": {done.excerpt[-600:]}" if done.excerpt.strip() else " and said nothing"
     return WorkFailed(
-        f"The set-up command {shown_check(command)!r} {ended}: {done.excerpt[-600:]}",
+        f"The set-up command {shown_check(command)!r} {ended}{said}",
         thing=run.ticket_key,
         hint="Mend [workspace] setup in .trackdown/config.toml.",
     )

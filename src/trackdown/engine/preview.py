@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from trackdown.core.planning.handover.address import handed_over
 from trackdown.core.planning.handover.executor import instruction_files
 from trackdown.core.planning.handover.reading import TextSize, reading
 from trackdown.core.runs.budget import Ceiling, Spent
 from trackdown.core.runs.policy import PinnedContract
 from trackdown.core.runs.scope import outside
 from trackdown.core.tickets.model import Ticket
-from trackdown.engine.contracts import pinned_contract
+from trackdown.engine.briefs import Teller, Terms
 from trackdown.engine.control import Engine
 from trackdown.engine.prepare import conventions_of
-from trackdown.engine.starting import Terms, agreed, handing, in_sight, why_not_ready
+from trackdown.engine.starting import in_sight, why_not_ready
 from trackdown.services.runs.budgets import Payer, held
-from trackdown.services.tickets.briefs import brief_text
 
 
 class Preview(NamedTuple):
@@ -35,13 +33,11 @@ def preview(engine: Engine, ticket: Ticket, terms: Terms, base: str) -> Preview:
     """``ticket`` is as it would be then, ``base`` the commit that the work would begin at. Raises Refused as the start
     of a run does for a contract that cannot be used."""
     e, known = engine.equipment, engine.known
-    agent = agreed(engine.agency.profiles[terms.agent], terms, known)
-    contract = pinned_contract(e.repository, ticket, base, known.gates)
     with e.store.read() as reader:
-        text = brief_text(reader, known, ticket)
+        teller = Teller(known, e.repository, e.adapter)
+        text, agent, contract = teller.told(reader, ticket, engine.agency.profiles[terms.agent], base, terms)
         budgets = held(reader, e.budgets, Payer(ticket.uid, agent), e.clock.now())
         obstacle = why_not_ready(reader, ticket)
-    text = handed_over(text, handing(e, agent, contract, terms))
     amount = None
     if agent.workspace == "contract":
         path = contract.path if contract else ""

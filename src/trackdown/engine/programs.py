@@ -24,12 +24,13 @@ TAIL_BYTES = 200_000
 
 class Finished(NamedTuple):
     """``exit_code`` is ``None`` if it ran out of time. ``output`` is the digest of what it printed, the last
-    200 kB of each stream."""
+    200 kB of each stream; ``stdout`` is the file with all of the first, as it was printed."""
 
     exit_code: int | None
     seconds: float
     output: str
     excerpt: str
+    stdout: Path
 
 
 def argv(command: Check) -> list[str]:
@@ -68,6 +69,7 @@ def run_program(e: Equipment, run: Run, command: Check, cwd: Path, seconds: floa
         grace_seconds=2.0,
         memory_mb=run.agent.memory_mb or 0,
         disk_mb=run.agent.disk_mb or 0,
+        most_processes=run.agent.processes or 0,
         watched=(cwd, scratch),
         wrapped=program.wrapped,
     )
@@ -80,13 +82,13 @@ def run_program(e: Equipment, run: Run, command: Check, cwd: Path, seconds: floa
     text = _output(spec.folder)
     if state.cause == "spawn":
         text = f"{text}\n{spec.argv[0]} could not be started: {state.detail}".strip()
-    if state.cause in ("memory", "disk"):
+    if state.cause in ("memory", "disk", "processes"):
         text = f"{text}\nTrackdown ended it: {state.detail}".strip()
     # What a check prints is kept for good, and sent back to the agent.
     text = redacted(text, answers.known(e.folder(run))).text
     digest = e.blobs.put(text.encode("utf-8", "replace"))
     code = None if state.cause == "deadline" else (127 if state.exit_code is None else state.exit_code)
-    return Finished(code, round(state.seconds, 3), digest, excerpt(text))
+    return Finished(code, round(state.seconds, 3), digest, excerpt(text), spec.folder / "stdout")
 
 
 def _wait(e: Equipment, run: Run, folder: Path) -> ProcessState:

@@ -9,7 +9,8 @@ from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.settings.model import Settings
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED
-from trackdown.engine.starting import Terms, why_not_ready
+from trackdown.engine.briefs import Terms
+from trackdown.engine.starting import why_not_ready
 from trackdown.errors import NotFound
 from trackdown.ports.store import Reader
 from trackdown.services import lookup

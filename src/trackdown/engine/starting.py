@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from trackdown.core.gates.definition import boxes
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.ops.ticket_fields import changed
-from trackdown.core.planning.handover.address import Handing, handed_over
+from trackdown.core.runs.model import Run
 from trackdown.core.runs.policy import PinnedContract, PinnedCriterion, Policy
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.runs.workspace_rules import WorkspaceRules
@@ -15,25 +15,12 @@ from trackdown.core.settings.model import Settings
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED, STARTABLE
 from trackdown.engine import own_workflow
-from trackdown.engine.containment import pinned
-from trackdown.engine.contracts import pinned_contract
+from trackdown.engine.briefs import Teller, Terms
 from trackdown.engine.equipment import ENGINE, Equipment
 from trackdown.engine.faults import fault
-from trackdown.engine.prepare import conventions_of
 from trackdown.errors import Refused
 from trackdown.ports.store import Reader
 from trackdown.services import lookup
-from trackdown.services.tickets.briefs import brief_text
-
-
-class Terms(NamedTuple):
-    """What was settled about a ticket that is delegated. ``routed`` is what the routing rules said, if they chose;
-    ``workspace`` is the kind it is done in, empty for the agent's own. ``thinking``: see ``handover.address``."""
-
-    agent: str
-    routed: dict[str, Any] | None = None
-    workspace: str = ""
-    thinking: bool = False
 
 
 class Handover(NamedTuple):
@@ -84,11 +71,8 @@ def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> st
         raise Refused(f"There is no branch {wanted.target}.", thing=wanted.target)
     with e.store.read() as reader:
         ticket = lookup.by_uid(reader, wanted.ticket)
-        text = brief_text(reader, known, ticket)
-    contract = pinned_contract(e.repository, ticket, base, known.gates)
-    agent = agreed(wanted.agent, wanted.terms, known)
-    if contract or wanted.terms:
-        text = handed_over(text, handing(e, agent, contract, wanted.terms))
+        told = Teller(known, e.repository, e.adapter).told(reader, ticket, wanted.agent, base, wanted.terms)
+    text, agent, contract = told
     digest = e.blobs.put(text.encode())
     uid = e.clock.new_uid()
     with e.store.write(ENGINE) as writer:
@@ -120,19 +104,6 @@ def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> st
         writer.append([recorded(uid, "created", payload), assigned, *begins])
     fault("run-created")
     return uid
-
-
-def agreed(agent: AgentProfile, terms: Terms | None, known: Settings) -> AgentProfile:
-    """The agent as a run pins it, in the kind of workspace that was settled."""
-    kind = terms.workspace if terms else ""
-    return pinned(agent._replace(workspace=kind) if kind else agent, known)
-
-
-def handing(e: Equipment, agent: AgentProfile, contract: PinnedContract | None, terms: Terms | None) -> Handing:
-    """How a pinned agent is told about a ticket."""
-    conventions = conventions_of(e.adapter(agent.adapter))
-    thinking = terms is not None and terms.thinking
-    return Handing(conventions, contract, thinking, skill=agent.workspace == "contract")
 
 
 def _going_on(reader: Reader, ticket: Ticket) -> str:

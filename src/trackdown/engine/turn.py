@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from trackdown.core.runs.questions import answer_prompt
 from trackdown.engine import asking
 from trackdown.engine.equipment import Equipment, Progress
 from trackdown.engine.faults import fault
+from trackdown.engine.foreign import standing
 from trackdown.engine.interruption import stop_asked
 from trackdown.engine.live import mark_live, unmark_live
 from trackdown.engine.outcome import Followed, record_outcome
@@ -35,7 +35,7 @@ POLL_SECONDS = 0.5
 def begin_turn(e: Equipment, run: Run, action: BeginTurn) -> None:
     """Record what the agent is going to be told. The process is started by ``follow_turn``."""
     prompt = e.blobs.put(_prompt(e, run, action).encode())
-    before = e.blobs.put(json.dumps(e.repository.fingerprint()._asdict(), sort_keys=True).encode())
+    before = e.blobs.put(standing(e))
     held = [item._asdict() for item in e.containment.held(run.agent)]
     payload = {"turn": action.turn, "round": action.round, "prompt": prompt, "before": before, "contained": held}
     e.record(run, "turn_started", payload, action.turn)
@@ -133,6 +133,7 @@ def _launch(e: Equipment, run: Run, request: TurnRequest, process: Path) -> None
         silence_seconds=run.agent.silence_seconds or 0,
         memory_mb=run.agent.memory_mb or 0,
         disk_mb=run.agent.disk_mb or 0,
+        most_processes=run.agent.processes or 0,
         watched=(request.workspace, temporary, request.scratch),
         wrapped=program.wrapped,
     )

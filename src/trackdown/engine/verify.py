@@ -56,13 +56,13 @@ def verify(e: Equipment, run: Run) -> None:
 def observe(e: Equipment, run: Run, work: Work, changes: list[Change]) -> tuple[list[Evidence], dict[str, Any] | None]:
     """The evidence, and the figures of the comparison with the contract if there was one."""
     if not changes and not run.policy.report:
-        return [Evidence("change", "the agent changed no file", "failed")], None
+        return [Evidence("change", "the agent changed no file", "failed"), *_foreign(run.foreign)], None
     contract = None
     base = e.repository.paths(work.onto)
     guarded = protected_patterns(run.policy.protected, run.policy.commands, base)
     changed = [(change.path, change.action) for change in changes]
     judged = violations(changed, guarded.patterns, guarded.named, run.policy.files)
-    found = [*_report(changes), *_scope(run, changes), *_judges(judged), *_foreign(work.foreign)]
+    found = [*_report(changes), *_scope(run, changes), *_judges(judged), *_foreign(run.foreign)]
     found += taken_away(e, run, work, changes, judged, base)
     before = e.repository.fingerprint()
     checkout = e.workspaces.checkout(run.uid, CHECKOUT, work.commit, work.onto, judged)
@@ -80,7 +80,8 @@ def observe(e: Equipment, run: Run, work: Work, changes: list[Change]) -> tuple[
     finally:
         e.workspaces.discard_checkout(run.uid, CHECKOUT)
     # The checks ran what the agent wrote.
-    return [*found, *_foreign(changes_since(e, before, run.uid))], contract
+    new = [sentence for sentence in changes_since(e, before, run.uid) if sentence not in run.foreign]
+    return [*found, *_foreign(new)], contract
 
 
 def _listed(paths: list[str]) -> str:

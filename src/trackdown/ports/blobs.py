@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -17,4 +18,17 @@ class Blobs(Protocol):
 
     def get(self, digest: str) -> bytes:
         """Raises NotFound if it is not there."""
+        ...
+
+    def digests(self) -> Iterator[str]:
+        """Those of all bodies that are here."""
+        ...
+
+    def copy(self, digest: str, path: Path) -> None:
+        """Write a body into a file without reading it into memory at once. Raises NotFound."""
+        ...
+
+    def replace(self, digest: str, path: Path) -> None:
+        """Let a digest that others have written down lead to a file's content from now on, and forget what it led to:
+        the only way to change a body, for what should never have been kept."""
         ...

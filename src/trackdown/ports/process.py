@@ -28,7 +28,8 @@ class LaunchSpec(NamedTuple):
     the supervisor was killed. Standard input is always empty.
 
     Each of these ends it as the deadline does, and 0 means without: ``silence_seconds`` without a byte of output;
-    ``memory_mb``, resident, of all of its processes together; ``disk_mb``, by which the folders ``watched`` have grown.
+    ``memory_mb``, resident, of all of its processes together; ``disk_mb``, by which the folders ``watched`` have grown;
+    ``most_processes`` at once, beyond which it is ended without a grace, because in it they would only become more.
     ``wrapped``: the command line starts a wrapper (a sandbox) that passes no signal on, so that the graceful ones go to
     those inside.
     """
@@ -44,6 +45,7 @@ class LaunchSpec(NamedTuple):
     silence_seconds: float = 0.0
     memory_mb: int = 0
     disk_mb: int = 0
+    most_processes: int = 0
     watched: tuple[Path, ...] = ()
     wrapped: bool = False
 
@@ -55,8 +57,8 @@ class ProcessState(NamedTuple):
     """How a supervised process stands.
 
     ``exit_code`` is negative for a signal, ``None`` while running or when it could not be started.
-    ``cause``: ``exited`` by itself, ``deadline``, ``silence``, ``memory`` or ``disk`` (a ceiling of the spec; see
-    ``detail``), ``stopped`` on request, ``spawn`` (could not be started; see ``detail``), or ``""`` while running.
+    ``cause``: ``exited`` by itself, ``deadline``, ``silence``, ``memory``, ``disk`` or ``processes`` (a ceiling of
+    the spec; see ``detail``), ``stopped`` on request, ``spawn`` (could not be started; see ``detail``), or ``""`` while running.
     ``lost``: its supervisor vanished and left no ``exit.json``.
     """
 

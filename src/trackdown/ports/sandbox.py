@@ -13,7 +13,8 @@ class Fence(NamedTuple):
 
     Otherwise it sees the system read-only, without the person's known secrets and without sockets of the system;
     ``scratch`` stands in for the common temporary folders. ``writable`` are folders and files that it may write to;
-    ``visible`` are folders that it has to see although they lie where it would not see them. All of them are there.
+    ``visible`` are folders that it has to see although they lie where it would not see them; ``hidden`` are folders and
+    files that it must not, but for what is named in them. All of them are there.
     """
 
     everything: bool
@@ -21,6 +22,7 @@ class Fence(NamedTuple):
     scratch: Path
     writable: tuple[Path, ...] = ()
     visible: tuple[Path, ...] = ()
+    hidden: tuple[Path, ...] = ()
 
 
 class Sandbox(Protocol):

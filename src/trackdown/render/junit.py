@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from trackdown.render.plain import safe
+from trackdown.render.plain import storable
 
 
 def document(name: str, counts: str, cases: Sequence[str]) -> str:
@@ -17,8 +17,8 @@ def document(name: str, counts: str, cases: Sequence[str]) -> str:
 
 
 def attribute(text: str) -> str:
-    return quoteattr(safe(text))
+    return quoteattr(storable(text))
 
 
 def body(text: str) -> str:
-    return escape(safe(text))
+    return escape(storable(text))

@@ -13,6 +13,18 @@ def safe(text: str) -> str:
     return text if text.isascii() and text.isprintable() else text.translate(_SAFE)
 
 
+def storable(text: str) -> str:
+    """As ``safe``, and without what a file in UTF-8 or XML cannot hold: halves of characters, and two that are none
+    (XML 1.0, 2.2)."""
+    plain = safe(text)
+    return plain if plain.isascii() else "".join(map(_storable, plain))
+
+
+def _storable(character: str) -> str:
+    none = "\ud800" <= character <= "\udfff" or character in "\ufffe\uffff"
+    return "\N{REPLACEMENT CHARACTER}" if none else character
+
+
 def width(text: str) -> int:
     """The columns that a text takes on a terminal."""
     if text.isascii():

@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from trackdown.render.plain import storable
+
 _KEPT = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/"
 
 
@@ -17,7 +19,7 @@ def document(driver: dict[str, Any], results: Sequence[dict[str, Any]], notes: S
         "invocations": [{"executionSuccessful": not notes, "toolExecutionNotifications": notes}],
     }
     written = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(written, indent=2, ensure_ascii=False)
+    return storable(json.dumps(written, indent=2, ensure_ascii=False))
 
 
 def location(file: str, line: int) -> dict[str, Any]:
@@ -28,5 +30,5 @@ def _uri(path: str) -> str:
     """A path as a relative reference of a URI."""
     return "".join(
         character if character in _KEPT else "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "replace"))
-        for character in path
+        for character in (f"/{path.lstrip('/')}" if path.startswith("/") else path)
     )

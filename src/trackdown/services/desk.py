@@ -14,7 +14,7 @@ from trackdown.ports.store import Store
 class Desk(NamedTuple):
     """``actor`` is who asks: ``person:NAME`` or ``agent:ID``. ``prefixes`` maps each kind to its keys' prefix,
     ``types`` are the project's own types of tickets. ``workflows`` reads the project's own workflows; it raises
-    BadConfiguration."""
+    BadConfiguration. ``also`` are other names of whoever asks, whose tickets ``@me`` finds too."""
 
     store: Store
     clock: Clock
@@ -22,6 +22,7 @@ class Desk(NamedTuple):
     prefixes: dict[str, str]
     types: tuple[str, ...] = ()
     workflows: Callable[[], Workflows] = nothing_own
+    also: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

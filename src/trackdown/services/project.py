@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -35,11 +34,13 @@ class Workshop(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """``made`` names what is new: config, store; empty if everything was there."""
+    """``made`` names what is new: config, store; empty if everything was there. ``moved_from`` is the folder in which
+    the store was before this was a git repository, if it was brought here now."""
 
     project: str
     ground: Ground
     made: list[str]
+    moved_from: str = ""
 
 
 def begin(ground: Ground, workshop: Workshop, prefixes: dict[str, str], *, new_store: bool = False) -> Begun:
@@ -80,6 +81,10 @@ def _join(ground: Ground, workshop: Workshop, prefixes: dict[str, str], new_stor
             )
         return Begun(known.project, ground, [])
     if not new_store:
+        earlier = _earlier(ground)
+        if earlier and workshop.project_of(os.path.join(earlier, os.path.basename(ground.store))) == known.project:
+            _move(earlier, ground)
+            return Begun(known.project, ground, [], earlier)
         check_store(ground)
     _make_store(ground, workshop, known.project)
     return Begun(known.project, ground, ["store"])
@@ -91,12 +96,43 @@ def check_store(ground: Ground) -> None:
         raise StoreMissing(MISSING, thing=ground.store, hint=_where_to_get_it(ground))
 
 
+def _earlier(ground: Ground) -> str:
+    """The folder with the store from before this was a git repository; empty if there is none."""
+    folder = os.path.join(os.path.dirname(ground.config), "local")
+    there = ground.common_dir and os.path.exists(os.path.join(folder, os.path.basename(ground.store)))
+    return folder if there else ""
+
+
+def _move(earlier: str, ground: Ground) -> None:
+    """All of it: beside the store lie what it has not written into its file yet, backups and transcripts. What is made
+    anew whenever it is missing may be at the new place already."""
+    folder, store = os.path.dirname(ground.store), os.path.basename(ground.store)
+    try:
+        if not os.path.exists(folder):
+            os.rename(earlier, folder)
+            return
+        # The store last: with its file there, nothing of it is missing.
+        names = sorted(os.listdir(earlier), key=lambda name: name == store)
+        both = [name for name in names if os.path.exists(os.path.join(folder, name)) and name not in _MADE_ANEW]
+        if both:
+            raise FileExistsError(0, "it is at both places", both[0])
+        for name in names:
+            if not os.path.exists(os.path.join(folder, name)):
+                os.rename(os.path.join(earlier, name), os.path.join(folder, name))
+    except OSError as error:
+        raise Unusable(
+            f"The tickets from before this was a git repository cannot be moved here: {error.strerror}.",
+            thing=f"{earlier}: {error.filename}",
+            hint=f"Move them yourself, and the store last: from {earlier} to {folder}",
+        ) from error
+
+
+_MADE_ANEW = (".gitignore", "config.json", "workflows.json", "locks")
+
+
 def _where_to_get_it(ground: Ground) -> str:
-    earlier, folder = os.path.join(os.path.dirname(ground.config), "local"), os.path.dirname(ground.store)
-    if ground.common_dir and os.path.exists(os.path.join(earlier, os.path.basename(ground.store))):
-        # The whole folder: beside the store lie what it has not written into its file yet, backups and transcripts.
-        move = f"mv {shlex.quote(earlier)}{'/*' if os.path.exists(folder) else ''} {shlex.quote(folder)}"
-        return f"There is one from before this was a git repository; move it here: {move}"
+    if _earlier(ground):
+        return "There is one from before this was a git repository; `trackdown init` moves it here."
     return (
         "If this is a fresh clone, `trackdown init --new-store` begins one here. "
         "If there was a store, put its file back from a backup first."

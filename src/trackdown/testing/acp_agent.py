@@ -33,6 +33,7 @@ class SmallAgent:
         self._cancelled = asyncio.Event()
         self._servers: list[Any] = []
         self._asked = ""
+        self._mode = "usual"
 
     def on_connect(self, conn: acp.Client) -> None:
         self._client = conn
@@ -60,7 +61,8 @@ class SmallAgent:
     async def set_session_mode(self, session_id: str, mode_id: str, **_: Any) -> Any:
         if mode_id == "secret":
             raise acp.RequestError(-32603, "Internal error", {"details": "only the chosen may do that"})
-        await self._say(session_id, f"mode {mode_id}\n")
+        self._mode = mode_id
+        await self._say(session_id, f"[the mode is {mode_id}]\n")
         return schema.SetSessionModeResponse()
 
     async def cancel(self, session_id: str, **_: Any) -> None:
@@ -146,7 +148,7 @@ class SmallAgent:
         return "cancelled"
 
     async def _servers_named(self, session: str, _: str) -> None:
-        await self._say(session, f"servers {', '.join(each.name for each in self._servers)}")
+        await self._say(session, f"mode {self._mode}, servers {', '.join(each.name for each in self._servers)}")
 
     async def _stop(self, session: str, reason: str) -> str | None:
         return reason
@@ -154,7 +156,9 @@ class SmallAgent:
     async def _fail(self, session: str, rest: str) -> None:
         """``fail CODE WORDS``: an error of the protocol."""
         code, _, words = rest.partition(" ")
-        raise acp.RequestError(int(code), "Internal error", {"details": words})
+        if int(code) == -32603:
+            raise acp.RequestError(int(code), "Internal error", {"details": words})
+        raise acp.RequestError(int(code), words)
 
     async def _crash(self, session: str, rest: str) -> None:
         print(rest, file=sys.stderr, flush=True)

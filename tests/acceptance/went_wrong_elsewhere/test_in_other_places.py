@@ -78,10 +78,10 @@ def test_on_another_drive_an_agent_works_in_its_workspace_alone(
     _whole_job(project, kind)
 
 
-@pytest.mark.parametrize("name", ["it's a \"project\" & $(more)", "Jürgens プロジェクト", "-n", "two\nlines", "%s {0} #1"])
-def test_a_project_may_lie_in_a_folder_of_any_name(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize(
+    "name", ['it\'s a "project" & $(more)', "Jürgens プロジェクト", "-n", "two\nlines", "%s {0} #1"]
+)
+def test_a_project_may_lie_in_a_folder_of_any_name(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Elsewhere spaces and quotes in a path broke scripts that were put together from text."""
     project = _project(tmp_path / name, monkeypatch)
     _whole_job(project)
@@ -133,7 +133,9 @@ def test_a_run_goes_on_when_the_folder_it_was_started_in_is_deleted(project: Pro
     folder = project.root / "sub"
     folder.mkdir()
     commit_all(project.root)
-    key = project.ticket("touch ../../../../begun; while [ -d ../../../../repository/sub ]; do sleep 0.05; done; pwd > x.txt")
+    key = project.ticket(
+        "touch ../../../../begun; while [ -d ../../../../repository/sub ]; do sleep 0.05; done; pwd > x.txt"
+    )
     working = project.start("-C", str(folder), "run")
     until((project.folder / "begun").exists, "the agent is at work")
     folder.rmdir()

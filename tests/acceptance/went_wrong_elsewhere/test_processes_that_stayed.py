@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import itertools
+import json
 import os
 import signal
 import socket
@@ -74,7 +75,9 @@ def test_servers_of_several_agents_run_side_by_side_each_on_its_own_port(project
     )
     for number, note in enumerate(notes):
         wait = f"until {everybody}; do sleep 0.02; done"
-        project.ticket(f"echo {number} > who.log\n{_serves(note)}\n{wait}\n{fetch} > {number}.txt\ncp {number}.txt s.log")
+        project.ticket(
+            f"echo {number} > who.log\n{_serves(note)}\n{wait}\n{fetch} > {number}.txt\ncp {number}.txt s.log"
+        )
     answer = project.ask("run", "--jobs", "3")
     assert {run["state"] for run in answer.runs.values()} == {"done"}, answer
     assert [project.file(f"{number}.txt") for number in range(3)] == ["0", "1", "2"], "each met its own server"
@@ -179,6 +182,29 @@ def test_a_trackdown_that_is_halted_for_a_while_keeps_its_runs(project: Project)
     assert finished(working).runs[key]["state"] == "done"
     assert len(project.turns()) == 1
     assert project.log() == [f"{key}: Do it"]
+
+
+def test_notes_of_dead_processes_whose_numbers_others_have_now_harm_nobody(project: Project) -> None:
+    """Elsewhere a lock named a process that was long gone; its number was that of a stranger by then, who was waited
+    for, or ended."""
+    key = project.ticket("if [ -e x.log ]; then echo x > x.txt; else touch x.log; sleep 60; fi")
+    project.killed_at("turn-launched", "run")
+    until(lambda: list(project.state.glob("*/*/workspace/x.log")), "the agent is at work")
+    [note] = (project.root / ".git" / "trackdown" / "live").glob("[0-9]*")
+    supervisor = int(note.name)
+    os.kill(supervisor, signal.SIGKILL)
+    until(lambda: not alive(supervisor), "the supervisor is gone")
+    with subprocess.Popen(["sleep", "600"], start_new_session=True) as stranger:
+        note.rename(note.with_name(str(stranger.pid)))
+        [record] = project.state.glob("*/*/turns/0/process/identity.json")
+        identity = json.loads(record.read_text())
+        identity["supervisor"]["pid"] = identity["program"]["pid"] = stranger.pid
+        record.write_text(json.dumps(identity))
+        for lock in (project.root / ".git" / "trackdown" / "locks").iterdir():
+            lock.write_text(str(stranger.pid))
+        assert project.ask("run").runs[key]["state"] == "done"
+        assert stranger.poll() is None
+        stranger.kill()
 
 
 @pytest.fixture

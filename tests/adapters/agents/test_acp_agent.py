@@ -60,6 +60,7 @@ class Talk:
                 assert any(cancel_when() or pause.wait(0.05) for _ in range(SECONDS * 20))
                 process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=SECONDS)
+            self.complaints = err
         finally:
             process.kill()
         reader = AcpAdapter().reader(request)
@@ -112,7 +113,7 @@ def test_what_the_profile_asks_for_reaches_the_agent(talk: Talk) -> None:
     servers = {"calc": {"command": "calc", "args": [], "env": {"K": "v"}}, "wiki": {"url": "http://x", "headers": {}}}
     events, _ = talk.turn("servers", mcp_servers=servers, system_prompt="Be brief.", options={"mode": "yolo"})
     said = "".join(event.data["text"] for event in events if event.type == "text")
-    assert said == "mode yolo\nBe brief.\n\nservers calc, wiki"
+    assert said == "Be brief.\n\nmode yolo, servers calc, wiki"
 
 
 def test_a_mode_that_the_agent_refuses_is_a_setting_to_mend(talk: Talk) -> None:
@@ -128,6 +129,15 @@ def test_permission_can_be_refused(talk: Talk, tmp_path: Path) -> None:
     assert ("error", {"message": "not permitted: Write made.txt", "retrying": True}) in events
     assert [event.data["ok"] for event in events if event.type == "tool"] == [False]
     assert outcome.ending == "finished"
+
+
+def test_an_agent_ends_by_itself_when_the_turn_is_over(talk: Talk, tmp_path: Path) -> None:
+    left = tmp_path / "left"
+    script = f"{sys.executable} -m trackdown.testing.acp_agent {tmp_path}; echo $? > {left}"
+    _, outcome = talk.turn("One.", command=["sh", "-c", script])
+    assert outcome.ending == "finished"
+    assert left.read_text() == "0\n", "it was ended"
+    assert talk.complaints == ""
 
 
 def test_an_interrupt_is_handed_on_and_the_session_can_go_on(talk: Talk, tmp_path: Path) -> None:
@@ -148,6 +158,14 @@ def test_an_interrupt_is_handed_on_and_the_session_can_go_on(talk: Talk, tmp_pat
         ("fail -32603 your quota is used up", "limit", "agent_error.provider_quota_limit", "quota"),
         ("fail -32603 prompt is too long", "failed", "agent_error.context_overflow", "too long"),
         ("fail -32603 nobody knows", "failed", "agent_error.unknown", "nobody knows"),
+        ("fail 429 slow down", "limit", "agent_error.provider_capacity_or_rate_limit", "slow down"),
+        ("fail 500 no disk", "failed", "agent_error.provider_server_error", "no disk"),
+        ("fail 500 fetch failed", "failed", "agent_error.provider_network", "fetch failed"),
+        ("fail 404 m9", "failed", "agent_error.model_not_found_or_unavailable", "m9"),
+        (
+            *('fail 401 {"error": {"code": 401, "message": "this key is not known"}}', "failed"),
+            *("agent_error.provider_auth_or_access", "this key is not known"),
+        ),
         ("crash no disk", "failed", "agent_error.process_failure", "process ended: no disk"),
     ],
 )
@@ -157,6 +175,7 @@ def test_every_end_that_is_no_success_has_a_reason(
     _, outcome = talk.turn(step)
     assert outcome.ending == ending
     assert words in outcome.message
+    assert "{" not in outcome.message
     assert outcome.failure == failure
 
 

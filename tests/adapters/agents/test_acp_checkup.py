@@ -10,12 +10,11 @@ from typing import Any
 
 import pytest
 
-from trackdown.adapters.agents import checkup
+from trackdown.adapters.agents import acp_checkup, checkup
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.ports.checkup import ClientState
 from trackdown.testing.processes import alive, until
 
-SECONDS = 20.0
 SMALL = [sys.executable, "-m", "trackdown.testing.acp_agent"]
 
 
@@ -26,9 +25,8 @@ def answering(answer: dict[str, Any], then: str = "") -> list[str]:
 
 
 @pytest.fixture
-def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def look(tmp_path: Path) -> Any:
     """The state of an agent with that command, for somebody with an empty home."""
-    monkeypatch.setattr(checkup, "SECONDS", SECONDS)
     (tmp_path / "home").mkdir()
 
     def state(command: str | list[str], **fields: Any) -> ClientState:
@@ -74,7 +72,7 @@ def test_what_does_not_speak_the_protocol_is_a_problem_with_a_fix(
     look: Any, command: list[str], words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if "does not answer" in words:
-        monkeypatch.setattr(checkup, "SECONDS", 0.5)
+        monkeypatch.setattr(acp_checkup, "SECONDS", 0.5)
     state = look(command)
     (problem,) = [each for each in state.remarks if each.level == "problem"]
     assert words in problem.text

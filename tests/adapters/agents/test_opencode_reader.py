@@ -76,6 +76,15 @@ def test_an_answer_after_an_error_takes_the_error_back(
     assert outcome_of([*recorded("opencode-401"), *recorded("opencode-first")], 0).ending == "finished"
 
 
+def test_a_turn_that_ended_where_the_client_would_have_asked_is_not_finished(
+    outcome_of: Callable[..., TurnOutcome], recorded: Recorded
+) -> None:
+    outcome = outcome_of(recorded("opencode-refused"), 0)
+    assert (outcome.ending, outcome.failure) == ("failed", "agent_blocked")
+    assert "bash" in outcome.message
+    assert outcome_of([*recorded("opencode-refused"), *recorded("opencode-first")], 0).ending == "finished"
+
+
 def test_a_client_that_says_nothing_has_done_nothing(outcome_of: Callable[..., TurnOutcome]) -> None:
     assert outcome_of([], 0).failure == "agent_error.empty_or_unparseable_output"
     assert outcome_of([], -2).ending == "cancelled"

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from trackdown.adapters.agents import registry
+from trackdown.core.runs import failures
 from trackdown.core.runs.profile import AgentProfile
-from trackdown.testing.model_server import error, mcp, text, write
+from trackdown.testing.model_server import drop, error, mcp, shell, text, write
 
 pytestmark = pytest.mark.clients
 
@@ -24,11 +25,11 @@ def behind_acp(client: Any, tmp_path: Path) -> Any:
     if client.name == "gemini":
         settings = tmp_path / "person" / ".gemini" / "settings.json"
         settings.parent.mkdir(parents=True, exist_ok=True)
-        general = {"enableAutoUpdate": False, "enableAutoUpdateNotification": False}
+        general = {"enableAutoUpdate": False, "enableAutoUpdateNotification": False, "maxAttempts": 2}
         auth = {"auth": {"selectedType": "gemini-api-key"}}
         quiet = {"privacy": {"usageStatisticsEnabled": False}, "telemetry": {"enabled": False}}
         settings.write_text(json.dumps({"security": auth, "general": general, **quiet}))
-        env = {**client.profile.env, "GEMINI_CLI_NO_RELAUNCH": "1", "GEMINI_CLI_TRUST_WORKSPACE": "true"}
+        env = {**client.profile.env, "GEMINI_CLI_NO_RELAUNCH": "1"}
         command = ["gemini", "--acp", "-m", "gemini-2.5-flash"]
     else:
         options = {"baseURL": f"{client.server.url}/v1", "apiKey": "k"}
@@ -67,12 +68,53 @@ def test_the_next_round_goes_on_or_begins_anew_with_the_whole_task(connect: Conn
     assert second.ending == "finished"
     assert "Do it." in asked
     assert "Mend it." in asked
-    # Gemini CLI 0.61.0 does not find a session again that it was told of over the protocol.
-    assert (second.session == first.session) == (client.name == "opencode")
+    # Gemini CLI 0.61.0 does not find a session again that it began in the same minute.
+    assert second.session == first.session or client.name == "gemini"
+
+
+@pytest.mark.only("gemini", "opencode")
+@pytest.mark.parametrize(
+    ("status", "words", "ending", "failure"),
+    [
+        (401, "invalid API key", "failed", failures.AUTH),
+        (429, "rate limit reached", "limit", failures.RATE),
+        (500, "internal server error", "failed", failures.SERVER),
+    ],
+)
+def test_what_the_server_refuses_is_told_through_the_protocol(
+    connect: Connect, tmp_path: Path, status: int, words: str, ending: str, failure: str
+) -> None:
+    # OpenCode tells no state, only the server's words; it would pause for a minute in all.
+    with connect([error(status, words, retry_after=0)]) as plain:
+        outcome = behind_acp(plain, tmp_path).turn().outcome
+    assert (outcome.ending, outcome.failure) == (ending, failure)
+    assert words in outcome.message
+
+
+@pytest.mark.only("gemini", "opencode")
+def test_a_broken_connection_is_survived_or_passes_by_itself(connect: Connect, tmp_path: Path) -> None:
+    with connect([drop(2, times=1, then=text("After all."))]) as plain:
+        outcome = behind_acp(plain, tmp_path).turn().outcome
+    if plain.name == "opencode":
+        assert (outcome.ending, outcome.text) == ("finished", "After all.")
+    else:
+        assert (outcome.ending, failures.is_transient(outcome.failure)) == ("failed", True)
+
+
+@pytest.mark.only("gemini", "opencode")
+def test_an_interrupt_cancels_the_turn_through_the_protocol(connect: Connect, tmp_path: Path) -> None:
+    started = tmp_path / "workspace" / "started"
+    with connect([shell("touch started; sleep 45; touch ended"), text("Went on.")]) as plain:
+        client = behind_acp(plain, tmp_path)
+        outcome = client.turn(interrupt_when=started.exists).outcome
+    assert (outcome.ending, outcome.failure) == ("cancelled", failures.CANCELLED)
+    assert not started.with_name("ended").exists()
 
 
 @pytest.mark.only("gemini")
-def test_a_wrong_key_is_told_through_the_protocol(connect: Connect, tmp_path: Path) -> None:
-    with connect([error(401, "this key is not known")]) as plain:
-        outcome = behind_acp(plain, tmp_path).turn().outcome
-    assert (outcome.ending, outcome.failure) == ("failed", "agent_error.provider_auth_or_access")
+def test_gemini_takes_a_mode_in_a_folder_that_nobody_has_called_trusted(connect: Connect, tmp_path: Path) -> None:
+    with connect([text("Done.")]) as plain:
+        client = behind_acp(plain, tmp_path)
+        client.profile = client.profile._replace(options={"mode": "yolo"})
+        outcome = client.turn().outcome
+    assert (outcome.ending, outcome.text) == ("finished", "Done.")

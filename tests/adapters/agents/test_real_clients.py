@@ -77,6 +77,21 @@ def test_too_many_requests_is_a_limit_after_which_the_session_goes_on(connect: C
     assert resumed.outcome.session == limited.outcome.session
 
 
+@pytest.mark.only("opencode")
+def test_a_broken_connection_is_survived_by_a_client_that_does_not_tell(connect: Connect) -> None:
+    with connect([drop(2, times=1, then=text("After all."))]) as client:
+        outcome = client.turn().outcome
+    assert (outcome.ending, outcome.text) == ("finished", "After all.")
+
+
+@pytest.mark.only("gemini")
+def test_a_broken_connection_ends_the_turn_of_a_client_that_does_not_try_again(connect: Connect) -> None:
+    with connect([drop(2, times=1, then=text("After all."))]) as client:
+        broken = client.turn().outcome
+        assert (broken.ending, broken.failure) == ("failed", failures.NETWORK)
+        assert client.turn("Go on.", after=broken).outcome.text == "After all."
+
+
 @pytest.mark.only("claude", "codex")
 def test_a_broken_connection_is_survived_and_told(connect: Connect) -> None:
     with connect([drop(2, times=1, then=text("After all."))]) as client:

@@ -17,6 +17,7 @@ from trackdown.errors import OutOfOrder
         ("error: unable to create file x: Disk quota exceeded", True),
         ("fatal: could not open 'x' for writing: Read-only file system", True),
         ("fatal: Out of memory, realloc failed: Cannot allocate memory", True),
+        ("fatal: sha1 file '/r/.git/index.lock' write error. Out of diskspace", True),
         ("fatal: bad object refs/heads/main", False),
         ("fatal: Unable to create '/r/.git/index.lock': File exists.", False),
         ("error: pathspec 'x' did not match any file(s) known to git", False),

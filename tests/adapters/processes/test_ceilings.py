@@ -1,4 +1,5 @@
-"""Silence, memory and disk: each ends a program with a reason that is kept; whoever keeps within them ends alone."""
+"""Silence, memory, disk, the number of processes: each ends a program with a reason that is kept; whoever keeps within
+them ends alone."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from trackdown.adapters.processes.ceilings import BLOCK, MEGABYTE, resident, taken
-from trackdown.testing.processes import Bench, python, until
+from trackdown.adapters.processes.ceilings import BLOCK, MEGABYTE, Ceilings, resident, taken
+from trackdown.adapters.processes.strays import MARKER
+from trackdown.testing.processes import Bench, carriers, python, until
 
 HOLD = "import time, sys; kept = b'x' * (int(sys.argv[1]) * 2**20); print('here', flush=True); time.sleep(600)"
 
@@ -93,3 +95,46 @@ def test_where_there_is_no_proc_ps_says_nearly_the_same(monkeypatch: pytest.Monk
     monkeypatch.setattr(sys, "platform", "darwin")
     assert abs(resident([os.getpid()]) - by_proc) < 8 * MEGABYTE
     assert resident([]) == 0
+
+
+BOMB = """
+import os, sys, time
+deep = int(sys.argv[1])
+os.write(1, b"here\\n")
+for _ in range(deep):
+    os.fork()
+time.sleep(600)
+"""
+"""A fork bomb that stops by itself at two to the power of its argument."""
+
+
+def test_a_fork_bomb_is_ended_with_everybody_in_it(bench: Bench) -> None:
+    state = bench.finish(python(BOMB, "9"), most_processes=60, grace_seconds=30.0)
+    assert (state.phase, state.cause) == ("ended", "processes")
+    assert state.detail.endswith("processes at once, 60 are allowed")
+    assert int(state.detail.split()[2]) > 60
+    assert state.leftovers > 60, "each of them was ended"
+    assert state.seconds < 25, "nobody gets a grace in which they would only become more"
+    assert carriers(f"{MARKER}={bench.marker()}") == []
+
+
+def test_those_that_left_their_parent_count_too(bench: Bench) -> None:
+    script = "i=0; while [ $i -lt 50 ]; do (setsid sleep 600 &) ; i=$((i+1)); done; exec sleep 600"
+    assert bench.finish(["sh", "-c", script], most_processes=30).cause == "processes"
+
+
+def test_as_many_as_are_allowed_may_go_on(bench: Bench) -> None:
+    bench.launch(python(BOMB, "4"), most_processes=16)
+    until(lambda: (bench.folder() / "stdout").read_text() == "here\n", "it has begun")
+    assert bench.processes.wait(bench.folder(), 2.0).phase == "running"
+    state = bench.processes.stop(bench.folder())
+    assert (state.cause, state.detail) == ("stopped", "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asked of the system by other means there")
+def test_where_there_are_fewer_on_the_whole_machine_nobody_looks_closer() -> None:
+    def never() -> list[int]:
+        raise AssertionError("it looked at every process")
+
+    spec = {"silence_seconds": 0, "memory_mb": 0, "disk_mb": 0, "watched": [], "folder": "/", "most_processes": 10**6}
+    assert Ceilings(spec).broken(never) is None

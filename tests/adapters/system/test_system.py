@@ -14,7 +14,7 @@ import pytest
 
 from trackdown.adapters.system.blobs import FileBlobs
 from trackdown.adapters.system.clock import SystemClock
-from trackdown.adapters.system.places import machine_id, state_folder, user_name
+from trackdown.adapters.system.places import machine_id, state_folder, user_names
 from trackdown.errors import NotFound, Unusable
 
 
@@ -135,11 +135,34 @@ def test_the_state_folder_follows_xdg_and_never_depends_on_the_current_folder() 
     ],
 )
 def test_who_is_at_the_keyboard_is_one_word(environment: dict[str, str], name: str) -> None:
-    assert user_name(environment) == name
+    assert user_names(environment) == (name,)
 
 
 def test_a_user_without_a_name_still_has_one() -> None:
-    assert user_name({})
+    (name,) = user_names({})
+    assert name
+
+
+@pytest.mark.parametrize(
+    ("identity", "names"),
+    [
+        (("Ada Lovelace", "ada@example.org"), ("Ada-Lovelace", "root")),
+        (("Ada (at work), née King", ""), ("Ada-at-work-née-King", "root")),
+        (("", "ada@example.org"), ("ada", "root")),
+        (("✓ :", "ada"), ("ada", "root")),
+        (("root", ""), ("root",)),
+        (("", ""), ("root",)),
+        (("x" * 500, ""), ("x" * 100, "root")),
+    ],
+)
+def test_the_name_that_git_knows_comes_first_and_the_systems_stays_one_of_theirs(
+    identity: tuple[str, str], names: tuple[str, ...]
+) -> None:
+    assert user_names({"USER": "root"}, identity) == names
+
+
+def test_who_says_who_they_are_is_nobody_else() -> None:
+    assert user_names({"TRACKDOWN_USER": "ann", "USER": "root"}, ("Ada Lovelace", "")) == ("ann",)
 
 
 def test_a_machine_keeps_its_id_and_a_copy_of_the_folder_is_another_place(tmp_path: Path) -> None:
@@ -154,3 +177,37 @@ def test_a_machine_keeps_its_id_and_a_copy_of_the_folder_is_another_place(tmp_pa
 def test_processes_that_ask_for_the_id_at_once_agree(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(lambda _: machine_id(str(tmp_path)), range(32)))) == 1
+
+
+def test_a_digest_leads_to_what_is_left_of_its_body_and_the_body_is_gone(blobs: FileBlobs, tmp_path: Path) -> None:
+    digest, clean = blobs.put(b"with a secret"), tmp_path / "clean"
+    clean.write_bytes(b"without")
+    blobs.replace(digest, clean)
+    assert blobs.get(digest) == b"without"
+    blobs.copy(digest, tmp_path / "copy")
+    assert (tmp_path / "copy").read_bytes() == b"without"
+    everything = [path.read_bytes() for path in (tmp_path / "blobs").rglob("*") if path.is_file()]
+    assert not [content for content in everything if b"secret" in content]
+    assert list(blobs.digests()) == [blobs.put(b"without")]
+    clean.write_bytes(b"even less")
+    with pytest.raises(Unusable):
+        blobs.replace(digest, clean)
+    assert blobs.get(digest) == b"even less"
+
+
+def test_all_bodies_are_listed_and_nothing_else(blobs: FileBlobs, tmp_path: Path) -> None:
+    assert list(blobs.digests()) == []
+    kept = {blobs.put(str(number).encode()) for number in range(20)}
+    (tmp_path / "blobs" / "ab.1.part").write_text("half")
+    (tmp_path / "blobs" / "notes").write_text("somebody's")
+    assert set(blobs.digests()) == kept
+
+
+@pytest.mark.parametrize("instead", ["", "../../etc/passwd", "0" * 64, "\u00e4"])
+def test_a_damaged_hint_is_a_missing_body(instead: str, blobs: FileBlobs, tmp_path: Path) -> None:
+    digest = blobs.put(b"content")
+    path = tmp_path / "blobs" / digest[:2] / digest[2:]
+    path.rename(f"{path}.instead")
+    Path(f"{path}.instead").write_text(instead, encoding="utf-8")
+    with pytest.raises(NotFound):
+        blobs.get(digest)

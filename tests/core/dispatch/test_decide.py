@@ -101,6 +101,18 @@ def test_runs_of_other_processes_take_none_of_our_places_but_count_for_their_age
     assert held.hold[0].reason == "claude has its 2 run(s)"
 
 
+def test_what_is_handed_out_in_the_same_moment_counts_for_its_agent_too() -> None:
+    decisions = decide(Snapshot([candidate("a"), candidate("b")], [], frozenset(), 2, {"claude": 1}), NOW)
+    assert started(decisions) == ["a"]
+    assert decisions.hold[0].reason == "claude has its 1 run(s)"
+
+
+def test_in_quiet_hours_nothing_is_handed_out() -> None:
+    decisions = decide(Snapshot([candidate("a")], [], frozenset(), 2, quiet=LATER), NOW)
+    assert started(decisions) == []
+    assert decisions.hold[0].reason == f"it is quiet until {LATER}"
+
+
 def test_an_agent_that_reached_a_limit_rests_until_then() -> None:
     snapshot = Snapshot([candidate("a"), candidate("b", "codex")], [], frozenset(), 2, {}, {"claude": LATER})
     assert started(decide(snapshot, NOW)) == ["b"]

@@ -152,3 +152,36 @@ def test_a_second_creation_of_the_same_ticket_changes_nothing() -> None:
 def test_who_created_it_and_when_cannot_be_claimed_by_a_payload() -> None:
     claimed = {"uid": "x", "created_at": "1999", "created_by": "person:eve", **CREATED[1]}
     assert folded(("ticket.created", claimed)) == folded(CREATED)
+
+
+def test_an_import_takes_the_place_of_all_that_was_known() -> None:
+    known = {"key": "TASK-7", "kind": "issue", "title": "from a file", "created_by": "person:eve"}
+    changed = ("ticket.changed", {"set": {"title": "new", "body": "text"}})
+    log = log_of(CREATED, changed, ("ticket.imported", {"state": known}))
+    alone = fold(log[2:])
+    assert alone is not None
+    assert (alone["uid"], alone["key"], alone["title"], alone["body"]) == ("e", "TASK-7", "from a file", "")
+    assert (alone["created_by"], alone["created_at"]) == ("person:eve", log[2].at)
+    assert fold(log) == alone
+
+
+@pytest.mark.parametrize("payload", [{}, {"state": None}, {"state": {"key": "TASK-7", "kind": "task"}}])
+def test_an_import_of_nothing_leaves_what_there_is(payload: dict[str, object]) -> None:
+    assert folded(CREATED, ("ticket.imported", payload)) == folded(CREATED)
+    assert fold([operation("ticket.imported", payload)]) is None
+
+
+@pytest.mark.parametrize(("scope", "touched"), [("shared", 2), ("local", 1)])
+def test_what_is_shared_says_when_an_entity_was_updated(scope: str, touched: int) -> None:
+    log = log_of(CREATED)
+    change = operation("ticket.changed", {"set": {"title": "new"}}, 2, scope=scope)
+    state = fold([*log, change])
+    assert state is not None
+    assert (state["title"], state["updated_at"]) == ("new", [*log, change][touched - 1].at)
+
+
+@pytest.mark.parametrize("names", [None, 3, "o000002", {"o000002": 1}, [["o000002"]], [None]])
+def test_a_retraction_that_names_nothing_takes_nothing_back(names: object) -> None:
+    changed = ("ticket.changed", {"set": {"title": "new"}})
+    log = log_of(CREATED, changed, ("ticket.retracted", {"operations": names}), ("ticket.retracted", {}))
+    assert fold(log) == fold(log[:2])

@@ -59,3 +59,15 @@ def test_what_is_not_such_a_file_is_refused_at_its_line(text: str, line: int, sa
     assert said in caught.value.message
     assert caught.value.thing.startswith(f"labels.yaml:{line}:"), caught.value.thing
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "text", ["labels:\n  a: [" + "x, " * 400_000 + "]\n", "labels:\n  a: [" + "x, " * 200_000 + "]\n"]
+)
+def test_a_file_that_is_too_long_is_not_taken_for_a_ticket(text: str) -> None:
+    with pytest.raises(BadDocument) as caught:
+        read(text, "labels.yaml")
+    said = f"{caught.value.message} {caught.value.hint}"
+    assert "several files" in said
+    assert "front matter" not in said
+    assert "ticket" not in said

@@ -11,15 +11,18 @@ from trackdown.core.runs.protected import matches, normal, protected_patterns, v
 BASE = [
     "Makefile",
     "check.py",
+    "lib/deep/test_c.py",
     "package.json",
     "scripts/check.sh",
     "scripts/more.mk",
     "src/app.py",
     "src/app.test.ts",
     "src/data.txt",
+    "sub/tests/data.json",
     "sub/tests/test_deep.py",
     "sub/run.sh",
     "test/a.js",
+    "test_top.py",
     "tests/__init__.py",
     "tests/data/x.json",
     "tests/test_a.py",
@@ -39,6 +42,16 @@ BASE = [
         ("pytest tests/data", {"tests/data/x.json"}),
         ("python -m unittest tests.test_a.TestA.test_b", {"tests/test_a.py"}),
         ("python -m pytest src/app.py tests/test_new.py", set()),
+        ("python -m unittest tests.test_a.TestA", {"tests/test_a.py"}),
+        ("python -m unittest test_top.TestA.test_b", {"test_top.py"}),
+        ("python -m unittest sub.tests", {"sub/tests/data.json", "sub/tests/test_deep.py"}),
+        ("python -m unittest sub.tests.nothing", set()),
+        ("python -m src.app.main", set()),
+        ("pytest lib/deep/test_c.py", {"lib/deep/test_c.py"}),
+        ("cat sub/tests/data.json", {"sub/tests/data.json"}),
+        ("pytest --deselect=tests/test_a.py::test_b[x=y]", {"tests/test_a.py"}),
+        ("env PYTHONPATH=tests mypy src", set()),
+        ("cd sub && pytest /tests/test_deep.py", set()),
         ("mypy src/app.py", set()),
         ("pytest", set()),
         ("npm test", set()),
@@ -92,6 +105,27 @@ def test_a_check_names_the_tests_and_scripts_that_the_base_has(check: str | list
         ("a[!0-9].txt", "a7.txt", False),
         ("a?c", "a/c", False),
         ("a+(b", "a+(b", True),
+        ("a\nb", "a\nb", True),
+        ("a\nb", "ab", False),
+        ("docs/**", "docs/a/b", True),
+        ("docs/**", "docs", False),
+        ("**", "a/b", True),
+        ("a**b", "a/b", False),
+        ("a**b", "axxb", True),
+        ("[", "[", True),
+        ("[]", "[]", True),
+        ("[a]", "a", True),
+        ("[a]", "[a]", False),
+        ("a[b-d-]e", "ace", True),
+        ("a[b-d-]e", "a-e", True),
+        ("a[b-d]e", "a-e", False),
+        ("a[b-b]e", "abe", True),
+        ("a[d-b]e", "ace", False),
+        ("a[d-b]e", "a-e", True),
+        ("a[!x]b", "a/b", False),
+        ("a[!xy]b", "azb", True),
+        ("a[!xy]b", "axb", False),
+        ("a[\n]b", "a\nb", True),
     ],
 )
 def test_patterns_match_as_in_a_gitignore_file(pattern: str, path: str, expected: bool) -> None:
@@ -112,6 +146,29 @@ def test_a_test_that_a_check_names_may_be_created_but_not_changed() -> None:
     assert violations(changes, *protected, []) == ["tests/test_a.py"]
 
 
+def test_only_what_already_is_there_can_be_a_test_that_a_check_names() -> None:
+    changes = [("tests/new.py", "create"), ("tests/new.py", "modify"), ("tests/new.py", "delete")]
+    assert [violations([change], [], ["tests/./new.py"], []) for change in changes] == [
+        [],
+        ["tests/new.py"],
+        ["tests/new.py"],
+    ]
+
+
+def test_a_path_that_leads_out_of_the_repository_hides_no_other() -> None:
+    changes = [("/etc/Makefile", "modify"), ("../Makefile", "modify"), ("Makefile", "modify")]
+    assert violations(changes, ["Makefile"], [], []) == ["Makefile"]
+
+
+def test_a_module_that_a_check_runs_may_not_be_put_in_front_of_the_real_one() -> None:
+    checks = ["python -m unittest tests.test_a", ["python", "-m", "src"], "python  -m  check"]
+    protected = protected_patterns([], checks, BASE)
+    changes = [
+        (path, "create") for path in ("unittest.py", "unittest/case.py", "sub/unittest.py", "src.py", "check.py")
+    ]
+    assert violations(changes, *protected, []) == ["unittest.py", "unittest/case.py"]
+
+
 def test_a_named_tests_folder_protects_what_it_held() -> None:
     protected = protected_patterns([], ["pytest tests"], BASE)
     changes = [("tests/test_a.py", "delete"), ("tests/data/x.json", "modify"), ("tests/test_c.py", "create")]
@@ -126,6 +183,10 @@ def test_a_named_tests_folder_protects_what_it_held() -> None:
         ("tests/", True),
         ("tests/*.py", True),
         ("**/test_*.py", True),
+        ("./", True),
+        ("t*s/test_[ab]?py", True),
+        ("src/", False),
+        ("test/", False),
         ("test_a.py", False),
         ("tests", False),
         ("tests/test_b.py", False),

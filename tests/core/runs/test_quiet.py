@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,7 +23,10 @@ DAY = datetime(2026, 11, 21, tzinfo=UTC)
         ("22:00-06:00", "2026-11-21T21:59:59Z", None),
         ("22:00-06:00", "2026-11-21T22:00:00Z", "2026-11-22T06:00:00Z"),
         ("09:00-17:30", "2026-11-21T12:00:00Z", "2026-11-21T17:30:00Z"),
+        ("09:00-17:30", "2026-11-21T09:00:00Z", "2026-11-21T17:30:00Z"),
         ("09:00-17:30", "2026-11-21T18:00:00Z", None),
+        ("09:20-17:30", "2026-11-21T09:10:00Z", None),
+        ("09:20-17:30", "2026-11-21T09:20:00Z", "2026-11-21T17:30:00Z"),
         ("22:00-06:00 Europe/Berlin", "2026-11-21T21:30:00Z", "2026-11-22T05:00:00Z"),
         ("22:00-06:00 Europe/Berlin", "2026-11-21T05:30:00Z", None),
         # The clock is put back in that night, and the morning is an hour farther away.
@@ -50,6 +53,21 @@ def test_the_end_lies_within_a_day_and_there_it_is_loud(begin: int, end: int, mi
         assert quiet_until(quiet, until - timedelta(minutes=1), UTC) == until
 
 
+def test_the_end_is_a_whole_minute_in_the_zone_of_the_one_who_asks() -> None:
+    now = datetime(2026, 11, 21, 12, 0, 30, 7, tzinfo=timezone(timedelta(hours=5)))
+    until = quiet_until(Quiet(9 * 60, 17 * 60), now, timezone(timedelta(hours=3)))
+    assert until is not None
+    assert until.isoformat() == "2026-11-21T19:00:00+05:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [("", ""), (" UTC", ""), (" utc", ""), (" Z", ""), (" z", ""), (" Europe/Berlin", "Europe/Berlin")],
+)
+def test_the_names_of_universal_time_are_no_zone(text: str, zone: str) -> None:
+    assert quiet_hours(f"22:05-06:10{text}") == Quiet(22 * 60 + 5, 6 * 60 + 10, zone)
+
+
 def test_no_text_is_no_quiet() -> None:
     assert quiet_hours("  ") is None
 
@@ -58,5 +76,5 @@ def test_no_text_is_no_quiet() -> None:
     "text", ["22:00", "24:00-06:00", "22:60-06:00", "10:00-10:00", "2200-0600", "a" * 10_000, "\x00"]
 )
 def test_what_are_no_hours_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="hours"):
+    with pytest.raises(ValueError, match=r"^hours such as"):
         quiet_hours(text)

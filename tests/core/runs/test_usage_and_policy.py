@@ -5,9 +5,10 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackdown.core.runs.policy import PinnedCriterion, Policy, ProjectCheck
+from trackdown.core.runs.policy import PinnedContract, PinnedCriterion, Policy, ProjectCheck
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.runs.usage import Usage
+from trackdown.core.runs.workspace_rules import WorkspaceRules
 from trackdown.testing.factories import policy, profile
 
 USED = st.builds(
@@ -45,10 +46,24 @@ def test_a_pinned_policy_and_a_pinned_agent_survive_being_written_down() -> None
         unverified="review",
         scope=False,
         check_seconds=1.5,
+        workspace=WorkspaceRules(copy=[".env"]),
+        contract=PinnedContract("api.md", "client", ["GET /a"], ["server"], ["web"]),
+        gates={"merge": {"coverage": {"least": 80}}},
     )
     assert Policy.from_json(json.loads(json.dumps(known.to_json()))) == known
     agent = profile(env={"A": "${B}"}, args=["-x"], options={"deep": {"er": 1}}, turn_seconds=5)
     assert AgentProfile.from_json(json.loads(json.dumps(agent.to_json()))) == agent
+
+
+def test_a_policy_of_a_time_that_knew_less_is_read_with_the_usual_rules() -> None:
+    assert Policy.from_json({}) == Policy()
+    assert Policy.from_json({"files": ["a"], "of_another_version": 1}) == Policy(files=["a"])
+
+
+def test_what_a_client_did_not_say_is_shown_as_unknown() -> None:
+    assert Usage(reasoning=0).figures() is None
+    assert Usage(cost="0").figures() == Usage(cost="0").to_json()
+    assert Usage(output=1).figures() == Usage(output=1).to_json()
 
 
 def test_every_command_that_judges_is_named() -> None:

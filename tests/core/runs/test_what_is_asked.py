@@ -83,5 +83,25 @@ def test_the_agent_is_told_its_question_with_the_answer() -> None:
     assert "> The second\n> # not a heading" in text
 
 
+def test_the_agent_is_told_each_of_its_questions_with_its_own_answer() -> None:
+    first = Question("Q-1", 0, "Which?", answer=Answer("This"))
+    second = Question("Q-2", 0, "Where?", answer=Answer("There"))
+    said = [line for line in answer_prompt([first, second]).splitlines() if line.startswith("> ")]
+    assert said == ["> Which?", "> This", "> Where?", "> There"]
+
+
+def test_a_text_of_the_greatest_length_is_kept_whole() -> None:
+    assert asked(question="x" * MOST_TEXT).text == "x" * MOST_TEXT
+    assert asked(question="x" * (MOST_TEXT + 1)).text == "x" * MOST_TEXT + " […]"
+
+
 def test_a_skipped_question_is_left_to_the_agent() -> None:
     assert "leaves it to you" in answer_prompt([Question("Q-1", 0, "Which?", answer=Answer(skipped=True))])
+
+
+def test_a_secret_answer_is_told_by_the_place_where_it_lies() -> None:
+    question = Question("Q-1", 0, "Which?", answer=Answer("Use [redacted: forge token]", secret=True))
+    text = answer_prompt([question], {"Q-1": "/run/answers/Q-1", "Q-2": "/run/answers/Q-2"})
+    assert "    /run/answers/Q-1\n" in text
+    assert "Q-2" not in text
+    assert "Ask again" in answer_prompt([question])

@@ -77,3 +77,25 @@ def test_files_that_are_only_read_do_not_forbid_others() -> None:
 def test_a_check_is_shown_as_a_person_would_type_it() -> None:
     assert shown_check("a && b") == "a && b"
     assert shown_check(["rm", "a b", "$x"]) == "rm 'a b' '$x'"
+
+
+def test_what_the_tickets_above_say_is_quoted_without_their_criteria() -> None:
+    bare = TICKET._replace(key="TASK-8", title="Delete one", body="", criteria=[], files={})
+    epic = TICKET._replace(key="EPIC-1", kind="epic", title="Shop", body="# Shop\n\nWith Flask.\n\n" + BODY)
+    text = brief(bare, above=[bare._replace(key="ISSUE-1"), epic], done_before=[], project_checks=[])
+    assert "EPIC-1 says" in text
+    assert "\n> # Shop\n>\n> With Flask.\n" in text
+    assert "ISSUE-1 says" not in text
+    assert "stale text" not in text
+    assert text.index("> With Flask.") < text.index("## Rules")
+
+
+def test_of_a_long_text_above_only_its_beginning_is_given() -> None:
+    lines = "\n".join(f"line {number} of the specification" for number in range(1000))
+    epic = TICKET._replace(key="EPIC-1", kind="epic", body=lines)
+    far = TICKET._replace(key="EPIC-2", kind="epic", body="never seen")
+    text = brief(TICKET, above=[epic, far], done_before=[], project_checks=[])
+    assert "> line 0 of the specification" in text
+    assert "\n> …\n" in text
+    assert len(text) < 8000
+    assert all(line.endswith("specification") for line in text.splitlines() if line.startswith("> line"))

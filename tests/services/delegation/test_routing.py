@@ -146,6 +146,19 @@ def test_an_agent_whose_limit_holds_is_passed_over_until_then(desk: Desk) -> Non
     ]
 
 
+def test_an_agent_that_cannot_be_started_here_is_passed_over_for_the_next_one(desk: Desk) -> None:
+    def answer(*lacking: str) -> tuple[str, list[str]]:
+        def lacks(item: AgentProfile) -> str:
+            return "no login was found" if item.id in lacking else ""
+
+        found = route_text(desk, agency(THINKER, WRITER, QUICK, lacks=lacks), BULK).decision
+        return found.agent, [item.agent.obstacle for item in found.candidates if item.agent.obstacle]
+
+    assert answer() == ("writer", [])
+    assert answer("writer") == ("quick", ["it cannot be started here: no login was found"])
+    assert answer("writer", "quick")[0] == "thinker"
+
+
 def test_a_limit_that_is_over_is_in_nobodys_way(desk: Desk) -> None:
     made(desk, "t")
     parked(desk, WRITER, "2026-02-01T00:00:00Z")

@@ -16,29 +16,31 @@ from trackdown.core.runs.environment import base_environment
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.ports.checkup import ClientState, Remark
 
+SECONDS = 30.0
+"""The first start of some takes ten of them."""
 _LATER = (
     "it finds no session again that it began in the same minute, and is then told the whole task anew",
     "The adapter `gemini` does not have that.",
 )
 
 
-def look(
-    profile: AgentProfile, environment: Mapping[str, str], command: list[str] | None, seconds: float
-) -> ClientState:
+def look(profile: AgentProfile, environment: Mapping[str, str], command: list[str] | None) -> ClientState:
     """``command`` starts the agent; ``None`` if it must not be started for a look."""
     client = client_of(profile)
     gets = base_environment(environment, ()) | taken_over(environment, NETWORK) | UNATTENDED
     gets |= profile_env(profile, environment)
+    # Before it is started: some write a first configuration then.
+    home = _home(client, gets)
     remarks: list[Remark] = []
     version = ""
     if command is not None:
-        greeting = greet([*command, *profile.args], gets, seconds)
+        greeting = greet([*command, *profile.args], gets, SECONDS)
         version, remarks = greeting.version, _greeted(profile, client, greeting)
     login = login_of(profile, gets, given=False) if client else None
     if login == "":
         fix = f"{KNOWN[client].login} A variable reaches it only through `env` of its file."
         remarks.append(Remark("problem", "no login was found", fix))
-    return ClientState("", version, login, [*remarks, *_home(client, gets)])
+    return ClientState("", version, login, [*remarks, *home])
 
 
 def _greeted(profile: AgentProfile, client: str, greeting: Greeting) -> list[Remark]:
@@ -62,13 +64,13 @@ def _home(client: str, gets: Mapping[str, str]) -> list[Remark]:
     """The person's own configuration, which is not kept away from an agent behind the protocol."""
     if not client:
         return []
-    known = KNOWN[client]
-    folder, own = gets.get("HOME", ""), gets.get(known.home[0])
-    if own:
+    variable, default, files = KNOWN[client].persons
+    if gets.get(variable):
         # A home that its file gives it: what is in there is meant.
         return []
-    found = [path for name in known.persons if os.path.lexists(path := os.path.join(folder, name))]
+    folder = os.path.join(gets.get("HOME", ""), default)
+    found = [path for name in files if os.path.lexists(path := os.path.join(folder, name))]
     if not found:
         return []
     text = f"your own configuration shapes it in every run: {', '.join(found)}"
-    return [Remark("note", text, f"Set {known.home[0]} in its `env` to a folder that is its own.")]
+    return [Remark("note", text, f"Set {variable} in its `env` to a folder that is its own.")]

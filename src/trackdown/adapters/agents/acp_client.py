@@ -47,7 +47,7 @@ class Conversation:
         self._agent = Connection(self._answer, process.stdin, process.stdout)
         self._session: str | None = None
         self._said = talk["prompt"]
-        # While a session is loaded, the agent tells what was said in it before.
+        # While a session is loaded, the agent tells what was said in it before; some also tell that the mode is new.
         self._listening = False
 
     async def hold(self) -> int:
@@ -64,7 +64,7 @@ class Conversation:
             if self._talk["mode"]:
                 stage = "mode"
                 await self._ask("session/set_mode", {"sessionId": self._session, "modeId": self._talk["mode"]})
-            stage = "prompt"
+            stage, self._listening = "prompt", True
             said = [{"type": "text", "text": self._said}]
             answer = await self._ask("session/prompt", {"sessionId": self._session, "prompt": said})
             emit("stopped", **answer)
@@ -99,7 +99,7 @@ class Conversation:
             begun = await self._ask("session/new", place)
             self._said = self._talk["anew"] if session else self._said
             session = begun.get("sessionId")
-        self._session, self._listening = session, True
+        self._session = session
         emit("session", **{**begun, "sessionId": session, "continues": resumes or loads})
 
     async def _continue(self, session: str, method: str, place: dict[str, Any]) -> dict[str, Any] | None:
@@ -157,6 +157,9 @@ async def converse(talk: dict[str, Any]) -> int:
 
 async def _leave(process: Process) -> None:
     """An agent ends when nobody listens any more; those that do not are told to."""
+    if process.stdin:
+        # The SDK's connection leaves it open.
+        process.stdin.close()
     for end in (None, process.terminate, process.kill):
         with contextlib.suppress(ProcessLookupError):
             if end:

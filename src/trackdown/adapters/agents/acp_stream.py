@@ -20,6 +20,7 @@ from trackdown.ports.agent import TurnRequest
 AUTH_REQUIRED = -32000
 BOILERPLATE = "Internal error"
 """What JSON-RPC calls every error that has no number of its own."""
+LIMITED = (429, 503, 529)
 SAID = {"agent_message_chunk": "text", "agent_thought_chunk": "reasoning"}
 STOPS = {
     "max_tokens": (failures.CONTEXT, "the agent reached its limit of tokens"),
@@ -147,15 +148,20 @@ class AcpReader:
         message = _words(failure)
         if "ended" in failure and stderr_tail:
             message += f": {stderr_tail}"
-        ending: Ending = "limit" if is_limit(message) else "failed"
+        # JSON-RPC's own codes are negative; some agents put the HTTP state there, and 500 where they know of none.
+        code = count(failure.get("code"))
+        status = code if 400 <= code < 600 else 0
+        limited = status in LIMITED or is_limit(message)
+        ending: Ending = "limit" if limited else "failed"
         if failure.get("code") == AUTH_REQUIRED:
             return "failed", message, failures.AUTH
         if failure.get("stage") == "start":
             return "failed", message, failures.MISSING
         if failure.get("stage") == "mode" and "ended" not in failure:
             return "failed", f"the agent refuses the mode that `options` of its file names: {message}", failures.CONFIG
-        otherwise = failures.PROCESS if "ended" in failure else failures.UNKNOWN
-        return ending, message, reason_of(ending, message.removeprefix(BOILERPLATE), otherwise=otherwise)
+        otherwise = failures.PROCESS if "ended" in failure else failures.SERVER if status == 500 else failures.UNKNOWN
+        told = None if status == 500 else status
+        return ending, message, reason_of(ending, message.removeprefix(BOILERPLATE), told, otherwise)
 
     def _usage(self) -> tuple[Usage, dict[str, Any]]:
         """This turn's tokens and its part of the session's cost, and the meter for the next turn."""
@@ -174,6 +180,8 @@ def _words(failure: dict[str, Any]) -> str:
     data = failure.get("data")
     details = mapping(data).get("details") or mapping(data).get("message") or data
     message = string(failure.get("message")) or "the agent failed without a reason"
+    # Some hand on the answer of their model's server as it came.
+    message = string(mapping((json_object(message) or {}).get("error")).get("message")) or message
     return f"{message}: {details}" if isinstance(details, str) and details else message
 
 

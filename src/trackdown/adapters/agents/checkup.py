@@ -1,5 +1,5 @@
 """What can be told about a client without asking its model: installed, which version, logged in, what would stop it or
-leak into it. Nothing is interactive, nothing takes longer than ``SECONDS``, and no secret is read.
+leak into it. Nothing is interactive, everything has a time limit, and no secret is read.
 
 Sources: ``known_clients``; ``--version`` of each, and the greeting of one behind the Agent Client Protocol.
 """
@@ -18,6 +18,7 @@ from trackdown.adapters.agents.environment import mcp_servers, profile_env
 from trackdown.adapters.agents.known_clients import KNOWN, Known, client_of
 from trackdown.adapters.agents.login_search import login_of
 from trackdown.adapters.agents.unattended import remarks
+from trackdown.core.runs.environment import base_environment
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.errors import AgentUnavailable, BadConfiguration, NotFound
 from trackdown.ports.checkup import ClientState, Remark
@@ -39,7 +40,7 @@ def look(profile: AgentProfile, environment: Mapping[str, str], root: Path) -> C
     scripted = isinstance(profile.command, str) and bool(profile.command)
     if profile.adapter == "acp":
         command = None if scripted else [found.executable, *profile.command[1:]]
-        told = spoken.look(profile, environment, command, SECONDS)
+        told = spoken.look(profile, environment, command)
         return told._replace(executable=found.executable, remarks=[*told.remarks, *unattended, *_leaks(profile, root)])
     known = KNOWN.get(profile.adapter)
     if known is None:
@@ -47,17 +48,23 @@ def look(profile: AgentProfile, environment: Mapping[str, str], root: Path) -> C
     version = found.version
     seen: list[Remark] = []
     if not version and not scripted:
-        version, seen = _version([found.executable, *profile.command[1:]])
+        version, seen = _version([found.executable, *profile.command[1:]], environment)
     login = login_of(profile, {**environment, **given}, given=bool(profile.env or profile.args))
     missing = [Remark("problem", "no login was found", known.login)] if login == "" else []
     seen = [*seen, *_tested(known, version), *missing, *unattended, *_leaks(profile, root)]
     return ClientState(found.executable, version, login, seen)
 
 
-def _version(command: list[str]) -> tuple[str, list[Remark]]:
+def _version(command: list[str], environment: Mapping[str, str]) -> tuple[str, list[Remark]]:
     try:
         said = subprocess.run(
-            [*command, "--version"], stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False
+            [*command, "--version"],
+            # What it is started for in a run gets no more either.
+            env=base_environment(environment, ()),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         return "", [Remark("problem", f"it does not say its version within {SECONDS:g} s", "Start it once by hand.")]

@@ -3,7 +3,7 @@
 sandbox: workspace              # read-only, workspace or full
 network: false                  # whether its tools and its checks may reach the network
 workspace: clone                # worktree, clone or contract
-limits: {run_seconds: 2h, silence_seconds: 10m, memory_mb: 8000, disk_mb: 2000}   # 0 is without
+limits: {run_seconds: 2h, silence_seconds: 10m, memory_mb: 8000, processes: 500}   # 0 is without
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from trackdown.core.runs.workspace_rules import KINDS
 
 CONTAINMENT = ("sandbox", "network", "workspace")
 TIMES = ("run_seconds", "silence_seconds")
-SIZES = ("memory_mb", "disk_mb")
+SIZES = {"memory_mb": "megabytes", "disk_mb": "megabytes", "processes": "processes"}
 LARGEST = 365 * 24 * 3600
 
 
@@ -64,8 +64,8 @@ class ContainmentFields(FieldReader):
     def _size(self, name: str, limits: dict[str, Any]) -> int | None:
         value = limits.get(name)
         if value is not None and not (_is_number(value) and 0 <= value <= LARGEST):
-            hint = "Write megabytes as a whole number; 0 means no limit."
-            raise self._bad(("limits", name), f"limits.{name} is not a number of megabytes: {value!r}", hint)
+            hint = f"Write {SIZES[name]} as a whole number; 0 means no limit."
+            raise self._bad(("limits", name), f"limits.{name} is not a number of {SIZES[name]}: {value!r}", hint)
         return value
 
 

@@ -17,8 +17,8 @@ class Known(NamedTuple):
     """``tested`` are versions that were driven through whole runs, the newest last. A login is one of the
     ``variables``, or one of the ``files`` below the folder that ``home`` names (a variable, and its default below the
     person's home). ``project`` and ``system`` are files that shape it besides what Trackdown gives it, in the
-    repository and on this machine; ``persons`` those in the person's home, which count only where the client has no
-    home of the run's own."""
+    repository and on this machine; ``persons`` (a variable, its default, files) those in the person's home, which count
+    only where the client has no home of the run's own."""
 
     tested: tuple[str, ...]
     variables: tuple[str, ...]
@@ -27,7 +27,7 @@ class Known(NamedTuple):
     login: str
     project: tuple[str, ...]
     system: tuple[str, ...] = ()
-    persons: tuple[str, ...] = ()
+    persons: tuple[str, str, tuple[str, ...]] = ("", "", ())
     keychain: bool = False
 
 
@@ -43,7 +43,7 @@ KNOWN = {
         "Log in with `claude`, or set ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN (`claude setup-token`).",
         (".claude/settings.json", ".claude/hooks", ".mcp.json"),
         ("/etc/claude-code/managed-settings.json",),
-        (".claude/settings.json", ".claude/CLAUDE.md", ".claude.json"),
+        ("CLAUDE_CONFIG_DIR", ".claude", ("settings.json", "CLAUDE.md")),
         keychain=True,
     ),
     "codex": Known(
@@ -54,7 +54,7 @@ KNOWN = {
         "Log in with `codex login`, or set OPENAI_API_KEY.",
         (".codex/config.toml",),
         ("/etc/codex/config.toml", "/etc/codex/managed_config.toml"),
-        (".codex/config.toml", ".codex/AGENTS.md"),
+        ("CODEX_HOME", ".codex", ("config.toml", "AGENTS.md")),
     ),
     "gemini": Known(
         ("0.61.0",),
@@ -64,7 +64,7 @@ KNOWN = {
         "Log in with `gemini`, or set GEMINI_API_KEY.",
         (".gemini/settings.json", ".gemini/.env", ".env"),
         ("/etc/gemini-cli/settings.json", "/etc/gemini-cli/system-defaults.json"),
-        (".gemini/settings.json", ".gemini/GEMINI.md", ".gemini/extensions"),
+        ("GEMINI_CLI_HOME", "", (".gemini/settings.json", ".gemini/GEMINI.md", ".gemini/extensions")),
     ),
     "opencode": Known(
         ("1.18.33",),
@@ -74,7 +74,7 @@ KNOWN = {
         "Log in with `opencode auth login`, or set the key of the model's provider.",
         ("opencode.json", "opencode.jsonc", ".opencode"),
         ("/etc/opencode",),
-        (".config/opencode",),
+        ("XDG_CONFIG_HOME", ".config", ("opencode/opencode.json", "opencode/opencode.jsonc", "opencode/AGENTS.md")),
     ),
 }
 

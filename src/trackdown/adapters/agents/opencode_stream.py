@@ -23,6 +23,8 @@ from trackdown.ports.agent import TurnRequest
 FILE_TOOLS = ("write", "edit", "multiedit")
 QUESTION_TOOL = "question"
 NO_SUCH_SESSION = "session not found"
+REFUSED = "rejected permission"
+"""What the client itself says of a call that its rules would have it ask about; it then ends the turn, with 0."""
 
 
 class OpenCodeReader:
@@ -37,6 +39,7 @@ class OpenCodeReader:
         self._answered = False
         self._error: dict[str, Any] | None = None
         self._recovered = False
+        self._refused = ""
 
     def feed(self, line: str) -> list[Event]:
         data = json_object(line)
@@ -79,6 +82,9 @@ class OpenCodeReader:
             ending: Ending = "limit" if status in (429, 503, 529) or (not status and is_limit(message)) else "failed"
             return ending, message, reason_of(ending, message, status)
         ending, message = ending_of(exit_code, stderr_tail)
+        if ending == "finished" and self._refused:
+            message = f"the client ended where it would have asked whether it may use {self._refused}"
+            return "failed", message, failures.BLOCKED
         if ending == "finished" and not self._answered:
             return "lost", "the client reported nothing", failures.EMPTY
         if ending == "failed" and is_limit(message):
@@ -97,6 +103,8 @@ class OpenCodeReader:
         arguments, notes = mapping(state.get("input")), mapping(state.get("metadata"))
         ok = state.get("status") == "completed" and notes.get("exit") in (None, 0)
         output = string(state.get("output")) or string(state.get("error"))
+        if state.get("status") == "error" and REFUSED in output:
+            self._refused = name
         events = [event("tool", name=name, input=arguments, output=output, ok=ok)]
         if name == QUESTION_TOOL:
             asked = [string(each.get("question")) for each in objects(arguments.get("questions"))]
@@ -121,6 +129,8 @@ class OpenCodeReader:
         self._usage = self._usage.plus(usage)
         # An answer that the client cannot read gives steps for unknown reasons, without an end.
         self._answered = self._recovered = part.get("reason") != "unknown"
+        if part.get("reason") != "tool-calls":
+            self._refused = ""
         return event("usage", **usage.to_json())
 
     def _failed(self, error: dict[str, Any]) -> Event:

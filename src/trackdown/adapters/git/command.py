@@ -9,11 +9,14 @@ import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from trackdown.adapters.git import drivers
 from trackdown.adapters.git.environment import OVERRIDES, git_environment
 from trackdown.errors import OutOfOrder, RepositoryUnusable
+
+if TYPE_CHECKING:
+    from trackdown.adapters.git.resolver import Resolver
 
 MINIMUM = (2, 30)
 SECONDS = 900.0
@@ -25,7 +28,7 @@ _PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.2)
 _CONTENDED = re.compile(r"\.lock'?: File exists|could not lock|commondir|Another git process")
 _OUT_OF_ORDER = re.compile(
     r"No space left on device|Disk quota exceeded|Read-only file system|Input/output error|Too many open files"
-    r"|Cannot allocate memory|Stale file handle"
+    r"|Cannot allocate memory|Stale file handle|Out of diskspace"
 )
 """What the system says when anything would fail here: no run is to blame for it."""
 _EXCERPT = 400
@@ -74,6 +77,7 @@ class Git:
         self.foreign = foreign
         self.trees: dict[str, str] = {}
         """The trees of commits that were looked up here, by their full ids: neither ever changes."""
+        self.resolver: Resolver | None = None
 
     def with_index(self, index: Path) -> Git:
         other = Git(self.folder, git_dir=self.git_dir, index=index, config=self.config, foreign=self.foreign)
@@ -109,6 +113,18 @@ class Git:
         if output.code not in ok:
             raise failure(arguments[0], self.folder, output.err)
         return output
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start a git that is talked to, and stays until its standard input ends. Raises OSError."""
+        return subprocess.Popen(
+            ["git", *_configured(self.config), *arguments],
+            cwd=self.folder,
+            env=self._environment({}),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
 
     def _driver_overrides(self, environment: dict[str, str], seconds: float) -> list[str]:
         command = ["git", *_configured(self.config), *drivers.LISTING]

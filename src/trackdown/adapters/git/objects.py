@@ -32,8 +32,11 @@ class Written(NamedTuple):
 def resolve(git: Git, *names: str) -> list[str | None]:
     """The object that each name stands for, or ``None``. A name can be no option here: it goes through stdin."""
     asked = [name.replace("\n", " ") for name in names]
-    output = git.run("cat-file", "--batch-check", stdin="\n".join([*asked, ""]).encode(errors="surrogateescape"))
-    lines = output.out.decode(errors="surrogateescape").splitlines()
+    question = "\n".join([*asked, ""]).encode(errors="surrogateescape")
+    answer = git.resolver.ask(question) if git.resolver else None
+    if answer is None:
+        answer = git.run("cat-file", "--batch-check", stdin=question).out
+    lines = answer.decode(errors="surrogateescape").split("\n")[:-1]
     found = [re.fullmatch(r"([0-9a-f]{40,64}) \w+ \d+", line) for line in lines]
     return [match[1] if match else None for match in found]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 from trackdown.adapters.git import checkouts, keeping, objects, registry
@@ -13,11 +14,13 @@ from trackdown.adapters.git.registration import OpenWorkspace
 from trackdown.adapters.git.snapshot import is_as_taken, take_tree
 from trackdown.errors import RepositoryUnusable
 
+_PAUSES = (0.05, 0.2, 0.5)
 
-def verify_kept(workspace: OpenWorkspace, kept: str, tree: str, base: str) -> None:
+
+def verify_kept(git: Git, workspace: OpenWorkspace, kept: str, tree: str, base: str) -> None:
     """Raises RepositoryUnusable unless the ref holds exactly what lies in the workspace now."""
     places = workspace.places
-    holds = objects.resolve(workspace.git, places.wip, f"{places.wip}^{{tree}}")
+    holds = objects.resolve(git, places.wip, f"{places.wip}^{{tree}}")
     unchanged = is_as_taken(workspace.git, places) or take_tree(workspace.git, places, base) == tree
     if holds != [kept, tree] or not unchanged:
         raise RepositoryUnusable(
@@ -63,7 +66,6 @@ def clear(git: Git, common: Path, places: Places) -> None:
         places.put_aside(places.workspace)
     forget(git, common, places, places.read_base())
     checkouts.discard_all(git, common, places)
-    delete_tree(places.leaving)
     branch = objects.resolve(git, places.ref)[0]
     if branch is not None:
         git.run("update-ref", "-d", places.ref, branch)
@@ -72,6 +74,25 @@ def clear(git: Git, common: Path, places: Places) -> None:
         git.run("update-ref", "-d", places.result, result)
     places.own_index.unlink(missing_ok=True)
     places.give_up_base()
+    # Last of all: whoever still writes there keeps nothing else from going.
+    _delete(places.leaving)
+
+
+def _delete(folder: Path) -> None:
+    """Raises RepositoryUnusable if it cannot be deleted: somebody makes new files in it, or it is not ours to delete."""
+    for pause in _PAUSES:
+        try:
+            return delete_tree(folder)
+        except OSError:
+            time.sleep(pause)
+    try:
+        delete_tree(folder)
+    except OSError as error:
+        raise RepositoryUnusable(
+            f"The workspace is kept under its ref, and its folder cannot be deleted: {error.strerror or error}.",
+            thing=str(error.filename or folder),
+            hint="See which program still works there; `trackdown workspace prune` takes it away later.",
+        ) from error
 
 
 def _ancestors(path: str) -> list[str]:

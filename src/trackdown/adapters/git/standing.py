@@ -14,5 +14,12 @@ def stand_on(workspace: OpenWorkspace, commit: str, base: str) -> None:
     for path in leftovers(workspace.git_dir):
         workspace.places.put_aside(path)
     workspace.git.run("update-ref", workspace.places.ref, commit)
-    workspace.git.run("symbolic-ref", "HEAD", workspace.places.ref)
+    if not _is_checked_out(workspace):
+        workspace.git.run("symbolic-ref", "HEAD", workspace.places.ref)
     workspace.places.write_base(base)
+
+
+def _is_checked_out(workspace: OpenWorkspace) -> bool:
+    """Whether HEAD says so; with references in a table it says something else, and git has to be asked."""
+    head = workspace.git_dir / "HEAD"
+    return head.is_file() and not head.is_symlink() and head.read_bytes() == f"ref: {workspace.places.ref}\n".encode()

@@ -97,8 +97,11 @@ class GitWorkspaceSurvey:
         return self._places(run).wip
 
     def drop_folder(self, run: str) -> None:
+        if os.path.lexists(self._places(run).leaving):
+            # It was on its way out, all of it kept, when somebody who worked there stopped that.
+            self._workspaces.remove(run)
         seen = self.look(run)
-        if seen.workspace is not None or seen.aside or os.path.lexists(self._places(run).leaving):
+        if seen.workspace is not None or seen.aside:
             raise Refused("The folder holds what is kept nowhere else.", thing=str(seen.folder))
         delete_tree(seen.folder)
 

@@ -126,7 +126,7 @@ class GitWorkspaces:
             kept, tree = self._keep(workspace, found.base)
             if workspace.unreadable:
                 places.put_aside(places.workspace / ".git")
-            removal.verify_kept(workspace, kept, tree, found.base)
+            removal.verify_kept(self._git, workspace, kept, tree, found.base)
             removal.move_embedded_aside(workspace)
             os.rename(places.workspace, places.leaving)
         removal.clear(self._git, self._common, places)
@@ -151,13 +151,14 @@ class GitWorkspaces:
         """Keep the content; the ref's commit and the content's tree."""
         places = workspace.places
         tree = take_tree(workspace.git, places, base)
-        return keeping.record(workspace.git, places, tree, self._tips(workspace), base), tree
+        return keeping.record(self._git, places, tree, self._tips(workspace), base), tree
 
     def _tips(self, workspace: OpenWorkspace) -> list[str]:
         """Every commit that was made in the workspace, or of what was made there."""
         places = workspace.places
-        names = ("HEAD^{commit}", f"{places.ref}^{{commit}}", f"{places.result}^{{commit}}")
-        head, branch, result = objects.resolve(workspace.git, *names)
+        head_of = f"worktrees/{workspace.git_dir.name}/HEAD^{{commit}}"
+        names = (head_of, f"{places.ref}^{{commit}}", f"{places.result}^{{commit}}")
+        head, branch, result = objects.resolve(self._git, *names)
         tips = keeping.made_commits(workspace.git_dir, head, branch)
         if places.read_shape().kind != "worktree":
             try:

@@ -13,7 +13,6 @@ such programs keep the outer brand and are found, like everywhere but on Linux, 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import re
 
 LOWEST = 1 << 62
@@ -23,6 +22,8 @@ _LIMIT = re.compile(rb"^Max realtime timeout +(\d+) +(\d+)", re.MULTILINE)
 
 def brand_of(marker: str) -> int:
     """The number that stands for a marker: two to the power of 61 of them, so that no two are met twice."""
+    import hashlib  # a tenth of the memory of a supervisor, which is told its number
+
     return LOWEST + (int.from_bytes(hashlib.sha256(marker.encode()).digest()[:8], "big") >> 3)
 
 

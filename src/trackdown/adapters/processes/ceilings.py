@@ -1,9 +1,13 @@
-"""The ceilings that a supervisor holds besides the deadline: silence, memory and disk.
+"""The ceilings that a supervisor holds besides the deadline: silence, memory, disk and the number of processes.
 
 Memory is what ``ps`` calls resident, summed over the program and all of its descendants; pages that several of them
 share count for each, so the sum is never too small. It is looked at every second, so a program can be above the
 ceiling for as long. A limit of the system would not be late, but the ones that reach everywhere hold for each process
 apart (``RLIMIT_AS`` counts addresses, of which today's language runtimes reserve far more than they use).
+
+Processes are looked at whenever there are so many on the whole machine, which costs next to nothing to know. Control
+groups would hold memory and processes to the byte, but a part of their tree that belongs to the user is what many
+machines do not give (with version 1, or in a container); what is measured holds everywhere.
 
 Disk is by how much the watched folders have grown since the start, as blocks on the disk, each file once.
 """
@@ -19,8 +23,10 @@ from typing import Any
 
 MEMORY_SECONDS = 1.0
 DISK_SECONDS = 2.0
-DISK_SHARE = 20
-"""A look at the disk may take one part in so many of the time; in a huge workspace they become rare."""
+SHARE = 20
+"""A look at the disk or at all processes may take one part in so many of the time; where there is much, looks become
+rare."""
+PROCESSES_SECONDS = 0.25
 MEGABYTE = 1024 * 1024
 BLOCK = 512
 """What ``st_blocks`` counts in, whatever the file system's own blocks are."""
@@ -28,24 +34,35 @@ OUTPUT = ("stdout", "stderr")
 
 
 class Ceilings:
-    """``spec`` is the supervisor's: ``silence_seconds``, ``memory_mb``, ``disk_mb`` (each 0 for none) and ``watched``,
-    the folders whose growth counts."""
+    """``spec`` is the supervisor's: ``silence_seconds``, ``memory_mb``, ``disk_mb``, ``most_processes`` (each 0 for
+    none) and ``watched``, the folders whose growth counts."""
 
     def __init__(self, spec: dict[str, Any]) -> None:
         self.silence = float(spec["silence_seconds"])
         self.memory = int(spec["memory_mb"]) * MEGABYTE
         self.disk = int(spec["disk_mb"]) * MEGABYTE
+        self.processes = int(spec["most_processes"])
         self.watched = [str(folder) for folder in spec["watched"]]
         self.output = [os.path.join(str(spec["folder"]), name) for name in OUTPUT]
         self.written = 0
-        self.heard = self.memory_due = time.monotonic()
+        self.heard = self.memory_due = self.processes_due = time.monotonic()
         self.disk_due = self.heard + DISK_SECONDS
         self.before = taken(self.watched) if self.disk else 0
 
     def broken(self, pids: Callable[[], list[int]]) -> tuple[str, str] | None:
         """Which ceiling is broken now, and how that is said; ``pids`` tells who belongs to the program."""
         now = time.monotonic()
-        return self._silent(now) or self._large(now, pids) or self._grown(now)
+        return self._many(now, pids) or self._silent(now) or self._large(now, pids) or self._grown(now)
+
+    def _many(self, now: float, pids: Callable[[], list[int]]) -> tuple[str, str] | None:
+        if not self.processes or now < self.processes_due or not _may_be(self.processes):
+            return None
+        count = len(pids())
+        done = time.monotonic()
+        self.processes_due = done + max(PROCESSES_SECONDS, (done - now) * SHARE)
+        if count <= self.processes:
+            return None
+        return "processes", f"it had {count} processes at once, {self.processes} are allowed"
 
     def _silent(self, now: float) -> tuple[str, str] | None:
         if not self.silence:
@@ -71,10 +88,20 @@ class Ceilings:
             return None
         grown = taken(self.watched) - self.before
         done = time.monotonic()
-        self.disk_due = done + max(DISK_SECONDS, (done - now) * DISK_SHARE)
+        self.disk_due = done + max(DISK_SECONDS, (done - now) * SHARE)
         if grown <= self.disk:
             return None
         return "disk", f"its files grew by {grown // MEGABYTE} MB, {self.disk // MEGABYTE} MB are allowed"
+
+
+def _may_be(count: int) -> bool:
+    """Whether there are more than so many processes on this machine at all."""
+    if sys.platform != "linux":
+        return True
+    with contextlib.suppress(OSError, ValueError, IndexError), open("/proc/loadavg", "rb") as file:
+        if int(file.read().split()[3].partition(b"/")[2]) <= count:  # threads, so never too few
+            return False
+    return sum(name.isdigit() for name in os.listdir("/proc")) > count
 
 
 def resident(pids: Iterable[int]) -> int:

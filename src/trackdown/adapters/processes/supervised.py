@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from trackdown.adapters.processes import begin
 from trackdown.adapters.processes import identity as identities
+from trackdown.adapters.processes.brand import brand_of
 from trackdown.adapters.processes.claim import EXIT, held, put_aside, used
 from trackdown.adapters.processes.departure import departure
 from trackdown.adapters.processes.process_table import LINUX, send
@@ -188,6 +189,7 @@ def _message(spec: LaunchSpec, folder: Path) -> bytes:
         "folder": str(folder),
         "env": {**spec.env, MARKER: spec.marker},
         "watched": [str(folder.absolute()) for folder in spec.watched],
+        "brand": brand_of(spec.marker),
     }
     return json.dumps(data).encode()
 

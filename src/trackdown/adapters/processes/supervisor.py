@@ -29,7 +29,7 @@ import sys
 import time
 from typing import Any, NoReturn
 
-from trackdown.adapters.processes.brand import brand_of, wear
+from trackdown.adapters.processes.brand import wear
 from trackdown.adapters.processes.ceilings import Ceilings
 from trackdown.adapters.processes.claim import LOG, Claim, utc
 from trackdown.adapters.processes.process_table import (
@@ -123,7 +123,7 @@ class Supervisor:
         try:
             os.setpgid(0, 0)
             _prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-            wear(brand_of(self.spec["marker"]))
+            wear(int(self.spec["brand"]))
             for catchable in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
                 signal.signal(catchable, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, [])
@@ -166,6 +166,8 @@ class Supervisor:
         if self._ended_by(self.began + self.spec["seconds"], stoppable=True):
             return "exited"
         cause = self.broken[0] if self.broken else "stopped" if self.stopping else "deadline"
+        if cause == "processes":  # given time, they would become more
+            return cause
         for number in self.graceful:
             for each in (number, signal.SIGCONT):  # a halted program would never see the first
                 self._say(each)

@@ -11,6 +11,8 @@ from trackdown.core.contracts.served import ANY, Found
 from trackdown.ports.routes import Sources
 
 _FUNCTIONS = ("arrow_function", "function_expression", "function_declaration")
+_CHAINED = (*VERBS, "use")
+_OF_A_ROUTE = (*VERBS, "trace", "connect", "search")
 
 
 class ExpressReader:
@@ -45,11 +47,11 @@ class _Reading(JavaScriptRouters):
 
     def _route(self, tree: Tree, node: Node, verb: str, target: Node) -> None:
         given = arguments(node)
-        chained = self._chained(target)
+        chained = self._chained(tree, target)
         if chained is not None:
             owner, first = chained
         elif len(given) >= 2:
-            owner, first = self._owner(target), given[0]
+            owner, first = self.owner(tree, target, _CHAINED), given[0]
         else:
             return
         texts = self._texts(tree, first)
@@ -67,23 +69,13 @@ class _Reading(JavaScriptRouters):
             else:
                 self.graph.route(key, (method,), text, place)
 
-    def _chained(self, target: Node) -> tuple[Node, Node] | None:
+    def _chained(self, tree: Tree, target: Node) -> tuple[Node, Node] | None:
         """The router and the path of ``router.route("/x").get(…).post(…)``."""
-        while target.kind() == "call_expression" and target.field("function").kind() == "member_expression":
-            callee = target.field("function")
-            if callee.field("property").text() == "route" and arguments(target):
-                return callee.field("object"), arguments(target)[0]
-            target = callee.field("object")
-        return None
-
-    def _owner(self, target: Node) -> Node:
-        """What ``router.get(…).post(…)`` is called on in the end."""
-        while target.kind() == "call_expression" and target.field("function").kind() == "member_expression":
-            callee = target.field("function")
-            if callee.field("property").text() not in (*VERBS, "use"):
-                break
-            target = callee.field("object")
-        return target
+        route = self.owner(tree, target, _OF_A_ROUTE)
+        callee = route.field("function") if route.kind() == "call_expression" else None
+        if callee is None or callee.kind() != "member_expression" or not arguments(route):
+            return None
+        return (callee.field("object"), arguments(route)[0]) if callee.field("property").text() == "route" else None
 
     def _texts(self, tree: Tree, node: Node) -> list[str | None]:
         if node.kind() == "array":
@@ -91,7 +83,7 @@ class _Reading(JavaScriptRouters):
         return [self.js.text(tree, node)]
 
     def _use(self, tree: Tree, node: Node, target: Node) -> None:
-        key = self.key(tree, self._owner(target))
+        key = self.key(tree, self.owner(tree, target, _CHAINED))
         given = arguments(node)
         if not key or not given:
             return

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from trackdown.adapters.routes.javascript import COMPONENTS, SUFFIXES, Meaning, arguments, javascript, member
-from trackdown.adapters.routes.javascript_bindings import FUNCTIONS, parameters
+from trackdown.adapters.routes.javascript_bindings import parameters
 from trackdown.adapters.routes.javascript_routers import VERBS, JavaScriptRouters, Made
+from trackdown.adapters.routes.javascript_scopes import FUNCTIONS
 from trackdown.adapters.routes.route_graph import Style
 from trackdown.adapters.routes.syntax import Node, Tree, mentions, parts
 from trackdown.core.contracts.path_syntax import colons
@@ -13,6 +14,7 @@ from trackdown.ports.routes import Sources
 
 _WORDS = ("fastify", "Fastify")
 _WRAPPERS = ("fastify-plugin",)
+_CHAINED = (*VERBS, "register", "route", "withTypeProvider")
 
 
 def _join(prefix: str, path: str) -> str:
@@ -46,7 +48,7 @@ class _Reading(JavaScriptRouters):
         if callee.kind() != "member_expression":
             return
         verb, target, given = callee.field("property").text(), callee.field("object"), arguments(node)
-        target = self._owner(target)
+        target = self.owner(tree, target, _CHAINED)
         if verb == "register" and given:
             self._register(tree, node, target, given)
         elif verb == "route" and len(given) == 1:
@@ -54,14 +56,6 @@ class _Reading(JavaScriptRouters):
         elif verb in VERBS and len(given) >= 2:
             method = ANY if verb == "all" else verb.upper()
             self._route(tree, node, target, [method], self.js.text(tree, given[0]))
-
-    def _owner(self, target: Node) -> Node:
-        while target.kind() == "call_expression" and target.field("function").kind() == "member_expression":
-            callee = target.field("function")
-            if callee.field("property").text() not in (*VERBS, "register", "route", "withTypeProvider"):
-                break
-            target = callee.field("object")
-        return target
 
     def _full(self, tree: Tree, node: Node, target: Node, options: Node) -> None:
         """``fastify.route({ method: ["GET"], url: "/posts" })``."""

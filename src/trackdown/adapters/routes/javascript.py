@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 from typing import NamedTuple
 
-from trackdown.adapters.routes.javascript_bindings import FUNCTIONS, Bindings
-from trackdown.adapters.routes.syntax import Node, Tree, Trees, end_of, inside, parts, start_of, trees
+from trackdown.adapters.routes.javascript_bindings import Bindings
+from trackdown.adapters.routes.javascript_scopes import FUNCTIONS
+from trackdown.adapters.routes.syntax import Node, Tree, Trees, end_of, inside, parts, short_text, start_of, trees
 from trackdown.ports.routes import Sources
 
 SUFFIXES = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
@@ -90,7 +91,8 @@ class JavaScript:
         found = self._of(self.meaning(tree, node.field("object"), steps + 1), name, steps)
         if found != NOTHING:
             return found
-        assigned = self.bindings(tree).members.get(node.text())
+        known = self.bindings(tree)
+        assigned = known.members.get(short_text(node, known.longest_member))
         return self.meaning(tree, assigned, steps + 1) if assigned is not None else NOTHING
 
     def _of(self, whole: Meaning, name: str, steps: int) -> Meaning:

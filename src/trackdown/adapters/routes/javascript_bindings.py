@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from trackdown.adapters.routes.syntax import Node, Tree, child_of, end_of, inside, parts, start_of
-
-FUNCTIONS = (
-    *("arrow_function", "function_declaration", "function_expression", "method_definition", "generator_function"),
-    "generator_function_declaration",
-)
-_BLOCKS = (*FUNCTIONS, "program")
+from trackdown.adapters.routes.javascript_scopes import FUNCTIONS, Scopes
+from trackdown.adapters.routes.syntax import Node, Tree, child_of, parts
 
 
 class Bound(NamedTuple):
@@ -29,7 +24,8 @@ class Bindings:
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
-        self._names: dict[str, list[tuple[int, int, Bound]]] = {}
+        self._scopes = Scopes(tree)
+        self._names: dict[str, dict[int, list[Bound]]] = {}
         self.exports: dict[str, Node] = {}
         self.passed_on: dict[str, tuple[str, str]] = {}
         self.all_passed_on: list[str] = []
@@ -39,35 +35,40 @@ class Bindings:
         self._parameters()
         self._exported()
         self._assigned()
+        self.longest_member = max(map(len, self.members), default=0)
 
     def of(self, node: Node) -> Bound | None:
         """What a name stands for where it is used; None for one that is bound several times, or not here."""
-        at = start_of(node)
-        around = [item for item in self._names.get(node.text(), []) if item[0] <= at <= item[1]]
-        if not around:
-            return None
-        nearest = max(item[0] for item in around)
-        found = [item[2] for item in around if item[0] == nearest]
-        if len(found) == 1:
-            return found[0]
+        found = self._nearest(node)
+        return found[0] if found is not None and len(found) == 1 else None
+
+    def _nearest(self, node: Node) -> list[Bound] | None:
+        """All that a name is bound to in the innermost scope that binds it."""
+        scopes = self._names.get(node.text())
+        number = self._scopes.at(node) if scopes else -1
+        while scopes and number >= 0:
+            if number in scopes:
+                return scopes[number]
+            number = self._scopes.outer(number)
         return None
+
+    def in_function(self, node: Node) -> bool:
+        """Whether a node lies in a function of the file."""
+        return self._scopes.around(node) > 0
 
     def knows(self, name: str) -> bool:
         """Whether the name is bound anywhere in the file."""
         return name in self._names
 
-    def _bind(self, name: str, bound: Bound, scope: Node) -> None:
-        self._names.setdefault(name, []).append((start_of(scope), end_of(scope), bound))
-
-    def _scope(self, node: Node) -> Node:
-        return inside(node, _BLOCKS) or self._tree.root
+    def _bind(self, name: str, bound: Bound, scope: int) -> None:
+        self._names.setdefault(name, {}).setdefault(scope, []).append(bound)
 
     def _declared(self) -> None:
         for node in self._tree.root.find_all(kind="variable_declarator"):
             name, value = node.field("name"), node.field("value")
             if value is None and _is_ambient(node):
                 continue
-            scope = self._scope(node)
+            scope = self._scopes.around(node)
             if name.kind() == "identifier":
                 self._bind(name.text(), Bound(value), scope)
             elif name.kind() == "object_pattern":
@@ -81,7 +82,7 @@ class Bindings:
             for node in self._tree.root.find_all(kind=kind):
                 name = node.field("name")
                 if name is not None:
-                    self._bind(name.text(), Bound(node), self._scope(node))
+                    self._bind(name.text(), Bound(node), self._scopes.around(node))
 
     def _imported(self) -> None:
         root = self._tree.root
@@ -90,21 +91,21 @@ class Bindings:
             clause = child_of(node, "import_clause")
             for item in parts(clause) if clause is not None else []:
                 if item.kind() == "identifier":
-                    self._bind(item.text(), Bound(source=source, name="default"), root)
+                    self._bind(item.text(), Bound(source=source, name="default"), 0)
                 elif item.kind() == "namespace_import":
-                    self._bind(parts(item)[-1].text(), Bound(source=source, name="*"), root)
+                    self._bind(parts(item)[-1].text(), Bound(source=source, name="*"), 0)
                 elif item.kind() == "named_imports":
                     for one in parts(item):
                         words = [word.text() for word in parts(one)]
                         if words:
-                            self._bind(words[-1], Bound(source=source, name=words[0]), root)
+                            self._bind(words[-1], Bound(source=source, name=words[0]), 0)
 
     def _parameters(self) -> None:
         for kind in FUNCTIONS:
             for node in self._tree.root.find_all(kind=kind):
                 for name in parameters(node):
                     if name.kind() == "identifier":
-                        self._bind(name.text(), Bound(name, parameter=True), node)
+                        self._bind(name.text(), Bound(name, parameter=True), self._scopes.at(node))
 
     def _exported(self) -> None:
         for node in self._tree.root.find_all(kind="export_statement"):
@@ -151,14 +152,13 @@ class Bindings:
 
     def _reassigned(self, left: Node, right: Node) -> None:
         """``let router; router = …`` is one binding; a second value makes the name untold."""
-        for item in self._names.get(left.text(), []):
-            if item[0] <= start_of(left) <= item[1]:
-                if item[2].value is None and not item[2].source:
-                    self._names[left.text()].remove(item)
-                    self._names[left.text()].append((item[0], item[1], Bound(right)))
-                else:
-                    self._names[left.text()].append((item[0], item[1], Bound()))
-                return
+        found = self._nearest(left)
+        if found is None:
+            return
+        if found[0].value is None and not found[0].source:
+            found[0] = Bound(right)
+        elif len(found) == 1:
+            found.append(Bound())
 
 
 def parameters(function: Node) -> list[Node]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trackdown.adapters.routes.javascript import COMPONENTS, JavaScript, Meaning, arguments, javascript, member
 from trackdown.adapters.routes.request_paths import request
-from trackdown.adapters.routes.syntax import Node, Tree
+from trackdown.adapters.routes.syntax import Node, Tree, short_text
 from trackdown.core.contracts.served import ANY, Found, Sent, Unresolved
 from trackdown.ports.routes import Sources
 
@@ -28,6 +28,11 @@ class JavaScriptClientReader:
         return Found((), tuple(reading.unresolved), (), tuple(reading.calls), tuple(js.unreadable))
 
 
+_FETCH = ("fetch", "window.fetch", "globalThis.fetch", "$fetch", "self.fetch")
+_LONGEST = 40
+"""Characters: no name of a global function is longer."""
+
+
 class _Reading:
     def __init__(self, js: JavaScript) -> None:
         self._js = js
@@ -38,7 +43,7 @@ class _Reading:
         callee, given = node.field("function"), arguments(node)
         if not given:
             return
-        if callee.text() in ("fetch", "window.fetch", "globalThis.fetch", "$fetch", "self.fetch"):
+        if short_text(callee, _LONGEST) in _FETCH:
             if not self._shadowed(tree, callee):
                 self._send(tree, node, given[0], given[1] if len(given) > 1 else None, "fetch", [])
         elif callee.kind() == "member_expression":
@@ -88,7 +93,7 @@ class _Reading:
 
     def _is_global(self, tree: Tree, node: Node) -> bool:
         """Whether it is the ``axios`` that a script of the page brings, and no name of the file's own."""
-        name = node.text().removeprefix("window.").removeprefix("globalThis.")
+        name = short_text(node, _LONGEST).removeprefix("window.").removeprefix("globalThis.")
         if name != _AXIOS:
             return False
         return node.kind() == "member_expression" or not self._js.bindings(tree).knows(_AXIOS)

@@ -6,10 +6,11 @@ from abc import ABC, abstractmethod
 from typing import NamedTuple
 
 from trackdown.adapters.routes.javascript import JavaScript, Meaning, arguments
-from trackdown.adapters.routes.javascript_bindings import FUNCTIONS, parameters
+from trackdown.adapters.routes.javascript_bindings import parameters
 from trackdown.adapters.routes.javascript_comments import commented_routes
+from trackdown.adapters.routes.javascript_scopes import FUNCTIONS
 from trackdown.adapters.routes.route_graph import RouteGraph, Style
-from trackdown.adapters.routes.syntax import Node, Tree, end_of, inside
+from trackdown.adapters.routes.syntax import Node, Tree, end_of
 from trackdown.core.contracts.served import Found
 
 VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "all")
@@ -30,6 +31,7 @@ class JavaScriptRouters(ABC):
         self.js = js
         self.graph = RouteGraph(style)
         self._words = words
+        self._owners: dict[tuple[str, int, tuple[str, ...]], Node] = {}
 
     @abstractmethod
     def made(self, tree: Tree, node: Node) -> Made | None:
@@ -72,10 +74,26 @@ class JavaScriptRouters(ABC):
             if kind == "call_expression":
                 callee = self.js.meaning(found.tree, found.node.field("function"))
                 return self.key_of(self.js.returned(callee), steps + 1)
-        if kind == "identifier" and inside(found.node, FUNCTIONS) is not None:
+        if kind == "identifier" and self.js.bindings(found.tree).in_function(found.node):
             self.graph.router(found.key, found.tree.place(found.node))
             return found.key
         return ""
+
+    def owner(self, tree: Tree, target: Node, through: tuple[str, ...]) -> Node:
+        """What ``router.get(…).post(…)`` is called on in the end, through calls of these methods. Of a chain, every
+        call is asked about, so that what was found for a shorter part of it is kept."""
+        passed = []
+        while target.kind() == "call_expression" and target.field("function").kind() == "member_expression":
+            callee, key = target.field("function"), (tree.path, end_of(target), through)
+            if key in self._owners:
+                target = self._owners[key]
+                break
+            if callee.field("property").text() not in through:
+                break
+            passed.append(key)
+            target = callee.field("object")
+        self._owners.update(dict.fromkeys(passed, target))
+        return target
 
     def is_router(self, tree: Tree, node: Node) -> bool:
         key = self.key(tree, node)

@@ -12,6 +12,7 @@ from trackdown.ports.routes import Sources
 
 _PACKAGES = ("@koa/router", "koa-router")
 _WORDS = ("koa",)
+_CHAINED = (*VERBS, "del", "use")
 
 
 class KoaReader:
@@ -51,16 +52,7 @@ class _Reading(JavaScriptRouters):
         elif verb == "use":
             self._use(tree, node, target, given)
         elif verb in (*VERBS, "del") and len(given) >= 2:
-            self._route(tree, node, verb, self._owner(target), given)
-
-    def _owner(self, target: Node) -> Node:
-        """What ``router.get(…).post(…)`` is called on in the end."""
-        while target.kind() == "call_expression" and target.field("function").kind() == "member_expression":
-            callee = target.field("function")
-            if callee.field("property").text() not in (*VERBS, "del", "use"):
-                break
-            target = callee.field("object")
-        return target
+            self._route(tree, node, verb, self.owner(tree, target, _CHAINED), given)
 
     def _route(self, tree: Tree, node: Node, verb: str, owner: Node, given: list[Node]) -> None:
         first = given[0]
@@ -77,7 +69,7 @@ class _Reading(JavaScriptRouters):
             self.graph.loose(method, path, place, f"which router {owner.text()[:40]} is cannot be told")
 
     def _use(self, tree: Tree, node: Node, target: Node, given: list[Node]) -> None:
-        key = self.key(tree, self._owner(target))
+        key = self.key(tree, self.owner(tree, target, _CHAINED))
         if not key or not given:
             return
         prefix: str | None = ""

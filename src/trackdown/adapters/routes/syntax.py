@@ -93,6 +93,12 @@ def end_of(node: Node) -> int:
     return int(node.range().end.index)
 
 
+def short_text(node: Node, most: int) -> str:
+    """The text of a node, empty if it has more than ``most`` characters: the links of a long chain of calls each hold
+    all links before them."""
+    return str(node.text()) if end_of(node) - start_of(node) <= most else ""
+
+
 def parts(node: Node) -> list[Node]:
     """The named children without comments."""
     return [child for child in node.children() if child.is_named() and "comment" not in child.kind()]

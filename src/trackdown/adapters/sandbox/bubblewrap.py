@@ -80,7 +80,8 @@ class Bubblewrap:
         visible = [os.path.realpath(path) for path in fence.visible]
         scratch = os.path.realpath(fence.scratch)
         mounts = [*_run(), *_temporary(scratch, [*writable, *visible])]
-        for path, folder in secrets(self._home):
+        hidden = ((os.path.realpath(path), path.is_dir()) for path in fence.hidden)
+        for path, folder in (*secrets(self._home), *hidden):
             mounts.append(("--tmpfs", path) if folder else ("--ro-bind", os.devnull, path))
         mounts += [("--ro-bind", path, path) for path in visible]
         mounts += [("--bind", path, path) for path in writable]

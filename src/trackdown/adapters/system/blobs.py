@@ -5,10 +5,15 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from trackdown.errors import NotFound, Unusable
+
+INSTEAD = ".instead"
+"""Behind the name of a body that something secret was taken out of: a file with the digest of what is left of it."""
 
 
 class FileBlobs:
@@ -53,13 +58,49 @@ class FileBlobs:
         os.replace(part, target)
 
     def get(self, digest: str) -> bytes:
+        with self._opened(digest) as file:
+            return file.read()
+
+    def digests(self) -> Iterator[str]:
+        for folder, _, names in os.walk(self._folder):
+            start = os.path.basename(folder)
+            for name in sorted(names):
+                if len(start) == 2 and (start + name).isalnum():
+                    yield start + name
+
+    def copy(self, digest: str, path: Path) -> None:
+        with self._opened(digest) as source, open(path, "wb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+
+    def replace(self, digest: str, path: Path) -> None:
+        """The new content is a body of its own, which the old one's place names; a backup still has the old one."""
+        instead, place = self.put_file(path), self._path(digest)
+        if instead == digest:
+            return
+        part = f"{place}.{os.urandom(8).hex()}.part"
         try:
-            with open(self._path(digest), "rb") as file:
-                return file.read()
-        except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
+            with open(part, "w", encoding="ascii") as file:
+                file.write(instead)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(part, f"{place}{INSTEAD}")
+            os.unlink(place)
+        except OSError as error:
+            raise _unusable(error, place) from error
+
+    def _opened(self, digest: str) -> IO[bytes]:
+        """Raises NotFound, Unusable."""
+        path = self._path(digest)
+        try:
+            try:
+                return open(path, "rb")
+            except FileNotFoundError:
+                with open(f"{path}{INSTEAD}", encoding="ascii") as file:
+                    return open(self._path(file.read().strip()), "rb")
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError) as error:
             raise NotFound("That body is not kept on this machine.", thing=digest) from error
         except OSError as error:
-            raise _unusable(error, self._path(digest)) from error
+            raise _unusable(error, path) from error
 
     def _path(self, digest: str) -> str:
         if not digest.isalnum() or len(digest) > 64:

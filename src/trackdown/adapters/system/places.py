@@ -24,13 +24,29 @@ def state_folder(environment: Mapping[str, str]) -> str:
     return os.path.join(xdg if os.path.isabs(xdg) else os.path.join(home, ".local", "state"), "trackdown")
 
 
-def user_name(environment: Mapping[str, str]) -> str:
-    """Who is at the keyboard, as one word."""
-    for name in ("TRACKDOWN_USER", "USER", "LOGNAME", "USERNAME"):
-        word = "".join(part for part in environment.get(name, "") if part.isprintable() and part not in " ,")
-        if word:
-            return word[:100]
-    return _user_of_process()
+def user_names(environment: Mapping[str, str], identity: tuple[str, str] = ("", "")) -> tuple[str, ...]:
+    """Who is at the keyboard, each name as one word, the one that counts first.
+
+    That is who ``TRACKDOWN_USER`` says, and nobody else; else the name that git knows (``identity``: name and address),
+    and besides it the user of the system, under whose name the same person may have worked before git knew theirs.
+    """
+    said = _word(environment.get("TRACKDOWN_USER", ""))
+    if said:
+        return (said,)
+    user = next(filter(None, (_word(environment.get(name, "")) for name in ("USER", "LOGNAME", "USERNAME"))), "")
+    name, address = identity
+    known = _plain(name) or _plain(address.partition("@")[0])
+    return tuple(dict.fromkeys(filter(None, (known, user or _user_of_process()))))
+
+
+def _word(text: str) -> str:
+    return "".join(part for part in text if part.isprintable() and part not in " ,")[:100]
+
+
+def _plain(name: str) -> str:
+    """``Ada Lovelace (work)`` as ``Ada-Lovelace-work``: nothing in it means something in a query."""
+    parts = "".join(part if part.isalnum() or part in "._-'" else " " for part in name).split()
+    return "-".join(parts)[:100].strip("-'")
 
 
 def _user_of_process() -> str:

@@ -23,7 +23,7 @@ def command(call: Call) -> Result:
     from trackdown.services.tickets.responses import report
 
     desk = call.open().desk
-    query = parse(" ".join(call.arguments.query), now=desk.clock.now(), me=desk.name)
+    query = parse(" ".join(call.arguments.query), now=desk.clock.now(), me=desk.name, also=desk.also)
     found = report(desk, query)
     data = {"now": found.now, "counts": found.counts, "tickets": [item._asdict() for item in found.items]}
     breached = [item.key for item in found.items if item.standing == "breached"]

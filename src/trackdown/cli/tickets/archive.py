@@ -65,7 +65,7 @@ def asked(call: Call, desk: Desk) -> Query | None:
     from trackdown.core.query.nodes import Equal, all_of
     from trackdown.core.query.parser import parse
 
-    query = parse(call.arguments.query, now=desk.clock.now(), me=desk.name)
+    query = parse(call.arguments.query, now=desk.clock.now(), me=desk.name, also=desk.also)
     return query._replace(where=all_of(Equal("kind", (call.kind,)), query.where)) if call.kind else query
 
 

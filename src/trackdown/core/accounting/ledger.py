@@ -101,5 +101,5 @@ class Ledger:
 
 def money(amount: Decimal) -> str:
     """Decimal text without an exponent and without noise behind the tenth digit."""
-    text = f"{amount.quantize(Decimal('0.0000000001')):f}".rstrip("0").rstrip(".")
-    return text or "0"
+    # Adding nothing makes of a negative zero, which rounding can leave, a plain one.
+    return f"{amount.quantize(Decimal('0.0000000001')) + 0:f}".rstrip("0").rstrip(".")

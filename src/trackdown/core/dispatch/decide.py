@@ -58,7 +58,7 @@ def _obstacle(candidate: Candidate, snapshot: Snapshot, busy: list[Busy], now: s
     until = snapshot.resting.get(candidate.agent, "")
     if until > now:
         return f"{candidate.agent} has reached a limit until {until}"
-    limit = snapshot.limits.get(candidate.agent, 0)
+    limit = snapshot.limits.get(candidate.agent)
     if limit and sum(run.agent == candidate.agent for run in busy) >= limit:
         return f"{candidate.agent} has its {limit} run(s)"
     for run in busy:

@@ -33,7 +33,7 @@ class LabelMap:
 def read(text: str, source: str) -> LabelMap:
     """Raises BadDocument naming the line, also for an alias of two labels."""
     place = Place(source)
-    check_text(text, place)
+    check_text(text, place, shorten="Spread the labels over several files, and use one after the other.")
     return _Reading(text, place).labels(compose(text, 0, len(text), place))
 
 

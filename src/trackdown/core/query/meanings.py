@@ -28,7 +28,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "target": ("when it should be done: a day; also `due` and `target-date`", "target:<today"),
     "estimate": ("points, or a time; points are not compared with times", "estimate:>4h"),
     "logged": ("the time that was spent", "logged:>1d"),
-    "remaining": ("the time that is left", "remaining:<2h"),
+    "remaining": ("the time that is left: what somebody said, else the estimate less the time logged", "remaining:<2h"),
     "is": ("see below", "is:blocked"),
     "has": ("see below", "has:criteria"),
 }

@@ -17,10 +17,10 @@ from trackdown.errors import InvalidInput
 MOST_NESTING = 100
 
 
-def parse(text: str, *, now: str, me: str) -> Query:
-    """Read a query. ``now`` is UTC ISO; ``me`` is the name behind ``@me``, empty if nobody's. Times that are given as
-    a distance from now are those of this moment. Raises BadQuery."""
-    return _Parser(text, Asker(now, me)).query()
+def parse(text: str, *, now: str, me: str, also: tuple[str, ...] = ()) -> Query:
+    """Read a query. ``now`` is UTC ISO; ``me`` is the name behind ``@me``, empty if nobody's, ``also`` others of the
+    same person. Times that are given as a distance from now are those of this moment. Raises BadQuery."""
+    return _Parser(text, Asker(now, me, also)).query()
 
 
 class _Parser:

@@ -34,10 +34,12 @@ class Value(NamedTuple):
 
 
 class Asker(NamedTuple):
-    """Who asks and when: ``now`` is UTC ISO, ``me`` is a name without ``@`` or empty."""
+    """Who asks and when: ``now`` is UTC ISO, ``me`` is a name without ``@`` or empty, ``also`` are others of the same
+    person."""
 
     now: str
     me: str = ""
+    also: tuple[str, ...] = ()
 
 
 def field_called(name: str) -> str | None:
@@ -86,9 +88,9 @@ def _one_of(name: str, choices: tuple[str, ...], problem: str) -> str:
 
 def meant(name: str, choices: Iterable[str]) -> str:
     """A sentence with what was probably meant, or an empty text."""
-    from difflib import get_close_matches
+    from trackdown.core.nearest import nearest
 
-    close = get_close_matches(name[:80], list(choices), 1)
+    close = nearest(name, choices)
     return f"Did you mean {close[0]}? " if close else ""
 
 
@@ -139,7 +141,7 @@ def _person(field: str, op: str, value: Value, asker: Asker) -> Node:
         return Equal(field, (name.removeprefix("@") or name,))
     if not asker.me:
         raise InvalidInput("It is not known who @me is here.", hint=f"Write the name: {field}:ann.")
-    return Equal(field, (asker.me,))
+    return Equal(field, (asker.me, *asker.also))
 
 
 def _key(field: str, op: str, value: Value, asker: Asker) -> Node:

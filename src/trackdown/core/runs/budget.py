@@ -75,7 +75,7 @@ def of_turn(turn: Turn) -> Spent:
     said = usage.cost if usage.cost is not None else turn.priced
     if said is None:
         return Spent(usage.total, Decimal(0), 1 if usage.total else 0)
-    return Spent(usage.total, Decimal(said), 0)
+    return Spent(usage.total, Decimal(said))
 
 
 def of_turns(turns: Iterable[Turn]) -> Spent:
@@ -130,8 +130,6 @@ def reached(left: Room) -> Reached | None:
 
 def amount(value: Any) -> Decimal:
     """A limit as somebody wrote it: a whole or a decimal number, also as text. Raises ValueError for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ValueError("an amount above 0, e.g. 2.50")
     try:
         number = Decimal(str(value).strip())
     except InvalidOperation:
@@ -144,9 +142,11 @@ def amount(value: Any) -> Decimal:
 def value_of(name: str, value: Any) -> str:
     """The value of one of ``NAMES`` as it is kept: decimal text. Raises ValueError saying what it has to be."""
     number = amount(value)
-    if name.endswith("_tokens") and number != int(number):
+    if not name.endswith("_tokens"):
+        return f"{number:f}"
+    if number != int(number):
         raise ValueError("a whole number of tokens above 0")
-    return format(number, "f")
+    return str(int(number))
 
 
 def typed(text: str) -> tuple[str, Decimal]:
@@ -156,7 +156,7 @@ def typed(text: str) -> tuple[str, Decimal]:
         raise ValueError("money (2.50) or tokens (200k tokens)")
     many = {"k": 1000, "m": 1_000_000}.get((match[2] or "").lower(), 1)
     unit = "tokens" if (match[3] or "").lower().startswith("token") else "usd"
-    if unit == "usd" and many > 1:
+    if unit == "usd" and many != 1:
         raise ValueError("money (2.50) or tokens (200k tokens)")
     number = amount(match[1]) * many
     if unit == "tokens" and number != int(number):
@@ -166,5 +166,4 @@ def typed(text: str) -> tuple[str, Decimal]:
 
 def shown(money: Decimal) -> str:
     """Decimal text without noise."""
-    text = f"{money.quantize(Decimal('0.000001')):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{money.quantize(Decimal('0.000001')):f}".rstrip("0").rstrip(".")

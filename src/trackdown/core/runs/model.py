@@ -38,7 +38,7 @@ class Turn(NamedTuple):
     was held to and by whom: ``what``, ``by``, ``how``. ``failure`` is one of ``runs.failures``, empty for none. What
     the client did not put a price on itself is ``priced`` in US dollars by the list ``prices``; ``None``: nobody knows.
     ``redacted`` counts the secrets that were taken out of its transcript, by kind. ``named``: the client itself
-    said ``until`` when."""
+    said ``until`` when. ``foreign`` is that of ``Work``, for a turn that left no work."""
 
     turn: int
     round: int
@@ -63,6 +63,7 @@ class Turn(NamedTuple):
     prices: str = ""
     named: bool = False
     redacted: dict[str, int] = {}
+    foreign: list[str] = []
 
 
 class Verification(NamedTuple):
@@ -190,6 +191,14 @@ class Run(NamedTuple):
     def meter(self) -> dict[str, Any]:
         """The client's latest running totals. A turn that was lost left none; then those before it still hold."""
         return next((turn.meter for turn in reversed(self.turns) if turn.meter), {})
+
+    @property
+    def foreign(self) -> list[str]:
+        """What its agent and its checks ever changed in the repository itself: a later turn does not undo it."""
+        said = [sentence for turn in self.turns for sentence in turn.foreign]
+        seen = [item for verification in self.verifications for item in verification.items]
+        said += [item.name for item in seen if item.kind == "repository"]
+        return list(dict.fromkeys([*said, *(self.work.foreign if self.work else [])]))
 
     @property
     def usage(self) -> Usage:

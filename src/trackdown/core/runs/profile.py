@@ -9,6 +9,8 @@ from trackdown.core.runs.containment import POLICIES, SandboxPolicy, SandboxRule
 DEFAULT_TURN_SECONDS = 3600
 DEFAULT_SILENCE_SECONDS = 1800
 """A client prints nothing while one of its tools is at work, and a build or a test suite may take a while."""
+DEFAULT_PROCESSES = 2000
+"""More than any build starts at once, and few enough to leave room for the rest of a machine."""
 THINKING_TOKENS = {"off": 0, "think": 1024, "think-hard": 10_000, "think-harder": 16_000, "ultrathink": 32_000}
 """How long a model may think before it answers, by level; the tokens are Sciorex's."""
 
@@ -23,8 +25,8 @@ class AgentProfile(NamedTuple):
     once (0: no limit of its own). ``options`` belongs to the adapter.
 
     ``turn_seconds`` limits one turn, ``run_seconds`` all turns of a run together, ``silence_seconds`` how long it may
-    print nothing, ``memory_mb`` what its processes use together, ``disk_mb`` by how much its workspace grows in a turn;
-    0 is without. ``sandbox`` and ``network``: see ``containment``. ``workspace`` is one of
+    print nothing, ``memory_mb`` what its processes use together, ``disk_mb`` by how much its workspace grows in a turn,
+    ``processes`` how many it has at once; 0 is without. ``sandbox`` and ``network``: see ``containment``. ``workspace`` is one of
     ``workspace_rules.KINDS``. What is empty or ``None`` in a file is taken from the configuration when a run pins the
     profile.
 
@@ -57,6 +59,7 @@ class AgentProfile(NamedTuple):
     silence_seconds: int | None = None
     memory_mb: int | None = None
     disk_mb: int | None = None
+    processes: int | None = None
     sandbox: str = ""
     network: bool | None = None
     sandbox_required: bool = False

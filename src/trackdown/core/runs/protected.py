@@ -142,7 +142,7 @@ def _existing(path: str, script: bool, base: _Base) -> set[str]:
     if path in base.files:
         return {path} if script or looks_like_test(path) else set()
     if path in base.folders:
-        return base.below(path) if _TEST_FOLDERS.intersection(path.split("/")) else set()
+        return _folder(path, base)
     if any(char in path for char in "*?["):
         return {file for file in base.files if looks_like_test(file) and names(path, file)}
     if _MODULE.fullmatch(path):
@@ -157,8 +157,12 @@ def _module(parts: list[str], base: _Base) -> set[str]:
         if f"{path}.py" in base.files:
             return {f"{path}.py"} if looks_like_test(f"{path}.py") else set()
         if path in base.folders and end == len(parts):
-            return _existing(path, False, base)
+            return _folder(path, base)
     return set()
+
+
+def _folder(path: str, base: _Base) -> set[str]:
+    return base.below(path) if _TEST_FOLDERS.intersection(path.split("/")) else set()
 
 
 def looks_like_test(path: str) -> bool:

@@ -104,7 +104,7 @@ def _text(value: object, most: int) -> str:
     return clean if len(clean) <= most else f"{clean[:most]} […]"
 
 
-def answer_prompt(questions: Iterable[Question], places: Mapping[str, str]) -> str:
+def answer_prompt(questions: Iterable[Question], places: Mapping[str, str] = {}) -> str:
     """What the agent is told when it goes on. ``places`` are the files with the answers that are secret, by the keys of
     their questions."""
     lines = []

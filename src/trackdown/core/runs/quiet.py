@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 _HOURS = re.compile(
-    r"([01]\d|2[0-3]):([0-5]\d) ?- ?([01]\d|2[0-3]):([0-5]\d)(?: +([A-Za-z][A-Za-z0-9_+/-]{1,60}))?", re.ASCII
+    r"([01]\d|2[0-3]):([0-5]\d) ?- ?([01]\d|2[0-3]):([0-5]\d)(?: +([A-Za-z][A-Za-z0-9_+/-]{0,60}))?", re.ASCII
 )
 
 
@@ -25,9 +25,9 @@ def quiet_hours(text: str) -> Quiet | None:
     if not text.strip():
         return None
     match = _HOURS.fullmatch(text.strip())
-    begin, end = (int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])) if match else (0, 0)
-    if match is None or begin == end:
+    if match is None or match.group(1, 2) == match.group(3, 4):
         raise ValueError('hours such as "22:00-06:00" (UTC), or "22:00-06:00 Europe/Berlin"')
+    begin, end = int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])
     zone = match[5] or ""
     return Quiet(begin, end, "" if zone.upper() in ("UTC", "Z") else zone)
 

@@ -57,4 +57,4 @@ def _sum(left: str | None, right: str | None) -> str | None:
         return left if right is None else right
     from decimal import Decimal  # everyday commands never add money
 
-    return format(Decimal(left) + Decimal(right), "f")
+    return f"{Decimal(left) + Decimal(right):f}"

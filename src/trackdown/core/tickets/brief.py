@@ -26,6 +26,8 @@ _RULES = """## Rules
 
 _LIMITED = "Changes to any other file fail the ticket."
 _LIMITED_TO_TEXT = "Changes to a file that is not named here or above fail the ticket."
+_MOST_OF_ABOVE = 4000
+"""How many characters of what the tickets above say: it is there for orientation."""
 _USES = {"create": "create", "modify": "modify", "delete": "delete", "read": "read first"}
 
 
@@ -119,6 +121,27 @@ def _surroundings(above: list[Ticket], done_before: list[Ticket]) -> list[str]:
     lines: list[str] = []
     if above:
         lines += ["## Part of", "", *(f"- {ticket.key} ({ticket.kind}): {ticket.title}" for ticket in above), ""]
+        lines += _said_above(above)
     if done_before:
         lines += ["## Already done for this", "", *(f"- {ticket.key}: {ticket.title}" for ticket in done_before), ""]
+    return lines
+
+
+def _said_above(above: list[Ticket]) -> list[str]:
+    """What the tickets above say, nearest first and quoted, so that it is not taken for a part of this one.
+
+    A ticket that was broken down out of another one often has nothing but its title.
+    """
+    lines: list[str] = []
+    room = _MOST_OF_ABOVE
+    for ticket in above:
+        text = "\n".join(_body(ticket)).strip()
+        if not text or room <= 0:
+            continue
+        kept = text if len(text) <= room else text[:room].rpartition("\n")[0] or text[:room]
+        room -= len(kept)
+        lines += [f"{ticket.key} says, for orientation; of it do only what this ticket asks:", ""]
+        lines += [f"> {line}".rstrip() for line in kept.splitlines()]
+        lines += ["> …"] if len(kept) < len(text) else []
+        lines.append("")
     return lines

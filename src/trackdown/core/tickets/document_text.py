@@ -45,12 +45,15 @@ class FrontMatter(NamedTuple):
     eol: str
 
 
-def check_text(text: str, place: Place) -> None:
-    """Raises BadDocument for a text over 1 MiB or with characters that no document needs (and terminals obey)."""
+_SHORTEN = "Put long material into a file of the repository and name the file in the ticket."
+
+
+def check_text(text: str, place: Place, *, shorten: str = _SHORTEN) -> None:
+    """Raises BadDocument for a text over 1 MiB, with ``shorten`` as the hint, or with characters that no document needs
+    (and terminals obey)."""
     size = len(text.encode("utf-8", "surrogatepass")) if len(text) > MAX_BYTES // 4 else 0
     if size > MAX_BYTES:
-        hint = "Put long material into a file of the repository and name the file in the ticket."
-        raise place.error(text, 0, f"the document has {size:,} bytes; {MAX_BYTES:,} is the most.", hint)
+        raise place.error(text, 0, f"the document has {size:,} bytes; {MAX_BYTES:,} is the most.", shorten)
     found = FORBIDDEN.search(text)
     if found is None:
         return

@@ -136,8 +136,10 @@ class _Composer:
         return Node(kind, start, stop, "flow" if flow else "block", "", tuple(items), size, depth)
 
     def _too_many(self, start: int) -> BadDocument:
-        hint = "Write the values out, without aliases, or keep them in a file of their own."
-        return self.place.error(self.text, start, f"the front matter holds over {MAX_VALUES:,} values.", hint)
+        # Front matter stands behind its fence; what begins at the beginning is a file of YAML and nothing else.
+        what = "the front matter" if self.offset else "the file"
+        hint = "Write the values out, without aliases, or spread them over several files."
+        return self.place.error(self.text, start, f"{what} holds over {MAX_VALUES:,} values.", hint)
 
     def _check_keys(self, keys: list[Node]) -> None:
         seen: dict[str, Node] = {}

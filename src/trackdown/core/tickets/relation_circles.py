@@ -32,8 +32,8 @@ def circles(
 ) -> Circles:
     """Every circle that goes ``through`` one of these uids (``None``: any), each as short as can be seen at once.
 
-    ``most``: no more than so many (``None``: all). ``going`` names the edge of a circle that has to go; without one all that the circle goes through is left out.
-    Takes edges out of the graph.
+    No more than ``most`` (``None``: all). ``going`` names the edge of a circle that has to go; without one all that the
+    circle goes through is left out. Takes edges out of the graph.
     """
     search = _Search(graph)
     left = list(_components(graph, graph))[::-1]

@@ -9,13 +9,14 @@ from trackdown.core.ops.envelope import Operation
 from trackdown.core.tickets.fields import shown_minutes
 from trackdown.ports.store import Step
 from trackdown.render.amounts import amount
+from trackdown.render.history.run_events import run_event
 from trackdown.render.plain import safe
 from trackdown.render.sprints.words import called
 from trackdown.render.times import local
 
 _LONGEST = 60
-_SAID = ("reason", "text", "detail", "verdict", "ending", "kind", "state", "agent")
-"""What is worth telling about an event of a run, the first that is there."""
+_KEYS = 5
+"""So many tickets are named to which a step did the same."""
 _MOST = 10
 """Sentences about one step."""
 
@@ -35,13 +36,11 @@ def operation_line(operation: Operation, counts: bool, names: dict[str, str]) ->
 
 
 def sentence(operation: Operation, names: dict[str, str]) -> str:
-    """What an operation did, in words; where there are none for it, its type and what a run gave as the reason."""
+    """What an operation did, in words; where there are none for it, its type."""
     teller = _TELLERS.get(operation.type)
     if teller:
         return teller(operation.payload, names)
-    said = next((operation.payload[name] for name in _SAID if operation.payload.get(name)), "")
-    words = operation.type.removeprefix("run.").replace("_", " ")
-    return f"{words}: {_short(said)}" if said else words
+    return run_event(operation.type, operation.payload)
 
 
 def step_data(step: Step, names: dict[str, str]) -> dict[str, Any]:
@@ -77,8 +76,8 @@ def _named(keys: list[str]) -> str:
     known = list(dict.fromkeys(key for key in keys if key))
     if not known:
         return ""
-    more = f" and {len(known) - 3} more" if len(known) > 3 else ""
-    return f"{', '.join(known[:3])}{more}: "
+    more = f" and {len(known) - _KEYS} more" if len(known) > _KEYS else ""
+    return f"{', '.join(known[:_KEYS])}{more}: "
 
 
 def mentioned(operation: Operation) -> list[str]:

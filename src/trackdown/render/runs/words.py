@@ -47,9 +47,11 @@ def detail(run: Run) -> str:
     if run.state == "done":
         commit = (run.landed or {}).get("commit", "")[:10]
         fixed = f", fixed in round {run.round}" if run.round else ""
+        # What could not be tidied up afterwards.
+        also = f"; {run.reason}" if run.reason else ""
         if outcome(run) == "reported":
-            return "a report, without any change"
-        return f"{commit} on {run.target}{fixed}{'' if run.proof != 'none' else ', unverified'}"
+            return f"a report, without any change{also}"
+        return f"{commit} on {run.target}{fixed}{'' if run.proof != 'none' else ', unverified'}{also}"
     if run.wait is not None:
         until = f" until {run.wait.until}" if run.wait.until else ""
         return f"{run.wait.kind}{until}: {run.wait.detail}"

@@ -42,9 +42,9 @@ def _checked(name: str) -> str:
     clean = name.strip().lower().replace("-", "_")
     clean = _ALIASES.get(clean, clean)
     if clean not in COLUMNS:
-        from difflib import get_close_matches
+        from trackdown.core.nearest import nearest
 
-        close = get_close_matches(clean[:80], [*COLUMNS, *_ALIASES], 1)
+        close = nearest(clean, [*COLUMNS, *_ALIASES])
         meant = f"Did you mean {close[0]}? " if close else ""
         raise InvalidInput(f"There is no column {name[:80]!r}.", hint=f"{meant}There is {', '.join(COLUMNS)}.")
     return clean

@@ -39,6 +39,21 @@ def tool_input(given: Any) -> str:
     return " ".join(text.split())
 
 
+def tool_whole(given: Any) -> str:
+    """All that a tool was asked, its lines as they are, or nothing if ``tool_input`` says all of it already."""
+    if isinstance(given, dict):
+        parts = [f"{name}: {value if isinstance(value, str) else _json(value)}" for name, value in given.items()]
+        only = next(iter(given.values())) if len(given) == 1 else None
+        text = only if isinstance(only, str) else "\n".join(parts)
+    else:
+        text = given if isinstance(given, str) else _json(given) if given else ""
+    return text if text.strip() != tool_input(given) else ""
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def tool_output(event: dict[str, Any]) -> str:
     output = event.get("output")
     if output is None:

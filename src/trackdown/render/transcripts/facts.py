@@ -54,6 +54,12 @@ def check_rows(run: Run) -> list[tuple[str, str, str]]:
     return [(item.verdict, item.name, item.command) for item in seen]
 
 
+def check_excerpts(run: Run) -> list[tuple[str, str]]:
+    """Name, and the telling part of what was said, of what did not hold in the end."""
+    seen = run.verifications[-1].items if run.verifications else []
+    return [(item.name, item.excerpt) for item in seen if item.verdict == "failed" and item.excerpt.strip()]
+
+
 def _cost(run: Run) -> str:
     """All that is known of the money, and how much of the run it leaves out."""
     data = cost_data(run)

@@ -8,8 +8,8 @@ from typing import Any
 
 from trackdown.core.runs.model import Run, Turn
 from trackdown.render.plain import safe
-from trackdown.render.transcripts.events import COUNTED, tool_input, tool_output
-from trackdown.render.transcripts.facts import FromTurn, check_rows, run_facts, turn_facts
+from trackdown.render.transcripts.events import COUNTED, tool_input, tool_output, tool_whole
+from trackdown.render.transcripts.facts import FromTurn, check_excerpts, check_rows, run_facts, turn_facts
 
 _STYLE = """
 :root { color-scheme: light dark; }
@@ -45,6 +45,8 @@ def page(run: Run, turns: Iterable[FromTurn]) -> Iterator[str]:
         for row in rows:
             yield f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>\n"
         yield "</table>\n"
+    for name, said in check_excerpts(run):
+        yield _folded(name, said, "failed")
     yield "</body>\n</html>\n"
 
 
@@ -63,7 +65,7 @@ def _event(event: dict[str, Any]) -> str:
     if kind == "tool":
         failed = event.get("ok") is False
         title = f"{event.get('name', '')} {tool_input(event.get('input'))}{' (failed)' if failed else ''}"
-        return _folded(title, tool_output(event), "failed" if failed else "")
+        return _folded(title, tool_output(event), "failed" if failed else "", tool_whole(event.get("input")))
     if kind == "file":
         return f'<p class="file"><b>{_text(str(event.get("action", "")))}</b> {_text(str(event.get("path", "")))}</p>\n'
     if kind == "usage":
@@ -74,9 +76,10 @@ def _event(event: dict[str, Any]) -> str:
     return ""
 
 
-def _folded(title: str, text: str, kind: str = "") -> str:
+def _folded(title: str, text: str, kind: str = "", asked: str = "") -> str:
     mark = f' class="{kind}"' if kind else ""
     body = f"<pre>{_text(text)}</pre>" if text.strip() else "<p>(no output)</p>"
+    body = f"<pre>{_text(asked)}</pre>{body}" if asked else body
     return f"<details{mark}><summary>{_text(title)}</summary>{body}</details>\n"
 
 

@@ -12,6 +12,7 @@ from trackdown.core.planning.routing.work import of_ticket
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import STARTABLE
 from trackdown.errors import NotFound, Refused
+from trackdown.ports.store import Reader
 from trackdown.services import lookup
 from trackdown.services.delegation.routing import Agency, Router
 from trackdown.services.desk import Desk
@@ -54,6 +55,16 @@ def delegations(
     if kept:
         raise _refusal(kept)
     return [item for item in found if isinstance(item, Delegation)]
+
+
+def given_to(reader: Reader, agency: Agency, now: str, ticket: Ticket, agent: str) -> Delegation:
+    """What it would be to give this ticket to that agent, whatever the rules say. Raises NotFound for an agent that
+    there is not."""
+    if agent not in agency.profiles:
+        raise _unknown(agent, agency, "--as", "one of them")
+    found = _decided(Router(reader, agency, now), ticket, agent)
+    assert isinstance(found, Delegation)  # only the rules keep a ticket
+    return found
 
 
 def held(ticket: Ticket, contract: Named | None) -> Ticket:

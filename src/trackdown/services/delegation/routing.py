@@ -32,23 +32,31 @@ from trackdown.services.runs.budgets import Payer, held
 MILLION = 1_000_000
 
 
+def _startable(_profile: AgentProfile) -> str:
+    return ""
+
+
 class Agency(NamedTuple):
     """What is known of the agents besides what they did. ``strengths`` are those of an agent, its file's or its
-    adapter's; ``prices`` opens the price list; ``budgets`` are the configuration's."""
+    adapter's; ``prices`` opens the price list; ``budgets`` are the configuration's. ``lacks`` says what an agent lacks
+    to be started here, its client or a login; empty for nothing."""
 
     policy: RoutePolicy
     profiles: Mapping[str, AgentProfile]
     strengths: Callable[[AgentProfile], Sequence[str]]
     budgets: dict[str, str] = {}
     prices: Callable[[], Prices] | None = None
+    lacks: Callable[[AgentProfile], str] = _startable
 
 
 class Survey(NamedTuple):
-    """What the store knows at one moment: past runs, until when agents rest, and their prices with who says so."""
+    """What is known at one moment: past runs, until when agents rest, their prices with who says so, and what they
+    lack to be started here."""
 
     past: list[Past]
     resting: dict[str, str]
     prices: dict[str, tuple[float, str]]
+    lacking: dict[str, str]
 
 
 class Routed(NamedTuple):
@@ -129,7 +137,8 @@ def survey_of(reader: Reader, agency: Agency, now: str) -> Survey:
             resting[run.agent.id] = max(resting.get(run.agent.id, ""), run.wait.until or "")
         if counts(run):
             past.append(past_of(run, reader.ticket(run.ticket)))
-    return Survey(past, resting, _prices(agency, models))
+    lacking = {name: agency.lacks(profile) for name, profile in agency.profiles.items()}
+    return Survey(past, resting, _prices(agency, models), lacking)
 
 
 def counts(run: Run) -> bool:
@@ -175,6 +184,8 @@ def _routed(reader: Reader, router: Router, uid: str) -> Routed:
 
 
 def _obstacle(reader: Reader, agency: Agency, survey: Survey, profile: AgentProfile, ticket: str, now: str) -> str:
+    if survey.lacking.get(profile.id):
+        return f"it cannot be started here: {survey.lacking[profile.id]}"
     if profile.id in survey.resting:
         return f"it has reached a limit until {survey.resting[profile.id]}"
     budgets, own = agency.budgets, profile.budget

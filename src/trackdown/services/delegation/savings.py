@@ -104,7 +104,7 @@ def _chosen(desk: Desk, reader: Reader, sessions: Sessions, names: Iterable[str]
 
 def _named(desk: Desk, reader: Reader, name: str) -> list[Run]:
     if ":" in name:
-        query = parse(name, now=desk.clock.now(), me=desk.name)
+        query = parse(name, now=desk.clock.now(), me=desk.name, also=desk.also)
         return [run for row in reader.find(query) for run in runs_below(reader, row.uid)]
     uid = lookup.uid_of(reader, name)
     state = reader.run(uid)

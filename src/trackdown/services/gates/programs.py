@@ -43,8 +43,8 @@ class Bench(NamedTuple):
     """``root`` is where programs run, ``scratch`` a folder for their output that is of this evaluation alone.
     ``environment`` is all that they get. ``fence`` holds a command line to the rules of whoever wrote what it runs;
     ``begun`` and ``ended`` are told of every process. ``find`` says where a program is installed that is to run in a
-    folder, empty if it is not. ``at_once`` is how many may run; ``memory_mb`` and ``disk_mb`` hold each of them, 0 for
-    no limit."""
+    folder, empty if it is not. ``at_once`` is how many may run; ``memory_mb``, ``disk_mb`` and ``most_processes``
+    hold each of them, 0 for no limit."""
 
     processes: Processes
     blobs: Blobs
@@ -59,6 +59,7 @@ class Bench(NamedTuple):
     at_once: int
     memory_mb: int = 0
     disk_mb: int = 0
+    most_processes: int = 0
 
 
 def run_jobs(bench: Bench, jobs: list[Job]) -> list[Ended]:
@@ -114,6 +115,7 @@ def _start(bench: Bench, job: Job, number: int) -> Path:
         grace_seconds=2.0,
         memory_mb=bench.memory_mb,
         disk_mb=bench.disk_mb,
+        most_processes=bench.most_processes,
         watched=(bench.root, temporary),
         wrapped=fenced.wrapped,
     )

@@ -14,7 +14,7 @@ from trackdown.ports.checkup import ClientState, Level, Remark
 from trackdown.ports.store import Checked
 
 AREAS = ("config", "store", "git", "agents", "sandbox")
-LIMITS = ("turn_seconds", "run_seconds", "silence_seconds", "memory_mb", "disk_mb", "max_parallel")
+LIMITS = ("turn_seconds", "run_seconds", "silence_seconds", "memory_mb", "disk_mb", "processes", "max_parallel")
 
 
 class Finding(NamedTuple):

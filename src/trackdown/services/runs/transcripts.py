@@ -31,15 +31,36 @@ FolderOf = Callable[[str], Path]
 
 def keep(blobs: Blobs, path: Path) -> str:
     """Keep a transcript that lies in a file; the digest of its body."""
-    packed = path.with_name(f"{path.name}.gz")
+    made = packed(path)
+    digest = blobs.put_file(made)
+    made.unlink()
+    return digest
+
+
+def packed(path: Path) -> Path:
+    """A transcript that lies in a file as a body that lies beside it."""
+    made = path.with_name(f"{path.name}.gz")
     packer = zlib.compressobj(6, zlib.DEFLATED, GZIP)
-    with open(path, "rb") as source, open(packed, "wb") as target:
+    with open(path, "rb") as source, open(made, "wb") as target:
         while chunk := source.read(CHUNK):
             target.write(packer.compress(chunk))
         target.write(packer.flush())
-    digest = blobs.put_file(packed)
-    packed.unlink()
-    return digest
+    return made
+
+
+def unpack(path: Path) -> bool:
+    """Turn a body that lies in a file into the transcript that it holds; whether it holds one. Raises Unusable where it
+    is damaged."""
+    with open(path, "rb") as source:
+        if source.read(len(MAGIC)) != MAGIC:
+            return False
+        source.seek(0)
+        content = path.with_name(f"{path.name}.ndjson")
+        with open(content, "wb") as target:
+            for line in lines(source.read()):
+                target.write(line + b"\n")
+    content.replace(path)
+    return True
 
 
 def lines(content: bytes) -> Iterator[bytes]:

@@ -123,20 +123,39 @@ def _clean_json(text: str, counts: Counter[str], known: Sequence[str]) -> str:
     clean = redacted(text, known)
     if not clean.counts:
         return text
-    counts.update(clean.counts)
-    if _is_json(clean.text):
-        return clean.text
-    # What was taken out reached over the end of one text into the next.
-    return json.dumps(_clean_value(json.loads(text), known), ensure_ascii=False)
+    before, after = json.loads(text), clean.text
+    if not _is_json(after) or not _same_shape(before, json.loads(after)):
+        # What was taken out reached over the end of one text into the next.
+        after = json.dumps(_clean_value(before, known), ensure_ascii=False)
+    if after != text:
+        counts.update(clean.counts)
+    return after
+
+
+def _same_shape(before: Any, after: Any) -> bool:
+    """Whether two values differ in texts alone."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return list(before) == list(after) and all(_same_shape(before[name], after[name]) for name in before)
+    if isinstance(before, list) and isinstance(after, list):
+        return len(before) == len(after) and all(map(_same_shape, before, after))
+    return before == after or (isinstance(before, str) and isinstance(after, str))
 
 
 def _clean_value(value: Any, known: Sequence[str]) -> Any:
-    """Every text in it without secrets, each for itself."""
+    """Every text in it without secrets, each for itself; one that has a name with its name, which may say that it is
+    one."""
     if isinstance(value, str):
         return redacted(value, known).text
-    if isinstance(value, dict):
-        return {name: _clean_value(item, known) for name, item in value.items()}
-    return [_clean_value(item, known) for item in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_clean_value(item, known) for item in value]
+    if not isinstance(value, dict):
+        return value
+    cleaned = {redacted(name, known).text: _clean_value(item, known) for name, item in value.items()}
+    for name, item in cleaned.items():
+        line = redacted(f'"{name}": "{item}"').text if isinstance(item, str) else ""
+        if line.startswith(f'"{name}": "') and line.endswith('"'):
+            cleaned[name] = line.removeprefix(f'"{name}": "')[:-1]
+    return cleaned
 
 
 def _masked(block: bytes, counts: Counter[str], known: Sequence[str]) -> bytes:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -30,14 +29,12 @@ OF_A_TURN = ("process/stdout", "process/stderr", "scratch/question*.json")
 
 
 class Cleaned(NamedTuple):
-    """``found`` is what was taken out of each file, ``failed`` are those that could not be cleaned, with the reason."""
+    """``found`` is what was taken out of each file, ``failed`` are those that could not be cleaned, with the reason;
+    ``looked_at`` counts them all."""
 
     found: dict[str, dict[str, int]]
     failed: list[str]
-
-    @property
-    def counts(self) -> Counter[str]:
-        return sum((Counter(counts) for counts in self.found.values()), Counter())
+    looked_at: int
 
 
 def seal_turn(folder: Path, run: Path) -> Cleaned:
@@ -65,7 +62,9 @@ def seal_run(folder: Path, known: Sequence[str] = (), *, dry_run: bool = False) 
 def _clean(files: Iterator[Path] | list[Path], folder: Path, known: Sequence[str], *, dry_run: bool) -> Cleaned:
     found: dict[str, dict[str, int]] = {}
     failed: list[str] = []
+    looked_at = 0
     for path in files:
+        looked_at += 1
         name = path.relative_to(folder).as_posix()
         try:
             counts = clean_file(path, known, dry_run=dry_run)
@@ -76,7 +75,7 @@ def _clean(files: Iterator[Path] | list[Path], folder: Path, known: Sequence[str
             continue
         if counts:
             found[name] = dict(sorted(counts.items()))
-    return Cleaned(found, failed)
+    return Cleaned(found, failed, looked_at)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""The text that an agent would be given for a ticket."""
+"""The brief of a ticket, without what is said to one agent alone (see ``engine.briefs``)."""
 
 from __future__ import annotations
 
@@ -7,14 +7,7 @@ from trackdown.core.tickets.brief import brief
 from trackdown.core.tickets.model import Ticket
 from trackdown.ports.store import Reader
 from trackdown.services import lookup
-from trackdown.services.desk import Desk
 from trackdown.services.runs.questions import answers_before
-
-
-def brief_of(desk: Desk, known: Settings, key: str) -> str:
-    """Exactly what an agent would be given now. Raises NotFound."""
-    with desk.store.read() as reader:
-        return brief_text(reader, known, lookup.ticket(reader, key))
 
 
 def brief_text(reader: Reader, known: Settings, ticket: Ticket) -> str:

@@ -69,13 +69,13 @@ def query_of(
 
     Raises BadQuery, InvalidInput, and NotFound for a parent that is not here.
     """
-    asker = Asker(desk.clock.now(), desk.name)
+    asker = Asker(desk.clock.now(), desk.name, desk.also)
     order = [_sort(name) for name in sort]
     parts: list[Node] = [also]
     for typed in filter(None, texts):
         from trackdown.core.query.parser import parse  # a list without a query does without its parser
 
-        query = parse(typed, now=asker.now, me=asker.me)
+        query = parse(typed, now=asker.now, me=asker.me, also=asker.also)
         parts.append(query.where)
         order += query.sort
     for field, values in (options or {}).items():
