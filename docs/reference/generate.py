@@ -19,11 +19,12 @@ from trackdown import errors
 from trackdown.adapters.agents import profile_fields, registry
 from trackdown.cli import crash, parser, working
 from trackdown.cli.main import INTERRUPTED
-from trackdown.core import settings
 from trackdown.core.ops import fold
 from trackdown.core.query import errors as query_errors
 from trackdown.core.runs import events, evidence, failures, machine, model, policy, profile, protected
 from trackdown.core.runs.environment import BASE
+from trackdown.core.settings.keys import KEYS
+from trackdown.core.settings.reading import settings
 from trackdown.core.tickets import document, kinds, statuses, workflow
 from trackdown.core.workflows import gates
 from trackdown.core.workflows import model as own_workflows
@@ -49,9 +50,9 @@ EXIT_CODES = {
 
 
 def configuration() -> str:
-    known = all_values(settings.settings({"project": {"id": "…"}}, "generated"))
-    defaults = {key: "" if key == "project.id" else code(_toml(known[key])) for key in settings.KEYS}
-    rows = [(code(key), defaults[key], CONFIGURATION[key]) for key in settings.KEYS]
+    known = all_values(settings({"project": {"id": "…"}}, "generated"))
+    defaults = {key: "" if key == "project.id" else code(_toml(known[key])) for key in KEYS}
+    rows = [(code(key), defaults[key], CONFIGURATION[key]) for key in KEYS]
     always = ", ".join(code(pattern) for pattern in protected.ALWAYS)
     return page(
         "Configuration",

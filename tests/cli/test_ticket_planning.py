@@ -274,3 +274,21 @@ def test_a_person_at_a_terminal_is_advised_in_one_line() -> None:
     assert made([poor, well, poor._replace(key="TASK-2")], at_terminal).text[3:] == [
         "2 of these titles could be clearer: see `trackdown validate`."
     ]
+
+
+def test_what_remains_is_the_estimate_less_the_time_logged_until_somebody_says_it(person: Person) -> None:
+    person.does("create", "--title", "a", "--estimate", "4h")
+    assert "remaining" not in person.does("show", "TASK-1"), "the estimate says it already"
+    person.does("update", "TASK-1", "--log-time", "90m")
+    shown = person.asks("show", "TASK-1")
+    assert (shown["remaining_minutes"], shown["remaining_stated"]) == (150, False)
+    assert "time       1h30m logged, 2h30m remaining" in person.does("show", "TASK-1")
+    assert person.asks("list", "remaining:2.5h", "--columns", "key,remaining")[0]["remaining"] == 150
+    assert person.asks("list", "remaining:none") == []
+    assert person.asks("report", "time")["total"]["remaining_minutes"] == 150
+    person.does("update", "TASK-1", "--remaining", "6h")
+    person.does("update", "TASK-1", "--log-time", "1h")
+    shown = person.asks("show", "TASK-1")
+    assert (shown["remaining_minutes"], shown["remaining_stated"]) == (300, True), "what was said is counted on"
+    person.does("update", "TASK-1", "--status", "done")
+    assert person.asks("report", "time")["total"]["remaining_minutes"] == 0

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import zlib
 from pathlib import Path
 
 import pytest
 
+from trackdown.adapters.sandbox.bubblewrap import Bubblewrap
 from trackdown.testing.projects import Project
+from trackdown.testing.repositories import commit_all
 
+OUTER = Bubblewrap(os.environ).outer()
 SECRET = 'Xk29 slPq\'with "quotes" and ünïcode'
 """It has no shape that anybody would take for a secret."""
 QUESTION = {"question": "Which password has the shop?", "kind": "credential", "options": ["use the sandbox"]}
@@ -166,3 +170,25 @@ def test_a_secret_is_not_left_in_the_log_where_the_run_is_elsewhere(asked: tuple
     assert "not on this machine" in answer.error["message"]
     assert project.ask("questions").data[0]["state"] == "open"
     assert holding(project, SECRET) == []
+
+
+@pytest.mark.skipif(not OUTER.works, reason=f"no sandbox here: {OUTER.detail}")
+def test_in_a_sandbox_nobody_sees_what_another_run_was_told_or_where_messages_go(asked: tuple[Project, str]) -> None:
+    project, key = asked
+    project.ask("answer", "Q-1", SECRET, "--no-run")
+    [theirs] = project.state.rglob("answers/Q-1")
+    targets = project.root / ".git" / "trackdown" / "notify-targets.json"
+    targets.write_text('{"team": "https://chat.internal/hook"}')
+    looks = f"! cat {theirs} && ! grep -r chat.internal {targets} && ls {theirs.parents[2]} > runs.log"
+    own = (
+        'test -f "$TRACKDOWN_PROMPT" && test "$(wc -l < runs.log)" = 1 && cp runs.log runs.txt && git status > git.log'
+    )
+    other = project.ticket(
+        f"{looks} && {own}", "--criterion", "it holds", "--check", f"! cat {theirs} && test -s runs.txt"
+    )
+    command = ["sh", "-e", str(project.plays / f"{other}.sh")]
+    project.agent("held", command=command, sandbox="workspace")
+    commit_all(project.root)
+    answer = project.ask("run", other, "--agent", "held")
+    assert answer.runs[other]["outcome"] == "merged", project.call("runs", "logs", other).out
+    assert project.file("told.txt") == f"it has {len(SECRET.encode())} bytes"

@@ -27,6 +27,8 @@ def test_every_key_has_a_value_in_force_defaults_included() -> None:
     [
         ("run.jobs", "4", 4),
         ("verify.check_seconds", "1.5", 1.5),
+        ("verify.checks", '{tests = "pytest -q"}', {"tests": "pytest -q"}),
+        ("workspace.copy", '[".env",]', [".env"]),
         ("verify.scope", "false", False),
         ("run.agent", "codex", "codex"),
         ("run.agent", "true", "true"),
@@ -78,3 +80,11 @@ def test_taking_a_prefix_out_is_refused_while_another_kind_has_the_standard_one(
     swapped = settings({"project": {"id": "p1"}, "keys": {"task": "T", "issue": "TASK"}}, "config.toml")
     with pytest.raises(BadConfiguration):
         typed_value(swapped, "keys.task", None)
+
+
+@pytest.mark.parametrize(
+    "text", ['{tests = "x"}\nother = 1', "{tests = ", "[[[", "[" * 5000, "{\x00 = 1}"]
+)
+def test_what_is_no_table_of_checks_is_refused_however_it_is_written(text: str) -> None:
+    with pytest.raises(BadConfiguration, match="table of named commands"):
+        typed_value(KNOWN, "verify.checks", text)

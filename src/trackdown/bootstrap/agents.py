@@ -80,11 +80,14 @@ def containment(opened: Project, environment: Mapping[str, str]) -> Containment:
 
     from trackdown.adapters.agents import permissions
     from trackdown.adapters.sandbox.bubblewrap import Bubblewrap
+    from trackdown.bootstrap.runs import run_folder
     from trackdown.engine.containment import Containment
 
     seen = (Path(opened.places.root), Path(opened.places.common_dir))
-    hidden = (Path(opened.places.notify_targets), run_folder(opened, environment, "any").parent)
-    return Containment(Bubblewrap(environment), permissions.means, permissions.logins, seen, hidden)
+    hidden = [Path(opened.places.notify_targets)]
+    if opened.places.common_dir:
+        hidden.append(run_folder(opened, environment, "any").parent)
+    return Containment(Bubblewrap(environment), permissions.means, permissions.logins, seen, tuple(hidden))
 
 
 def clinic(opened: Project, environment: Mapping[str, str]) -> Clinic:

@@ -33,7 +33,7 @@ def build(parser: Parser, kind: str) -> None:
         if name != "list":
             verb.add_argument("key", metavar="KEY")
         if name == "set":
-            verb.add_argument("value", metavar="VALUE", help="lists and tables as JSON")
+            verb.add_argument("value", metavar="VALUE", help="lists and tables as JSON or TOML")
         verb.everywhere()
 
 

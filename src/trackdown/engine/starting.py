@@ -119,8 +119,8 @@ def why_not_ready(reader: Reader, ticket: Ticket) -> str:
     runs = reader.runs(ticket=ticket.uid, open_only=True)
     if runs:
         run = Run.from_state(runs[0])
-        waits = f" for {run.wait.kind}: {run.wait.detail}" if run.wait else ""
-        return f"{run.key} is at it ({run.state}{waits})"
+        until = f" for {run.wait.kind}: {run.wait.detail}" if run.wait else ""
+        return f"{run.key} is at it ({run.state}{until})"
     if ticket.status == "blocked":
         return f"it is blocked{_going_on(reader, ticket)}: {ticket.reason or 'no reason given'}"
     if ticket.status not in STARTABLE:

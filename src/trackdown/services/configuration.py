@@ -39,7 +39,7 @@ def all_values(known: Settings) -> dict[str, Any]:
 
 
 def typed_value(known: Settings, key: str, text: str | None) -> Any:
-    """What a person typed, in the key's own type: numbers and true/false as such, a JSON list or table as such.
+    """What a person typed, in the key's own type: numbers and true/false as such, and so a list or table (JSON, TOML).
 
     ``None`` stands for taking the key out. Raises BadConfiguration, and Refused for what is not to be changed.
     """
@@ -53,7 +53,7 @@ def typed_value(known: Settings, key: str, text: str | None) -> Any:
         try:
             value = json.loads(text)
         except (ValueError, RecursionError):
-            value = text
+            value = _as_in_the_file(text)
     if text is not None and value is not text and not isinstance(value, list | dict):
         # A branch may be called 2024 and an agent true: what is no number or flag here is a text.
         value = value if _fits(key, value) else text
@@ -62,6 +62,18 @@ def typed_value(known: Settings, key: str, text: str | None) -> Any:
     if key.startswith("keys."):
         _check_unique(known, name, value or DEFAULT_PREFIXES[name])
     return value
+
+
+def _as_in_the_file(text: str) -> Any:
+    """A list or table as it would stand in the file, which is TOML: hints and the reference show them so."""
+    import tomllib
+
+    try:
+        found = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
+        return text
+    # A text of several lines could bring other keys along.
+    return found["value"] if list(found) == ["value"] else text
 
 
 def _fits(key: str, value: Any) -> bool:

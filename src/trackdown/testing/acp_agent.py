@@ -2,8 +2,8 @@
 
 ``python -m trackdown.testing.acp_agent FOLDER`` keeps its sessions in FOLDER. What it does is what it is asked, one
 step a line, first word by first word (see ``STEPS``); other lines are said back. It lets a test see a whole turn of a
-real client of that protocol: words, thoughts, files, permission, cancelling, failing, asking a person, and going on with
-a session. A question ends the turn; what stands after it is done in the session's next one.
+real client of that protocol: words, thoughts, files, permission, cancelling, failing, asking a person, going on with a
+session. A question ends the turn; what stands after it is done in the session's next one.
 """
 
 from __future__ import annotations

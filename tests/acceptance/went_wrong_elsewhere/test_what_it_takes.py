@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import trackdown
 from trackdown.cli.commands import COMMANDS
 from trackdown.testing.projects import Project
@@ -111,6 +113,7 @@ def _work(project: Project, count: int, first: int) -> None:
     project.ask("admin", "optimize")
 
 
+@pytest.mark.slow
 def test_what_a_run_leaves_behind_is_bounded_and_pruning_gives_most_of_it_back(project: Project) -> None:
     """Elsewhere the folders of a tool grew by hundreds of gigabytes, and nothing made them smaller."""
     folders = (project.root / ".git", project.state)
@@ -125,6 +128,7 @@ def test_what_a_run_leaves_behind_is_bounded_and_pruning_gives_most_of_it_back(p
     assert _blocks(project.state) <= 4096 * 4, "nothing of a merged run stays outside of the repository"
 
 
+@pytest.mark.slow
 def test_a_run_leaves_no_more_behind_because_there_were_many_before_it(project: Project) -> None:
     folders = (project.root / ".git" / "trackdown" / "blobs",)
     _work(project, 1, 0)

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from trackdown.testing.processes import alive, until
 from trackdown.testing.projects import Project, finished
 from trackdown.testing.repositories import git, write
@@ -29,6 +31,7 @@ json.dump(won, sys.stdout)
 """
 
 
+@pytest.mark.slow
 def test_of_eight_commands_at_once_one_gets_the_ticket(project: Project) -> None:
     """Elsewhere two agents claimed one ticket, and two nearly equal results came back."""
     key = project.ticket(f"{WAITS}echo $TRACKDOWN_RUN > x.txt")
@@ -43,6 +46,7 @@ def test_of_eight_commands_at_once_one_gets_the_ticket(project: Project) -> None
     assert [len(answer.data["runs"]) for answer in answers if answer.code == 0].count(1) >= 1
 
 
+@pytest.mark.slow
 def test_many_tickets_and_eight_commands_give_one_run_to_each(project: Project) -> None:
     keys = [project.ticket(f"echo {number} > {number}.txt") for number in range(AT_ONCE)]
     commands = [project.start("run", "--jobs", "2") for _ in range(AT_ONCE)]
@@ -81,6 +85,7 @@ def test_of_eight_people_who_begin_a_ticket_at_once_everybody_knows_whose_it_is(
     assert f"{project.shown(keys[0])['assignee']} has it" in late.out
 
 
+@pytest.mark.slow
 def test_five_recoveries_at_once_start_an_agent_once(project: Project) -> None:
     """Elsewhere one session was restarted three to five times side by side."""
     play = f"echo begun >> begun.log\nif [ $(wc -l < begun.log) = 1 ]; then sleep 60; fi\n{WAITS}echo x > x.txt"

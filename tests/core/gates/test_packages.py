@@ -167,6 +167,13 @@ def test_what_a_result_takes_away_is_told_package_by_package() -> None:
     assert gone({}, "apps/", "package.json") == set()
 
 
+def test_a_package_that_only_moved_is_asked_for_as_before() -> None:
+    moved = {"package.json": BEFORE["package.json"], "services/api/pyproject.toml": PYTEST}
+    assert gone(moved) == set()
+    assert gone({**moved, "services/api/pyproject.toml": f"{PYTEST}addopts = '--co'\n"}) == {"apps/api"}
+    assert gone({**moved, "services/api/pyproject.toml": "", "services/api/conftest.py": ""}) == {"apps/api"}
+
+
 def test_a_manifest_that_would_hide_other_tests_takes_them_away() -> None:
     before = tree({"packages/web/package.json": VITEST})
     above = tree({"packages/web/package.json": VITEST, "package.json": '{"scripts": {"test": "true"}}'})

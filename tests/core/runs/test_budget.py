@@ -134,7 +134,10 @@ def test_what_is_no_amount_is_refused(text: str) -> None:
         typed(text)
 
 
-@pytest.mark.parametrize("value", [0, -1, True, None, [], float("nan"), float("inf"), "x", 10**15 + 1, 10**16])
+@pytest.mark.parametrize(
+    "value",
+    [0, -1, True, None, [], float("nan"), float("inf"), "x", 10**15 + 1, 10**16, pytest.param(10**5000, id="long")],
+)
 def test_a_limit_is_above_nothing(value: Any) -> None:
     with pytest.raises(ValueError, match=r"^an amount above 0"):
         value_of("run_usd", value)

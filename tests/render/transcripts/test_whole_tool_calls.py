@@ -23,7 +23,7 @@ def _run() -> Run:
         "excerpt": "1 failed\nE  boom",
     }
     state: dict[str, Any] = {
-        **{name: "" for name in ("uid", "key", "ticket", "ticket_key", "title", "state", "target", "base")},
+        **dict.fromkeys(("uid", "key", "ticket", "ticket_key", "title", "state", "target", "base"), ""),
         "agent": {"id": "quick", "adapter": "command"},
         "policy": {},
         "turns": [{"turn": 0, "round": 0}],

@@ -79,7 +79,7 @@ def clear(git: Git, common: Path, places: Places) -> None:
 
 
 def _delete(folder: Path) -> None:
-    """Raises RepositoryUnusable if it cannot be deleted: somebody makes new files in it, or it is not ours to delete."""
+    """Raises RepositoryUnusable if it cannot be deleted: somebody makes new files there, or it is not ours."""
     for pause in _PAUSES:
         try:
             return delete_tree(folder)

@@ -23,12 +23,19 @@ def held(before: list[Package], now: list[Package], named: Iterable[str]) -> Hel
     """What is promised is told by the tree as it was, with those of the changes in it that the ticket names: these may
     take a program away, or have it run otherwise. What the result brings besides is run, too."""
     entries = list(named)
-    promised = {
-        _key(item): item for item in detected(_permitted(before, now, lambda path: not outside([path], entries)))
-    }
+    permitted = _permitted(before, now, lambda path: not outside([path], entries))
+    promised = {_key(item): item for item in detected(permitted)}
     there = {_key(item): item for item in detected(now)}
     programs = [_as_promised(program, promised.get(key)) for key, program in there.items()]
-    return Held(programs, [program for key, program in promised.items() if key not in there])
+    new = {_asked(program, now) for key, program in there.items() if key not in promised}
+    missing = [program for key, program in promised.items() if key not in there]
+    return Held(programs, [program for program in missing if _asked(program, permitted) not in new])
+
+
+def _asked(program: Program, tree: list[Package]) -> tuple[str, str, str]:
+    """What asks for a program, wherever its package lies: one that was only moved is asked for as before."""
+    texts = next(package.files.texts for package in tree if package.folder == program.folder)
+    return program.gate, program.tool, repr(sorted(texts.items())) if texts else program.folder
 
 
 def _key(program: Program) -> tuple[str, str, str]:

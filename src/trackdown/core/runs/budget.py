@@ -132,7 +132,8 @@ def amount(value: Any) -> Decimal:
     """A limit as somebody wrote it: a whole or a decimal number, also as text. Raises ValueError for anything else."""
     try:
         number = Decimal(str(value).strip())
-    except InvalidOperation:
+    except (InvalidOperation, ValueError):
+        # A number of thousands of digits is a ValueError already, but speaks of Python's own limits.
         raise ValueError("an amount above 0, e.g. 2.50") from None
     if not number.is_finite() or not 0 < number <= MOST:
         raise ValueError("an amount above 0, e.g. 2.50")

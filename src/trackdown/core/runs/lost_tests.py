@@ -14,8 +14,9 @@ from trackdown.core.runs.protected import in_test_folder, named_like_test
 from trackdown.core.runs.scope import outside
 
 _JAVASCRIPT = (
+    # One that is marked (`it.skip`, `xit`) is none of these, so that only marks of whole groups are to be taken off.
     r"\b(?:it|test)(?:\.(?:only|each|concurrent|failing))*[ \t]*[(`]",
-    r"\bx(?:it|test|describe)\(|\.(?:skip|todo)\(",
+    r"\b(?:describe|context|suite)\.skip\(|\bxdescribe\(|\b(?:this|t)\.skip\(",
 )
 _JVM = (r"@(?:Test|ParameterizedTest|RepeatedTest|TestFactory)\b", r"@(?:Disabled|Ignore)\b")
 _DECLARED: dict[str, tuple[str, str]] = {
@@ -27,7 +28,7 @@ _DECLARED: dict[str, tuple[str, str]] = {
     ".go": (r"^func[ \t]+Test", r"\bt\.Skip"),
     ".rs": (r"#\[(?:\w+::)*test\b", r"#\[ignore\b"),
     **dict.fromkeys((".java", ".kt"), _JVM),
-    ".rb": (r"^[ \t]*(?:it|specify|scenario|test)[ \t(]+['\"]|^[ \t]*def[ \t]+test_", r"^[ \t]*(?:xit|skip)\b"),
+    ".rb": (r"^[ \t]*(?:it|specify|scenario|test)[ \t(]+['\"]|^[ \t]*def[ \t]+test_", r"^[ \t]*(?:skip|pending)\b"),
     ".php": (r"\bfunction[ \t]+test|#\[Test\]", r"\bmarkTestSkipped\("),
     ".cs": (r"\[(?:Fact|Theory|Test|TestMethod|TestCase)\b", r"\bSkip[ \t]*=|\[Ignore\b"),
 }

@@ -113,7 +113,9 @@ def shown_progress(progress: Progress) -> str:
 
 def _time(work: Work, parent: bool) -> str:
     parts = [f"{shown_minutes(work.logged)} logged"] if work.logged else []
-    parts += [] if work.remaining is None else [f"{shown_minutes(work.remaining)} remaining"]
+    # Of what nobody has begun all remains, which the estimate says already.
+    untouched = not work.logged and work.remaining == work.minutes
+    parts += [] if work.remaining is None or untouched else [f"{shown_minutes(work.remaining)} remaining"]
     if parent and work.points is not None:
         parts.append(f"{amount(work.points, 'point')} estimated")
     if parent and work.minutes is not None:

@@ -9,6 +9,7 @@ from trackdown.render.look import Look
 from trackdown.render.plain import safe
 
 LONGEST = 400
+HEADING = 120
 OUTPUT_LINES = 3
 """How many lines of a failed tool's output are shown; `runs export` has all of it."""
 COUNTED = ("input", "cached", "cache_write", "output", "reasoning", "cost")
@@ -39,15 +40,21 @@ def tool_input(given: Any) -> str:
     return " ".join(text.split())
 
 
+def tool_title(given: Any) -> str:
+    """What a tool was asked to do, in a few words: what is longer is in ``tool_whole``."""
+    said = tool_input(given)
+    return said if len(said) <= HEADING else f"{said[: HEADING - 1]}…"
+
+
 def tool_whole(given: Any) -> str:
-    """All that a tool was asked, its lines as they are, or nothing if ``tool_input`` says all of it already."""
+    """All that a tool was asked, its lines as they are, or nothing if ``tool_title`` says all of it already."""
     if isinstance(given, dict):
         parts = [f"{name}: {value if isinstance(value, str) else _json(value)}" for name, value in given.items()]
         only = next(iter(given.values())) if len(given) == 1 else None
         text = only if isinstance(only, str) else "\n".join(parts)
     else:
         text = given if isinstance(given, str) else _json(given) if given else ""
-    return text if text.strip() != tool_input(given) else ""
+    return text if text.strip() != tool_title(given) else ""
 
 
 def _json(value: Any) -> str:

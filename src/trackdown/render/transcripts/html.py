@@ -8,7 +8,7 @@ from typing import Any
 
 from trackdown.core.runs.model import Run, Turn
 from trackdown.render.plain import safe
-from trackdown.render.transcripts.events import COUNTED, tool_input, tool_output, tool_whole
+from trackdown.render.transcripts.events import COUNTED, tool_output, tool_title, tool_whole
 from trackdown.render.transcripts.facts import FromTurn, check_excerpts, check_rows, run_facts, turn_facts
 
 _STYLE = """
@@ -23,7 +23,7 @@ dt { color: #777; } dd { margin: 0; overflow-wrap: anywhere; }
 .file, .usage { color: #777; margin: .2rem 0; } .file b { color: #297; }
 .error, .limit, .failed { color: #c33; }
 details { margin: .3rem 0; } summary { cursor: pointer; font-family: ui-monospace, monospace; font-size: .9rem; }
-pre { overflow: auto; max-height: 30rem; padding: .6rem; background: #8881; font-size: .85rem; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; overflow: auto; max-height: 30rem; padding: .6rem; background: #8881; font-size: .85rem; }
 table { border-collapse: collapse; } td, th { text-align: left; padding: .2rem .8rem .2rem 0; vertical-align: top; }
 """
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -64,7 +64,7 @@ def _event(event: dict[str, Any]) -> str:
         return f'<div class="{kind}">{_text(str(event.get("text", "")))}</div>\n'
     if kind == "tool":
         failed = event.get("ok") is False
-        title = f"{event.get('name', '')} {tool_input(event.get('input'))}{' (failed)' if failed else ''}"
+        title = f"{event.get('name', '')} {tool_title(event.get('input'))}{' (failed)' if failed else ''}"
         return _folded(title, tool_output(event), "failed" if failed else "", tool_whole(event.get("input")))
     if kind == "file":
         return f'<p class="file"><b>{_text(str(event.get("action", "")))}</b> {_text(str(event.get("path", "")))}</p>\n'

@@ -8,10 +8,9 @@ from typing import Any
 
 from trackdown.core.runs.model import Run, Turn
 from trackdown.render.plain import safe
-from trackdown.render.transcripts.events import COUNTED, tool_input, tool_output, tool_whole
+from trackdown.render.transcripts.events import COUNTED, tool_output, tool_title, tool_whole
 from trackdown.render.transcripts.facts import FromTurn, check_excerpts, check_rows, run_facts, turn_facts
 
-HEADING = 120
 _TICKS = re.compile(r"`{3,}")
 _ACTIVE = re.compile(r"([\\`*_{}\[\]<>#|])")
 
@@ -51,7 +50,7 @@ def _event(event: dict[str, Any]) -> Iterator[str]:
         yield f"\n*{kind}*\n\n{_quoted(str(event.get('text', '')))}"
     elif kind == "tool":
         failed = " (failed)" if event.get("ok") is False else ""
-        yield f"\n**{_plain(str(event.get('name', '')))}**{failed}: {_plain(_titled(event))}\n"
+        yield f"\n**{_plain(str(event.get('name', '')))}**{failed}: {_plain(tool_title(event.get('input')))}\n"
         whole, output = tool_whole(event.get("input")), tool_output(event)
         yield f"\n{_fenced(whole)}" if whole else ""
         yield f"\n{_fenced(output)}" if output.strip() else ""
@@ -61,12 +60,6 @@ def _event(event: dict[str, Any]) -> Iterator[str]:
         yield f"\n- usage: {', '.join(f'{event[name]} {_plain(name)}' for name in COUNTED if event.get(name))}\n"
     elif kind in ("error", "limit"):
         yield f"\n- {kind}: {_plain(str(event.get('message', '')))}\n"
-
-
-def _titled(event: dict[str, Any]) -> str:
-    """What a tool was asked to do, in a few words: what is longer follows in full."""
-    said = tool_input(event.get("input"))
-    return said if len(said) <= HEADING else f"{said[: HEADING - 1]}…"
 
 
 def _plain(text: str) -> str:
