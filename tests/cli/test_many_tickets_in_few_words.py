@@ -23,6 +23,13 @@ def test_an_undone_step_names_a_few_of_many_in_the_order_of_their_numbers(crowd:
     assert last.endswith("TASK-20 and 50 more.")
 
 
+def test_an_undone_step_says_what_it_did_and_to_which_tickets(crowd: Person) -> None:
+    crowd.does("batch", "update", "--query", "kind:task", "--set-priority", "P1")
+    did = "TASK-1, TASK-2, TASK-3, TASK-4, TASK-5 and 65 more: priority = P1"
+    assert crowd.asks("undo", "--dry-run")["did"] == [did]
+    assert crowd.does("undo").splitlines()[1] == f"  {did}"
+
+
 def test_undoing_can_be_tried_first(crowd: Person) -> None:
     crowd.does("batch", "update", "--query", "kind:task", "--set-priority", "P1")
     before = crowd.everything()

@@ -179,6 +179,18 @@ def test_run_gives_a_ticket_that_names_nobody_to_whom_the_rules_choose(project: 
     assert "by the rules" not in project.call("runs", "show", own).out
 
 
+def test_run_gives_a_ticket_to_the_next_agent_where_the_best_one_cannot_be_started(project: Project) -> None:
+    project.agent("writer", command=["no-such-client-anywhere"], strengths=["bulk"])
+    project.configure('[route]\nkeep = "ann"\n')
+    bulk = project.ticket("echo x > x.txt", title=BULK)
+    shown = project.call("route", bulk, "--explain").out
+    assert "it cannot be started here: the command of the agent 'writer' was not found" in shown
+    assert project.ask("run", bulk).code == 0
+    assert project.run_of(bulk)["agent"] == "player"
+    named = project.ticket("echo y > y.txt", "--agent", "writer", title=BULK)
+    assert project.ask("run", named).error["code"] == "E-AGENT-UNAVAILABLE", "whoever is named gets it or nobody"
+
+
 def test_run_leaves_to_a_person_what_the_rules_do(project: Project) -> None:
     project.agent("second")
     project.configure('[route]\nkeep = "ann"\n')

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
+from trackdown.adapters.sandbox.bubblewrap import Bubblewrap
 from trackdown.testing.projects import Project
 from trackdown.testing.repositories import commit_all
 
+OUTER = Bubblewrap(os.environ).outer()
 GOOD = "import os, unittest\n\nclass T(unittest.TestCase):\n    def test_a(self): assert os.path.exists('here.txt')\n"
 BAD = GOOD.replace("here.txt", "nowhere.txt")
 PACKAGES = {
@@ -57,3 +61,14 @@ def test_what_would_run_is_listed_with_its_folder_and_all_of_it_on_demand(projec
     assert "(in packages/b)" in project.call("doctor", "--eval", "--list", "--all-files", "--gate", "tests").out
     gates = {item["folder"]: item["verdict"] for item in project.ask("doctor", "--eval", "--all-files").data["gates"]}
     assert (gates["packages/a"], gates["packages/b"]) == ("passed", "failed")
+
+
+@pytest.mark.skipif(not OUTER.works, reason=f"no sandbox here: {OUTER.detail}")
+def test_in_a_sandbox_a_package_is_tested_in_its_folder_too(project: Project) -> None:
+    commit_all(project.root, PACKAGES)
+    key = project.ticket("echo x > packages/a/x.txt")
+    project.agent(command=["sh", "-e", str(project.plays / f"{key}.sh")], sandbox="workspace")
+    commit_all(project.root)
+    answer = project.ask("delegate", key, "--to", "player")
+    assert answer.code == 0, answer
+    assert judged(project, key)["tests (unittest in packages/a)"] == "passed"

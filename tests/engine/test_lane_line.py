@@ -42,14 +42,14 @@ def at_hand(project: Project) -> Iterator[tuple[Equipment, Run]]:
         yield engine.equipment, engine.equipment.run(uid)
 
 
-def _in_line() -> int:
-    return sum(map(len, _lines.values()))
+def _until_in_line(number: int) -> None:
+    until(lambda: sum(map(len, _lines.values())) == number, f"{number} stand in line")
 
 
 def test_those_in_line_go_first_come_first_served_and_only_the_first_looks(at_hand: tuple[Equipment, Run]) -> None:
     e, run = at_hand
     store = Counting(e.store)
-    e = e._replace(store=store)  # type: ignore[arg-type]
+    e = e._replace(store=store)
     served: list[int] = []
 
     def go(number: int) -> None:
@@ -60,7 +60,7 @@ def test_those_in_line_go_first_come_first_served_and_only_the_first_looks(at_ha
         with lane(e, run):
             for number in range(19):
                 threads.submit(go, number)
-                until(lambda: _in_line() == number + 2, "it stands in line")
+                _until_in_line(number + 2)
             before = store.looks
         threads.shutdown()
     assert served == list(range(19))
@@ -100,9 +100,9 @@ def test_whoever_has_to_stop_leaves_the_line_and_those_behind_move_up(at_hand: t
     with ThreadPoolExecutor(2) as threads:
         with lane(e, run):
             leaving = threads.submit(go, stopped, "the one that stops")
-            until(lambda: _in_line() == 2, "it stands in line")
+            _until_in_line(2)
             behind = threads.submit(go, e, "the one behind")
-            until(lambda: _in_line() == 3, "it stands in line")
+            _until_in_line(3)
             stopped.stop.set()
             with pytest.raises(Interrupted):
                 leaving.result(timeout=10)

@@ -28,6 +28,16 @@ def test_a_criterion_without_a_check_waits_in_review_until_a_person_approves(pro
     assert project.litter() == []
 
 
+def test_who_approved_a_result_is_shown_with_its_run(project: Project) -> None:
+    key = project.ticket("echo x > x.txt", *UNCHECKED)
+    project.ask("run")
+    assert project.run_of(key)["approved"] is None
+    project.ask("approve", key)
+    approved = project.run_of(key)["approved"]
+    assert approved["by"].startswith("person:")
+    assert f"approved   {approved['at']} by {approved['by'].partition(':')[2]}" in project.call("runs", "show", key).out
+
+
 def test_waiting_for_review_is_not_waiting_for_run(project: Project) -> None:
     project.ticket("echo x > x.txt", *UNCHECKED)
     assert project.ask("run").code == 4

@@ -59,7 +59,18 @@ def test_a_real_client_keeps_to_the_money_that_its_run_has_left(tmp_path: Path) 
     assert first["session"] == second["session"]
 
 
-@pytest.mark.parametrize("name", ["codex", "gemini", "opencode", "opencode acp"])
+@pytest.mark.parametrize("name", ["claude", "codex", "gemini", "opencode"])
+def test_the_shell_of_a_real_client_knows_the_file_for_a_question(name: str, tmp_path: Path) -> None:
+    require(name)
+    asks = shell("""echo '{"question": "Which colour?"}' > "$TRACKDOWN_QUESTION\"""")
+    with ModelServer([asks, text("I have asked.")]) as server:
+        project = project_with_clients(tmp_path, server.url, limits={"timeout": "2m"})
+        project.ticket("", "--agent", agent_of(name))
+        assert project.ask("run").code == 4
+    assert [item["question"] for item in project.ask("questions").data] == ["Which colour?"]
+
+
+@pytest.mark.parametrize("name", ["codex", "gemini", "opencode"])
 def test_a_run_whose_tokens_are_used_up_waits_and_goes_on_when_it_may_use_more(name: str, tmp_path: Path) -> None:
     require(name)
     script = [shell("echo half > x.txt"), text("Half."), shell("echo whole > x.txt"), text("Whole.")]

@@ -174,7 +174,7 @@ def test_a_secret_is_not_left_in_the_log_where_the_run_is_elsewhere(asked: tuple
 
 @pytest.mark.skipif(not OUTER.works, reason=f"no sandbox here: {OUTER.detail}")
 def test_in_a_sandbox_nobody_sees_what_another_run_was_told_or_where_messages_go(asked: tuple[Project, str]) -> None:
-    project, key = asked
+    project, _ = asked
     project.ask("answer", "Q-1", SECRET, "--no-run")
     [theirs] = project.state.rglob("answers/Q-1")
     targets = project.root / ".git" / "trackdown" / "notify-targets.json"
@@ -192,3 +192,13 @@ def test_in_a_sandbox_nobody_sees_what_another_run_was_told_or_where_messages_go
     answer = project.ask("run", other, "--agent", "held")
     assert answer.runs[other]["outcome"] == "merged", project.call("runs", "logs", other).out
     assert project.file("told.txt") == f"it has {len(SECRET.encode())} bytes"
+
+
+def test_work_that_holds_the_secret_does_not_land(project: Project) -> None:
+    key = project.ticket(play(more='sed -n 1p half.txt > app.cfg; cat "$place" >> app.cfg'))
+    assert project.ask("delegate", key, "--to", "player").code == 4
+    project.ask("answer", "Q-1", SECRET)
+    assert not project.has("app.cfg")
+    seen = next(item for item in project.evidence(key, "gate") if item["verdict"] == "failed")
+    assert "app.cfg:2: given value" in seen["excerpt"]
+    assert [name for name in holding(project, SECRET) if "blobs" in name or name.endswith(".db")] == []

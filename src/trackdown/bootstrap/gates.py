@@ -36,6 +36,7 @@ class _Place(NamedTuple):
     paths: Callable[[], list[str]]
     cleared: frozenset[str] | None = None
     before: list[Package] | None = None
+    known: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -109,6 +110,7 @@ def _result(opened: Project, run: Run, state: Path) -> Iterator[_Place]:
     """The result of a run, with what judges it as it was before, as in its verification."""
     from trackdown.adapters.git.workspaces import GitWorkspaces
     from trackdown.core.runs.protected import protected_patterns, violations
+    from trackdown.services.secrecy import answers
 
     checkout, work = repository(opened), run.work
     assert work is not None
@@ -127,7 +129,15 @@ def _result(opened: Project, run: Run, state: Path) -> Iterator[_Place]:
         _bring(checkout, state, root, run)
         paths, cleared = [path for path, _ in changed], _cleared(checkout, work)
         yield _Place(
-            root, work.commit, False, paths, judges, lambda: _paths(checkout, work), cleared, _before(checkout, work)
+            root=root,
+            commit=work.commit,
+            dirty=False,
+            changed=paths,
+            judges=judges,
+            paths=lambda: _paths(checkout, work),
+            cleared=cleared,
+            before=_before(checkout, work),
+            known=answers.known(workspaces.folder(run.uid)),
         )
     finally:
         workspaces.discard_checkout(run.uid, name)
@@ -179,7 +189,7 @@ def _site(opened: Project, place: _Place, run: Run | None) -> Site:
         packages=read_packages(root, place.paths()),
         everything=place.paths,
         read=lambda path: read_text(root, path),
-        scan=lambda paths, ignored: scan(root, paths, ignored, place.cleared),
+        scan=lambda paths, ignored: scan(root, paths, ignored, place.cleared, place.known),
         sources=lambda paths, side: sources(paths, root, side),
         setup=run.policy.setup if run else [],
         setup_seconds=run.policy.setup_seconds if run else known.setup_seconds,
@@ -226,4 +236,5 @@ def _bench(opened: Project, environment: Mapping[str, str], place: _Place, scrat
         memory_mb=(run.agent.memory_mb or 0) if run else 0,
         disk_mb=(run.agent.disk_mb or 0) if run else 0,
         most_processes=(run.agent.processes or 0) if run else 0,
+        known=place.known,
     )

@@ -67,7 +67,9 @@ def command(call: Call) -> Result:
         raise InvalidInput("`runs search` needs a text.", thing="runs", hint='trackdown runs search "timed out"')
     if verb != "list" and not name:
         raise InvalidInput(
-            f"`runs {verb}` needs a run.", hint=f"trackdown runs {verb} RUN-1; `trackdown runs` lists them."
+            f"`runs {verb}` needs a run.",
+            thing="runs",
+            hint=f"trackdown runs {verb} RUN-1; `trackdown runs` lists them.",
         )
     if call.arguments.other and verb != "compare":
         raise UsageError(f"{call.arguments.other[:80]!r} is one word too many.", hint=f"`runs {verb}` takes one run.")

@@ -26,13 +26,11 @@ def command(call: Call) -> Result:
     undone = undo(desk, call.arguments.step, dry_run=dry_run)
     with desk.store.read() as reader:
         called = names(reader, (uid for item in undone.step.operations for uid in (item.entity, *mentioned(item))))
-    lines = [
-        f"{'Would undo' if dry_run else 'Undid'} step {undone.step.id}:",
-        *(f"  {safe(text)}" for text in summary(undone.step, called)),
-    ]
+    did = summary(undone.step, called)
+    lines = [f"{'Would undo' if dry_run else 'Undid'} step {undone.step.id}:", *(f"  {safe(text)}" for text in did)]
     if undone.changed:
         lines.append(f"{'Would be as' if dry_run else 'As'} before: {some(undone.changed)}.")
     if undone.gone:
         lines.append(f"{'Would no longer be' if dry_run else 'No longer'} there: {some(undone.gone)}.")
-    data = {"step": undone.step.id, "changed": undone.changed, "gone": undone.gone, "dry_run": dry_run}
+    data = {"step": undone.step.id, "did": did, "changed": undone.changed, "gone": undone.gone, "dry_run": dry_run}
     return Result(data, lines, quiet=[undone.step.id])

@@ -1,8 +1,8 @@
 """What somebody probably meant who typed a name that does not exist.
 
-A guess that is far off is worse than none: who is told "did you mean" believes it. So a name is near if at most a third
-of its letters differ and both begin alike, or if it begins with what was typed. A letter too many, too few, another one,
-and two that changed places count as one each (the distance of Damerau and Levenshtein).
+A guess that is far off is worse than none: who is told "did you mean" believes it. So a name is near if at most a
+third of its letters differ and both begin alike, or if it begins with what was typed. A letter too many, too few,
+another one, and two that changed places count as one each (the distance of Damerau and Levenshtein).
 """
 
 from __future__ import annotations

@@ -62,10 +62,16 @@ def _tidy(e: Equipment, run: Run, action: End) -> list[str]:
             e.workspaces.keep(run.uid)
     except TrackdownError as error:
         troubles.append(f"the workspace stays as it is: {error.message}")
-    if failed := seal_run(e.folder(run)).failed:
-        more = f" and {len(failed) - NAMED} more" if len(failed) > NAMED else ""
-        troubles.append(f"not cleaned of secrets in {e.folder(run)}: {', '.join(failed[:NAMED])}{more}")
-    return troubles
+    return [*troubles, *_sealed(e, run)]
+
+
+def _sealed(e: Equipment, run: Run) -> list[str]:
+    try:
+        failed = seal_run(e.folder(run)).failed
+    except OSError as error:
+        failed = [f"{error.filename} ({error.strerror})"]
+    more = f" and {len(failed) - NAMED} more" if len(failed) > NAMED else ""
+    return [f"not cleaned of secrets in {e.folder(run)}: {', '.join(failed[:NAMED])}{more}"] if failed else []
 
 
 def _ticket_drafts(e: Equipment, run: Run, action: End, ticket: Ticket) -> tuple[list[Draft], str]:

@@ -14,8 +14,9 @@ from trackdown.engine.interruption import Interrupted, stop_asked
 
 LOOK_SECONDS = 0.1
 """How often whoever is first in line here looks whether another process has left the lane."""
-STOP_SECONDS = 1.0
-"""How often the others look whether they are to stop: the one in front may be verifying for minutes."""
+STOP_SECONDS, CANCEL_LOOKS = 0.5, 5
+"""How often the others look whether everything is to stop, the one in front may be verifying for minutes; and after how
+many such looks they ask the store whether a person cancelled just them."""
 
 _guard = threading.Lock()
 _lines: dict[str, deque[threading.Event]] = {}
@@ -48,8 +49,10 @@ def _turn(e: Equipment, run: Run, name: str) -> Iterator[None]:
         line.append(mine)
         line[0].set()
     try:
+        looks = 0
         while not mine.wait(STOP_SECONDS):
-            if stop_asked(e, run):
+            looks += 1
+            if e.stop.is_set() or (looks % CANCEL_LOOKS == 0 and stop_asked(e, run)):
                 raise Interrupted
         if e.stop.is_set():
             raise Interrupted

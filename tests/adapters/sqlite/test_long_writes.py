@@ -71,9 +71,14 @@ def test_what_a_killed_process_said_is_no_longer_told(path: str) -> None:
 
 def test_a_step_that_fails_says_nothing_afterwards(path: str) -> None:
     one = SqliteStore(path, lambda: NOW)
-    with pytest.raises(ZeroDivisionError), one.write(ANN) as writer:
-        writer.tell("An import", 10)
-        raise ZeroDivisionError
+
+    def fails() -> None:
+        with one.write(ANN) as writer:
+            writer.tell("An import", 10)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
     with one.write(ANN):
         assert refusal(path).startswith("Somebody else has been writing")
     one.close()

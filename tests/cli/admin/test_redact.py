@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,8 +31,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     return made
 
 
-def redact(project: Project, *words: str) -> dict[str, list[dict[str, object]]]:
-    found: dict[str, list[dict[str, object]]] = project.ask(
+def redact(project: Project, *words: str) -> dict[str, Any]:
+    found: dict[str, Any] = project.ask(
         "admin", "redact", "--values", str(project.folder / "leaked.txt"), *words
     ).data
     return found

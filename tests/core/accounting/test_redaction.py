@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackdown.core.accounting.redaction import redacted
+from trackdown.core.accounting.redaction import redacted, secrets, spellings
 
 RANDOM = "aB3dE5fG7hJ9kL2mN4pQ6rS8"
 SECRETS = {
@@ -78,3 +78,36 @@ def test_redacting_again_finds_nothing_more(before: str, secret: str, after: str
 def test_a_long_line_without_secrets_takes_no_time_to_speak_of() -> None:
     line = '{"text": "' + "key=abc token: def ://a:b " * 20_000 + '"}'
     assert redacted(line).counts == {}
+
+
+@pytest.mark.parametrize(
+    "before", ["\\n", "\\\\n", "\\r\\n", "\\t", "\\u001b[32m", "\x1b[0m", "\x1b[1;31m", '\\"', "=", " "]
+)
+@pytest.mark.parametrize(
+    "token",
+    [
+        "ghp_" + "A1b2C3d4E5" * 4,
+        "sk-" + "x9Y8z7W6" * 5,
+        "AKIA" + "Q3EGUX7PZ2M4LKJT",
+        "xoxb-" + "123456789012-abcdefghij",
+        "Bearer fK39sLq0Zx81mNb7pQ",
+    ],
+)
+def test_a_token_is_found_at_the_beginning_of_an_escaped_line_and_behind_a_colour(before: str, token: str) -> None:
+    assert token.split()[-1] not in redacted(f'{{"said": "first{before}{token} last"}}').text
+
+
+@pytest.mark.parametrize(
+    "text", ["the task-management-service-for-everybody", "basic functionality of the bearer implementation"]
+)
+def test_words_are_no_tokens(text: str) -> None:
+    assert redacted(text).text == text
+    assert secrets(text) == []
+
+
+def test_a_given_value_is_taken_out_whatever_it_looks_like() -> None:
+    known = spellings(["two words\nand a line", "short"])
+    assert redacted("it says two words, and a lot", known).counts == {"given value": 1}
+    assert redacted("it says two words\\nand a line.", known).text == "it says [redacted: given value]."
+    assert redacted("and a line", known).text == "[redacted: given value]", "each line alone is secret too"
+    assert "short" not in known, "it stands in any text by chance"

@@ -185,3 +185,15 @@ def test_a_retraction_that_names_nothing_takes_nothing_back(names: object) -> No
     changed = ("ticket.changed", {"set": {"title": "new"}})
     log = log_of(CREATED, changed, ("ticket.retracted", {"operations": names}), ("ticket.retracted", {}))
     assert fold(log) == fold(log[:2])
+
+
+def test_the_logical_clock_orders_and_the_id_only_where_clocks_met() -> None:
+    log = [operation(CREATED[0], CREATED[1], 1, id="z")]
+    log += [
+        operation("ticket.changed", {"set": {"title": id}}, clock, id=id)
+        for clock, id in ((3, "a"), (2, "c"), (2, "b"))
+    ]
+    assert [item.id for item in in_order(log)] == ["z", "b", "c", "a"]
+    state = fold(log)
+    assert state is not None
+    assert state["title"] == "a"

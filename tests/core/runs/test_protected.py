@@ -161,7 +161,7 @@ def test_a_path_that_leads_out_of_the_repository_hides_no_other() -> None:
 
 
 def test_a_module_that_a_check_runs_may_not_be_put_in_front_of_the_real_one() -> None:
-    checks = ["python -m unittest tests.test_a", ["python", "-m", "src"], "python  -m  check"]
+    checks: list[str | list[str]] = ["python -m unittest tests.test_a", ["python", "-m", "src"], "python  -m  check"]
     protected = protected_patterns([], checks, BASE)
     changes = [
         (path, "create") for path in ("unittest.py", "unittest/case.py", "sub/unittest.py", "src.py", "check.py")

@@ -17,7 +17,7 @@ from trackdown.core.runs.profile import AgentProfile
 from trackdown.ports.checkup import ClientState, Remark
 
 SECONDS = 30.0
-"""The first start of some takes ten of them."""
+"""The first start of some takes ten of them, with the machine to themselves."""
 _LATER = (
     "it finds no session again that it began in the same minute, and is then told the whole task anew",
     "The adapter `gemini` does not have that.",

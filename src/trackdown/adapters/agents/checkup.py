@@ -23,7 +23,8 @@ from trackdown.core.runs.profile import AgentProfile
 from trackdown.errors import AgentUnavailable, BadConfiguration, NotFound
 from trackdown.ports.checkup import ClientState, Remark
 
-SECONDS = 10.0
+SECONDS = 30.0
+"""A client on node takes two of them, and many times that while agents have the machine."""
 _VERSION = re.compile(r"\d+\.\d+(?:\.\d+)?[\w.-]*")
 
 

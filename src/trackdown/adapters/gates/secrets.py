@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from trackdown.core.accounting.redaction import Secret, secrets
+from trackdown.core.accounting.redaction import GIVEN, Secret, secrets
 from trackdown.core.gates.model import Finding, Scan
 from trackdown.core.runs.protected import matches
 
@@ -44,11 +44,18 @@ _SHORTEST_KEY = 100
 _WORDS = re.compile(r"[A-Za-z]+(?:[_./:-][A-Za-z]+)+|[a-z]+(?:[A-Z][a-z]+)+")
 
 
-def scan(root: str, paths: Iterable[str], ignored: Iterable[str], cleared: Container[str] | None = None) -> Scan:
+def scan(
+    root: str,
+    paths: Iterable[str],
+    ignored: Iterable[str],
+    cleared: Container[str] | None = None,
+    known: Sequence[str] = (),
+) -> Scan:
     """Look at these files below ``root``. A finding names its place and its kind, never the secret.
 
     ``cleared`` are the lines with a mark (``ALLOWED``) that were there before an agent went to work; no other counts,
-    because an agent that could set marks would judge itself. ``None``: every mark counts.
+    because an agent that could set marks would judge itself. ``None``: every mark counts. ``known`` are values that are
+    secret whatever they look like and whatever is marked.
     """
     patterns = list(ignored)
     findings: list[Finding] = []
@@ -61,7 +68,7 @@ def scan(root: str, paths: Iterable[str], ignored: Iterable[str], cleared: Conta
         if os.path.islink(place) or not os.path.isfile(place):
             continue  # taken away, or another repository
         try:
-            found = list(dict.fromkeys(_found(path, place, cleared)))
+            found = list(dict.fromkeys(_found(path, place, cleared, known)))
         except OSError:
             left_out.append(path)
             continue
@@ -91,13 +98,22 @@ def _pieces(place: str) -> Iterator[_Piece]:
             before, body = (before + body)[-OVERLAP:], following
 
 
-def _found(path: str, place: str, cleared: Container[str] | None) -> Iterator[Finding]:
+def _found(path: str, place: str, cleared: Container[str] | None, known: Sequence[str]) -> Iterator[Finding]:
     for piece in _pieces(place):
+        yield from _given(path, piece, known)
         yield from _in_piece(path, piece, cleared)
         if "\x00" in piece.body:
             # Text of two bytes a character, or of some, is in many files that are otherwise none.
             before, body, behind = (part.replace("\x00", "") for part in (piece.before, piece.body, piece.behind))
             yield from _in_piece(path, _Piece(before, body, behind, piece.line), cleared)
+
+
+def _given(path: str, piece: _Piece, known: Sequence[str]) -> Iterator[Finding]:
+    text, first = piece.body + piece.behind, piece.line
+    for value in known:
+        at = text.find(value)
+        if 0 <= at < len(piece.body):
+            yield Finding(GIVEN, "a secret that a person told the agent", path, first + text.count("\n", 0, at))
 
 
 def _in_piece(path: str, piece: _Piece, cleared: Container[str] | None) -> Iterator[Finding]:

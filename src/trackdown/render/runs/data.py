@@ -39,6 +39,7 @@ def run_data(run: Run) -> dict[str, Any]:
         "commit": run.work.commit if run.work else None,
         "landed": run.landed,
         "verified": run.proof,
+        "approved": {"by": run.approved["by"], "at": run.approved["at"]} if run.approved else None,
         "wait": run.wait._asdict() if run.wait else None,
         "usage": run.usage.figures(),
         "cost": cost_data(run),

@@ -134,6 +134,7 @@ def run_text(run: Run, workspace: str, look: Look) -> list[str]:
         ("target", f"{run.target}, from {run.base[:10]}"),
         ("started", f"{run.created_at} by {run.started_by.partition(':')[2]}"),
         ("ended", run.ended_at),
+        ("approved", _approved(run)),
         ("usage", _usage(run.usage)),
         ("cost", _cost(run)),
         ("to read", _to_read(run)),
@@ -155,6 +156,11 @@ def run_text(run: Run, workspace: str, look: Look) -> list[str]:
         for item in run.verifications[-1].items:
             lines += _evidence(item, look)
     return lines
+
+
+def _approved(run: Run) -> str:
+    """The evidence stays as it was observed; who took it as enough stands here."""
+    return f"{run.approved['at']} by {run.approved['by'].partition(':')[2]}" if run.approved else ""
 
 
 def _to_read(run: Run) -> str:

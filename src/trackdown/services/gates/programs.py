@@ -44,7 +44,7 @@ class Bench(NamedTuple):
     ``environment`` is all that they get. ``fence`` holds a command line to the rules of whoever wrote what it runs;
     ``begun`` and ``ended`` are told of every process. ``find`` says where a program is installed that is to run in a
     folder, empty if it is not. ``at_once`` is how many may run; ``memory_mb``, ``disk_mb`` and ``most_processes``
-    hold each of them, 0 for no limit."""
+    hold each of them, 0 for no limit. ``known`` are secrets that the agent was told."""
 
     processes: Processes
     blobs: Blobs
@@ -60,6 +60,7 @@ class Bench(NamedTuple):
     memory_mb: int = 0
     disk_mb: int = 0
     most_processes: int = 0
+    known: tuple[str, ...] = ()
 
 
 def run_jobs(bench: Bench, jobs: list[Job]) -> list[Ended]:
@@ -138,17 +139,19 @@ def _collect(bench: Bench, folder: Path, process: Path, state: ProcessState) -> 
         bench.processes.sweep(bench.marker)
     code = state.exit_code if state.cause == "exited" else None
     detail = state.detail or ("its supervisor vanished" if state.phase == "lost" else "")
-    return Ended(code, state.cause, detail, state.seconds, _read(process / "stdout"), _read(process / "stderr"))
+    out, err = (_read(process / name, bench.known) for name in ("stdout", "stderr"))
+    return Ended(code, state.cause, detail, state.seconds, out, err)
 
 
-def _read(path: Path) -> str:
+def _read(path: Path, known: tuple[str, ...]) -> str:
     try:
         with open(path, "rb") as file:
             size = file.seek(0, os.SEEK_END)
             file.seek(max(0, size - MOST_BYTES))
-            return file.read().decode("utf-8", "replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")
+            text = file.read().decode("utf-8", "replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")
     except OSError:
         return ""
+    return redacted(text, known).text if known else text
 
 
 def printed(ended: Ended) -> str:

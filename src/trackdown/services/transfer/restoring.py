@@ -64,7 +64,10 @@ def restore(desk: Desk, states: Callable[[], Iterable[State]], source: str, wish
         written: dict[str, State] = {}
         fresh: set[str] = set()
         left = (state for state in states() if state["uid"] in wanted)
+        seen = 0
         while some := list(islice(left, AT_ONCE)):
+            writer.tell("Restoring a backup", seen * 100 // len(wanted))
+            seen += len(some)
             known = writer.tickets([state["uid"] for state in some])
             drafts = []
             for state in some:
