@@ -156,7 +156,7 @@ def test_a_git_that_is_gone_leaves_the_run_open(project: Project) -> None:
             (tools / name).symlink_to(shutil.which(name) or f"/bin/{name}")
     key = project.ticket(f"echo x > x.txt; rm -f {tools}/git")
     answer = project.ask("run", env=away)
-    assert (answer.code, answer.runs[key]["state"]) == (1, "working"), answer
+    assert (answer.code, answer.runs[key]["state"]) == (1, "verifying"), answer
     assert "git" in answer.runs[key]["reason"]
     assert project.shown(key)["status"] == "in-progress"
     assert project.ask("run").runs[key]["outcome"] == "merged"

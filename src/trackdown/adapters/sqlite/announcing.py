@@ -9,6 +9,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from trackdown.adapters.sqlite import locks
+from trackdown.errors import Unusable
 
 _NAME = "long-write"
 
@@ -48,13 +49,13 @@ class Announcement:
 
 def heard(folder: str) -> str:
     """What is under way there, as a sentence; empty if nobody says so."""
-    if not os.path.exists(_file(folder)) or locks.free(folder, _NAME):
-        return ""
     try:
+        if not os.path.exists(_file(folder)) or locks.free(folder, _NAME):
+            return ""
         with open(_file(folder), encoding="utf-8") as file:
             said = json.load(file)
         return f"{said['deed']} has held the store since {said['since']}; {said['percent']} % of it is done."
-    except (OSError, ValueError, KeyError, TypeError):  # just being written, or just over
+    except (OSError, ValueError, KeyError, TypeError, Unusable):  # just being written, just over, or not for us to see
         return ""
 
 

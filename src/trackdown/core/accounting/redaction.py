@@ -31,7 +31,9 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("forge token", rf"gh[pousr]_[A-Za-z0-9]{{20,{LONGEST}}}"),
     ("forge token", rf"github_pat_[A-Za-z0-9_]{{20,{LONGEST}}}"),
     ("forge token", rf"glpat-[A-Za-z0-9_\-.]{{16,{LONGEST}}}"),
-    ("payment key", rf"(?:[sr]k_(?:live|test)|whsec)_[A-Za-z0-9]{{20,{LONGEST}}}"),
+    ("payment key", rf"sk_(?:live|test)_[A-Za-z0-9]{{20,{LONGEST}}}"),
+    ("payment key", rf"rk_(?:live|test)_[A-Za-z0-9]{{20,{LONGEST}}}"),
+    ("payment key", rf"whsec_[A-Za-z0-9]{{20,{LONGEST}}}"),
     ("package token", r"npm_[A-Za-z0-9]{36}"),
     ("package token", rf"pypi-[A-Za-z0-9_\-]{{32,{LONGEST}}}"),
     ("provider key", r"hf_[A-Za-z0-9]{30,40}\b"),
@@ -44,10 +46,10 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("bearer", rf"(?i:(?:bearer|basic)[ ]+)(?P<value>[A-Za-z0-9._~+/=\-]{{12,{LONGEST}}})"),
     (
         "header",
-        r"(?i:(?:x-api-key|api-key|private-token)\\?[\"']?[ ]*[:=][ ]*\\?[\"']?)"
+        r"-(?:(?<=(?i:api)-)(?i:key)|(?<=(?i:private)-)(?i:token))\\?[\"']?[ ]*[:=][ ]*\\?[\"']?"
         rf"(?P<value>[^\s\"'\\,;]{{8,{LONGEST}}})",
     ),
-    ("address password", r"\b[a-zA-Z][a-zA-Z0-9+.\-]{1,30}://[^\s:/@\"'\\]{0,200}:(?P<value>[^\s/@\"'\\]{1,500})(?=@)"),
+    ("address password", r"://[^\s:/@\"'\\]{0,200}:(?P<value>[^\s/@\"'\\]{1,500})(?=@)"),
     (
         "assignment",
         r"(?i:TOKEN|KEY|SECRET|PASS(?:WORD|WD|PHRASE))"
