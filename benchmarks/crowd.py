@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -23,7 +22,7 @@ from typing import NamedTuple
 
 import psutil
 from machine import described, table
-from runs import project, worked
+from runs import processor, project, worked
 
 from trackdown.adapters.processes.supervised import SupervisedProcesses
 from trackdown.ports.process import ProcessState
@@ -136,13 +135,11 @@ def main() -> int:
         file.write_text(AGENT.format(seconds=given.seconds), encoding="utf-8")
         # A changed file in the checkout would be in the way of every landing.
         subprocess.run(["git", "commit", "-q", "-am", "Sleep"], cwd=root, check=True)
-        before, git_before = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+        before = processor()
         with Look() as look, noticed(after):
             news, runs, wall = worked(root, given.agents)
-        own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+        own, hands = (now - then for now, then in zip(processor(), before, strict=True))
     merged = sum(run.state == "done" for run in runs)
-    used = own.ru_utime + own.ru_stime - before.ru_utime - before.ru_stime - look.seconds
-    hands = children.ru_utime + children.ru_stime - git_before.ru_utime - git_before.ru_stime
     at_work = [item.at for item in news if item.state == "working"]
     plateau = look.plateau()
     most = max(plateau, key=lambda seen: seen.own_memory + seen.supervisor_memory)
@@ -153,7 +150,7 @@ def main() -> int:
         ["a process's end is noticed after, ms (most)", f"{max(after) * 1000:.0f}"],
         ["memory of Trackdown's process, MB", f"{most.own_memory / 1e6:.0f}"],
         ["memory of all supervisors, MB", f"{most.supervisor_memory / 1e6:.0f}"],
-        ["processor time of Trackdown's process for each run, ms", f"{used / len(runs) * 1000:.0f}"],
+        ["processor time of Trackdown's process for each run, ms", f"{(own - look.seconds) / len(runs) * 1000:.0f}"],
         ["of git, supervisors, agents and checks for each run, ms", f"{hands / len(runs) * 1000:.0f}"],
     ]
     print(f"{described()}; {given.agents} agents of {given.seconds} s\n")

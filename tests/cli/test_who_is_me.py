@@ -41,3 +41,10 @@ def test_a_name_that_is_typed_is_that_name_alone(renamed: Person) -> None:
 def test_who_says_who_they_are_has_no_other_name(renamed: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACKDOWN_USER", "cy")
     assert renamed.asks("list", "assignee:@me") == []
+
+
+def test_the_log_of_oneself_has_both_names_the_newest_first(renamed: Person) -> None:
+    told = renamed.asks("log", "--actor", "@me")
+    assert [step["actor"] for step in told] == ["person:Ada-Lovelace", "person:al"]
+    assert [step["actor"] for step in renamed.asks("log", "--actor", "@me", "--limit", "1")] == ["person:Ada-Lovelace"]
+    assert [step["actor"] for step in renamed.asks("log", "--actor", "al")] == ["person:al"]

@@ -42,7 +42,7 @@ def command(call: Call) -> Result:
 
 def _steps(call: Call, desk: Desk) -> Result:
     given = call.arguments
-    actor = desk.name if given.actor == "@me" else given.actor.removeprefix("@")
+    actor = given.actor if given.actor == "@me" else given.actor.removeprefix("@")
     since = checked_date(given.since) if given.since else ""
     limit = USUAL if given.limit is None else given.limit
     found = steps(desk, limit, actor=actor, since=since)

@@ -29,7 +29,11 @@ TOOL: dict[str, Any] = {
             "question": {"type": "string", "description": "The question, understandable on its own"},
             "context": {"type": "string", "description": "What the person has to know to answer it"},
             "options": {"type": "array", "items": {"type": "string"}, "description": "Answers to choose from"},
-            "kind": {"type": "string", "enum": KINDS},
+            "kind": {
+                "type": "string",
+                "enum": KINDS,
+                "description": "`credential` if the answer is a secret: then you are told a file that holds it",
+            },
             "urgency": {"type": "string", "enum": ["low", "normal", "high"]},
         },
         "required": ["question"],

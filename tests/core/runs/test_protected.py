@@ -161,12 +161,18 @@ def test_a_path_that_leads_out_of_the_repository_hides_no_other() -> None:
 
 
 def test_a_module_that_a_check_runs_may_not_be_put_in_front_of_the_real_one() -> None:
-    checks: list[str | list[str]] = ["python -m unittest tests.test_a", ["python", "-m", "src"], "python  -m  check"]
+    checks: list[str | list[str]] = [
+        "python -m unittest tests.test_a",
+        ["python", "-m", "src"],
+        ["python3", "-m", "doctest"],
+        "python  -m  check",
+    ]
     protected = protected_patterns([], checks, BASE)
     changes = [
-        (path, "create") for path in ("unittest.py", "unittest/case.py", "sub/unittest.py", "src.py", "check.py")
+        (path, "create")
+        for path in ("unittest.py", "unittest/case.py", "sub/unittest.py", "src.py", "check.py", "doctest.py")
     ]
-    assert violations(changes, *protected, []) == ["unittest.py", "unittest/case.py"]
+    assert violations(changes, *protected, []) == ["unittest.py", "unittest/case.py", "doctest.py"]
 
 
 def test_a_named_tests_folder_protects_what_it_held() -> None:

@@ -11,10 +11,7 @@ import select
 import subprocess
 import threading
 import time
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from trackdown.adapters.git.command import Git
+from typing import Protocol
 
 COMMAND = ("cat-file", "--batch-check")
 SECONDS = 30.0
@@ -23,10 +20,18 @@ LONGEST_QUESTION = 4096
 """In bytes; below what a pipe holds, so that neither side waits for the other to read."""
 
 
+class Asking(Protocol):
+    """Git, as far as it asks a resolver."""
+
+    resolver: Resolver | None
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]: ...
+
+
 class Resolver:
     """Use it as a context: at its end the process goes. Safe for threads."""
 
-    def __init__(self, git: Git) -> None:
+    def __init__(self, git: Asking) -> None:
         self._git = git
         self._guard = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None

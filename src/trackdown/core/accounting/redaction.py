@@ -17,7 +17,7 @@ LONGEST = 4096
 """Characters of one token. It bounds how far a pattern looks."""
 
 # Shapes begin with plain text, which is many times as fast to search for, and do not ask what stands before it: in JSON
-# the letter of an escaped end of line does, in coloured output that of a colour. Only what ends words needs a beginning.
+# the letter of an escaped end of line does, in coloured output that of a colour. Only what also ends words asks.
 _BEGUN = r"(?:(?<=\bsk-)|(?<=\\[nrtbf]sk-)|(?<=\\u[0-9a-fA-F]{4}sk-)|(?<=\dmsk-))"
 _SHAPES: tuple[tuple[str, str], ...] = (
     (

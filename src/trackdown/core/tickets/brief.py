@@ -20,7 +20,7 @@ _RULES = """## Rules
   can decide sensibly, decide, and say at the end what you chose.
 - Stop and ask, instead of guessing, at an unclear requirement, a missing dependency, conflicting patterns, a security
   concern or a performance concern, and say which as "kind": unclear-requirement, missing-dependency,
-  conflicting-patterns, security or performance.
+  conflicting-patterns, security or performance. If the answer is secret, say "kind": "credential"; it comes in a file.
 - When you end, Trackdown runs the checks itself on the committed result. What you report is a claim; they are evidence.
 """
 

@@ -46,11 +46,14 @@ def log(desk: Desk, key: str) -> list[Entry]:
 
 
 def steps(desk: Desk, limit: int, *, actor: str = "", since: str = "") -> list[Step]:
-    """The newest steps of the whole project, newest first. ``actor`` is as it signs (``person:ann``) or a bare name,
-    ``since`` a day or a time in UTC."""
+    """The newest steps of the whole project, newest first. ``actor`` is as it signs (``person:ann``), a bare name, or
+    ``@me``, by all names of whoever asks; ``since`` a day or a time in UTC."""
+    actors = (desk.name, *desk.also) if actor == "@me" else (actor,)
     with desk.store.read() as reader:
-        found = reader.steps(limit, actor)
-        return [step for step in found if step.at >= since]
+        found = [step for name in actors for step in reader.steps(limit, name)]
+    if len(actors) > 1:
+        found = sorted(found, key=lambda step: -step.operations[-1].clock)[: limit or None]
+    return [step for step in found if step.at >= since]
 
 
 def names(reader: Reader, uids: Iterable[str]) -> dict[str, str]:
