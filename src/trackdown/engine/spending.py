@@ -6,7 +6,7 @@ import time
 from decimal import Decimal
 
 from trackdown.core.accounting.ledger import Bucket, Sums, money, slot
-from trackdown.core.runs.budget import Ceiling, Reached, Room, Spent, granted, of_turn, reached, room
+from trackdown.core.runs.budget import Ceiling, Reached, Spent, granted, of_turn, reached, room
 from trackdown.core.runs.events import Event
 from trackdown.core.runs.machine import Park
 from trackdown.core.runs.model import Run, Turn
@@ -86,7 +86,7 @@ class Meter:
         if time.monotonic() - self._seen >= REFRESH_SECONDS:
             self._held, self._seen = held_for(self._e, self._run), time.monotonic()
         used = self._used()
-        return reached(room((ceiling, spent.plus(used)) for ceiling, spent in self._held)) if used.tokens else None
+        return _over(self._held, used) if used.tokens and not self._run.agent.recorded else None
 
     def _used(self) -> Spent:
         cost = None
@@ -103,8 +103,8 @@ def _held(e: Equipment, payer: Payer) -> list[tuple[Ceiling, Spent]]:
 def ended_by(e: Equipment, run: Run, usage: Usage, cost: str | None) -> Reached | None:
     """The budget that a turn which is over has used up, if it has."""
     used = of_turn(Turn(0, 0, usage=usage.to_json(), priced=cost))
-    return reached(_room(held_for(e, run), used))
+    return None if run.agent.recorded else _over(held_for(e, run), used)
 
 
-def _room(known: list[tuple[Ceiling, Spent]], more: Spent) -> Room:
-    return room((ceiling, spent.plus(more)) for ceiling, spent in known)
+def _over(known: list[tuple[Ceiling, Spent]], more: Spent) -> Reached | None:
+    return reached(room((ceiling, spent.plus(more)) for ceiling, spent in known))

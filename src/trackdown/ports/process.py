@@ -58,7 +58,8 @@ class ProcessState(NamedTuple):
 
     ``exit_code`` is negative for a signal, ``None`` while running or when it could not be started.
     ``cause``: ``exited`` by itself, ``deadline``, ``silence``, ``memory``, ``disk`` or ``processes`` (a ceiling of
-    the spec; see ``detail``), ``stopped`` on request, ``spawn`` (could not be started; see ``detail``), or ``""`` while running.
+    the spec; see ``detail``), ``stopped`` on request, ``spawn`` (could not be started; see ``detail``), or ``""``
+    while running.
     ``lost``: its supervisor vanished and left no ``exit.json``.
     """
 

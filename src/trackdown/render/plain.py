@@ -45,3 +45,17 @@ def cut(text: str, columns: int) -> str:
             break
         kept.append(character)
     return "".join(kept) + "…"
+
+
+def cut_inside(text: str, columns: int) -> str:
+    """As ``cut``, with the … in the middle: the end of a path says more than what stands before it."""
+    if width(text) <= columns:
+        return text
+    end, used = [], 0
+    for character in reversed(text):
+        used += width(character)
+        if used > columns * 2 // 3:
+            break
+        end.append(character)
+    tail = "".join(reversed(end))
+    return cut(text, columns - width(tail)) + tail

@@ -13,6 +13,23 @@ def local(at: str) -> str:
         return at
 
 
+def local_seconds(at: str) -> str:
+    """The same to the second, for what happens within one minute."""
+    return f"{local(at)}{at[16:19]}" if local(at) != at else at
+
+
+def ago(at: str, now: str) -> str:
+    """How long ago a UTC time was, as one says it: just now, 3 min ago, 5 h ago, 12 d ago; what is no time stays."""
+    try:
+        seconds = int((datetime.fromisoformat(now) - datetime.fromisoformat(at)).total_seconds())
+    except (ValueError, TypeError):
+        return at
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds // length} {unit} ago"
+    return "just now"
+
+
 def duration(seconds: float) -> str:
     """Seconds as a person would say them: 12 s, 3 min 05 s, 2 h 10 min."""
     whole = round(seconds)

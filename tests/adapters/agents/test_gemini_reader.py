@@ -104,3 +104,17 @@ def test_a_client_that_ends_with_zero_and_no_result_was_interrupted(asked: Asked
 def test_a_client_that_says_nothing_has_done_nothing(outcome_of: Callable[..., TurnOutcome]) -> None:
     assert outcome_of([], 0)[:2] == ("lost", "the client reported nothing")
     assert outcome_of([], 127, "gemini: not found").failure == "agent_error.runtime_missing_executable"
+
+
+@pytest.mark.parametrize(("session", "kept"), [(None, None), ("s1", "s1")])
+def test_a_session_in_which_nothing_was_answered_is_not_gone_on_with_unless_it_is_an_older_one(
+    asked: Asked, session: str | None, kept: str | None
+) -> None:
+    lines = [
+        json.dumps({"type": "init", "session_id": "s1", "model": "m"}),
+        json.dumps({"type": "message", "role": "user", "content": "Do it."}),
+        json.dumps({"type": "result", "status": "error", "error": {"message": "terminated"}, "stats": {}}),
+    ]
+    _, outcome = read(GeminiReader(asked(PROFILE, session=session)), lines, 1)
+    assert (outcome.ending, outcome.failure) == ("failed", "agent_error.provider_network")
+    assert outcome.session == kept

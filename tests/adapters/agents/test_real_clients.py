@@ -90,6 +90,8 @@ def test_a_broken_connection_ends_the_turn_of_a_client_that_does_not_try_again(c
     with connect([drop(2, times=1, then=text("After all."))]) as client:
         broken = client.turn().outcome
         assert (broken.ending, broken.failure) == ("failed", failures.NETWORK)
+        # Nothing was answered, so the client has kept no session: the next turn begins one.
+        assert broken.session is None
         assert client.turn("Go on.", after=broken).outcome.text == "After all."
 
 

@@ -32,9 +32,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 
 def redact(project: Project, *words: str) -> dict[str, Any]:
-    found: dict[str, Any] = project.ask(
-        "admin", "redact", "--values", str(project.folder / "leaked.txt"), *words
-    ).data
+    found: dict[str, Any] = project.ask("admin", "redact", "--values", str(project.folder / "leaked.txt"), *words).data
     return found
 
 

@@ -138,12 +138,16 @@ def _dollar_a_token(place: Bucket, sums: Sums) -> Decimal | None:
     return None if place.model == "new" else Decimal(sums.usage.total)
 
 
+def _by(what: str, items: list[tuple[Bucket, Sums]]) -> list[tuple[str, Bucket, Sums]]:
+    return [(str(getattr(place, what)), place, sums) for place, sums in items]
+
+
 def test_the_difference_compares_only_sessions_whose_cost_was_reported() -> None:
     items = [
         (_place("told"), Sums(1, Usage(input=5, cost="6"))),
         (_place("silent"), Sums(1, Usage(input=100))),
     ]
-    found, whole = rows(items, lambda place: place.session, _dollar_a_token)
+    found, whole = rows(_by("session", items), _dollar_a_token)
     assert [(row.name, row.cost, row.usage.cost, row.difference) for row in found] == [
         ("silent", "100", None, None),
         ("told", "5", "6", "1"),
@@ -157,25 +161,25 @@ def test_a_session_that_reported_nothing_takes_nothing_from_the_difference() -> 
         (_place("told", day="2026-11-22"), Sums(1, Usage(input=2))),
         (_place("silent", "new"), Sums(1, Usage(input=100))),
     ]
-    _, whole = rows(items, lambda place: place.session, _dollar_a_token)
+    _, whole = rows(_by("session", items), _dollar_a_token)
     assert (whole.name, whole.cost, whole.difference, whole.unpriced) == ("", "7", "-1", ["new"])
 
 
 def test_a_mere_report_of_a_cost_needs_no_price() -> None:
     items = [(_place("a", "new"), Sums(0, Usage(cost="3")))]
-    (found,), _ = rows(items, lambda place: place.model, _dollar_a_token)
+    (found,), _ = rows(_by("model", items), _dollar_a_token)
     assert found == ("new", 0, Usage(cost="3"), "0", "3", [])
 
 
 def test_a_model_without_a_price_is_named_and_makes_no_cost_of_zero() -> None:
     items = [(_place("a", "new"), Sums(1, Usage(input=5, cost="1"))), (_place("a", ""), Sums(1, Usage(output=2)))]
-    found, whole = rows(items, lambda place: place.model, _dollar_a_token)
+    found, whole = rows(_by("model", items), _dollar_a_token)
     assert {row.name: (row.cost, row.unpriced) for row in found} == {"": ("2", []), "new": (None, ["new"])}
     assert whole.difference is None
     assert whole.unpriced == ["new"]
 
 
 def test_nothing_comes_to_a_row_of_nothing() -> None:
-    found, whole = rows([], lambda place: place.day, _dollar_a_token)
+    found, whole = rows(_by("day", []), _dollar_a_token)
     assert found == []
     assert (whole.requests, whole.usage, whole.cost, whole.difference) == (0, Usage(), None, None)

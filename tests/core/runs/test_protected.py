@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trackdown.core.runs.protected import matches, normal, protected_patterns, violations
+from trackdown.core.runs.protected import names as stands_for
 
 BASE = [
     "Makefile",
@@ -120,6 +121,8 @@ def test_a_check_names_the_tests_and_scripts_that_the_base_has(check: str | list
         ("a[b-d-]e", "a-e", True),
         ("a[b-d]e", "a-e", False),
         ("a[b-b]e", "abe", True),
+        ("a[b-b]e", "a-e", False),
+        ("a[!xy]b", "a!b", True),
         ("a[d-b]e", "ace", False),
         ("a[d-b]e", "a-e", True),
         ("a[!x]b", "a/b", False),
@@ -203,6 +206,11 @@ def test_a_named_tests_folder_protects_what_it_held() -> None:
 def test_a_ticket_frees_exactly_the_files_that_it_names(entry: str, free: bool) -> None:
     protected = protected_patterns([], ["pytest tests"], BASE)
     assert violations([("tests/test_a.py", "modify")], *protected, [entry]) == ([] if free else ["tests/test_a.py"])
+
+
+def test_a_set_in_an_entry_stands_for_one_of_its_characters_and_no_other() -> None:
+    assert [char for char in "abcxXAB-" if stands_for("src/[ab]", f"src/{char}")] == ["a", "b"]
+    assert [char for char in "abcxXAB-" if stands_for("src/[!ab]", f"src/{char}")] == list("cxXAB-")
 
 
 names = st.text(st.sampled_from("ab.*é -"), min_size=1, max_size=4).filter(lambda name: name not in (".", ".."))

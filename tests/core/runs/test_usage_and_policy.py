@@ -51,6 +51,7 @@ def test_a_pinned_policy_and_a_pinned_agent_survive_being_written_down() -> None
         gates={"merge": {"coverage": {"least": 80}}},
     )
     assert Policy.from_json(json.loads(json.dumps(known.to_json()))) == known
+    assert Policy.from_json(json.loads(json.dumps(policy().to_json()))) == policy()
     agent = profile(env={"A": "${B}"}, args=["-x"], options={"deep": {"er": 1}}, turn_seconds=5)
     assert AgentProfile.from_json(json.loads(json.dumps(agent.to_json()))) == agent
 

@@ -25,7 +25,7 @@ from acp.connection import Connection
 
 LINE_LIMIT = 50 * 1024 * 1024
 """Bytes of one message: agents send whole files in a line."""
-LEAVING_SECONDS = 2.0
+LEAVING_SECONDS = 5.0
 GRANTS = ("allow_once", "allow_always")
 """Once first: some agents refuse to be allowed things for good in a folder that they do not know."""
 REFUSALS = ("reject_once", "reject_always")

@@ -32,6 +32,7 @@ class GeminiReader:
         self._session = request.session
         self._model = request.profile.model or None
         self._began = ""
+        self._answered = False
         self._words = ""
         self._text = ""
         self._calls: dict[str, dict[str, Any]] = {}
@@ -44,6 +45,7 @@ class GeminiReader:
         if data.get("type") == "message":
             if data.get("role") == "assistant":
                 self._words += string(data.get("content"))
+                self._answered = True
             return []
         return [*self._said(), *self._other(data)]
 
@@ -52,17 +54,24 @@ class GeminiReader:
         ending, message, failure = self._verdict(exit_code, stderr_tail)
         if self._calls and ending not in ("finished", "limit"):
             message += f" (while running {', '.join(string(call.get('tool_name')) for call in self._calls.values())})"
+        usage = self._usage()
         return TurnOutcome(
             ending,
             bounded_text(message, MESSAGE_LIMIT),
-            None if failure == failures.CONFIG and "session" in message.lower() else self._session,
+            self._kept(message, failure, usage),
             bounded_text(self._text),
-            self._usage(),
+            usage,
             {},
             limit_until(message, datetime.now(UTC)) if ending == "limit" else None,
             self._model,
             failure,
         )
+
+    def _kept(self, message: str, failure: str, usage: Usage) -> str | None:
+        """The session that the next turn can go on with. The client keeps none in which nothing was answered yet."""
+        gone = failure == failures.CONFIG and "session" in message.lower()
+        nothing = self._request.session is None and not self._answered and not usage.total
+        return None if gone or nothing else self._session
 
     def _said(self) -> list[Event]:
         words, self._words = self._words, ""
@@ -80,6 +89,7 @@ class GeminiReader:
                 return [event("session", id=self._session, model=self._model, client="Gemini CLI")]
             case "tool_use":
                 self._calls[string(data.get("tool_id"))] = data
+                self._answered = True
                 question = string(mapping(data.get("parameters")).get("question"))
                 return [event("question", text=question)] if data.get("tool_name") == QUESTION_TOOL and question else []
             case "tool_result":

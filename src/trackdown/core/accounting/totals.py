@@ -56,15 +56,15 @@ class _Sum:
         return Row(name, self.sums.requests, self.sums.usage, cost, difference, sorted(self.unpriced))
 
 
-def rows(items: Iterable[tuple[Bucket, Sums]], name_of: Callable[[Bucket], str], price: Price) -> tuple[list[Row], Row]:
-    """The rows by name, in the order of their names, and all of it in one row."""
+def rows(items: Iterable[tuple[str, Bucket, Sums]], price: Price) -> tuple[list[Row], Row]:
+    """What stands under each name, in the order of the names, and all of it in one row."""
     held = list(items)
-    told = {(place.client, place.session) for place, sums in held if sums.usage.cost is not None}
+    told = {(place.client, place.session) for _, place, sums in held if sums.usage.cost is not None}
     found: dict[str, _Sum] = {}
     whole = _Sum()
-    for place, sums in held:
+    for name, place, sums in held:
         cost = price(place, sums) if sums.usage.total else Decimal(0)
         reported = (place.client, place.session) in told
-        for row in (found.setdefault(name_of(place), _Sum()), whole):
+        for row in (found.setdefault(name, _Sum()), whole):
             row.add(place, sums, cost, reported)
     return [found[name].row(name) for name in sorted(found)], whole.row("")

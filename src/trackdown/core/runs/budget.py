@@ -85,6 +85,11 @@ def of_turns(turns: Iterable[Turn]) -> Spent:
     return total
 
 
+def of_run(run: Run) -> Spent:
+    """What all its turns spent; nothing if a recording was played."""
+    return Spent() if run.agent.recorded else of_turns(run.turns)
+
+
 def ceilings(values: dict[str, str], where: str, agent: str = "") -> list[Ceiling]:
     """The ceilings that these values (by ``NAMES``, as decimal text) stand for; ``where`` stands before their names."""
     found = []
@@ -97,7 +102,7 @@ def ceilings(values: dict[str, str], where: str, agent: str = "") -> list[Ceilin
 
 def granted(run: Run) -> list[tuple[Ceiling, Spent]]:
     """What a person allowed this run besides all budgets; while it lasts, no other budget holds for the run."""
-    spent = of_turns(run.turns)
+    spent = of_run(run)
     found = []
     for unit in UNITS:
         if run.grant and run.grant.get(unit) is not None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from trackdown.core.runs.budget import of_turns, shown
+from trackdown.core.runs.budget import of_run, shown
 from trackdown.core.runs.model import Run
 
 FileWay = str
@@ -59,7 +59,7 @@ def side(run: Run, files: Mapping[str, FileWay], events: Iterable[dict[str, Any]
         if event.get("type") == "tool":
             tools[str(event.get("name") or "unnamed")] += 1
             failed += event.get("ok") is False
-    usage, spent = run.usage, of_turns(run.turns)
+    usage, spent = run.usage, of_run(run)
     seen = run.verifications[-1].items if run.verifications else []
     return Side(
         run=run.key,

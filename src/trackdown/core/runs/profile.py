@@ -11,6 +11,8 @@ DEFAULT_SILENCE_SECONDS = 1800
 """A client prints nothing while one of its tools is at work, and a build or a test suite may take a while."""
 DEFAULT_PROCESSES = 2000
 """More than any build starts at once, and few enough to leave room for the rest of a machine."""
+RECORDING = "replay"
+"""The adapter that plays a recording: no model runs. What it tells of tokens and money is the recording's own."""
 THINKING_TOKENS = {"off": 0, "think": 1024, "think-hard": 10_000, "think-harder": 16_000, "ultrathink": 32_000}
 """How long a model may think before it answers, by level; the tokens are Sciorex's."""
 
@@ -26,9 +28,9 @@ class AgentProfile(NamedTuple):
 
     ``turn_seconds`` limits one turn, ``run_seconds`` all turns of a run together, ``silence_seconds`` how long it may
     print nothing, ``memory_mb`` what its processes use together, ``disk_mb`` by how much its workspace grows in a turn,
-    ``processes`` how many it has at once; 0 is without. ``sandbox`` and ``network``: see ``containment``. ``workspace`` is one of
-    ``workspace_rules.KINDS``. What is empty or ``None`` in a file is taken from the configuration when a run pins the
-    profile.
+    ``processes`` how many it has at once; 0 is without. ``sandbox`` and ``network``: see ``containment``.
+    ``workspace`` is one of ``workspace_rules.KINDS``. What is empty or ``None`` in a file is taken from the
+    configuration when a run pins the profile.
 
     The rest shapes the client's behaviour as far as it can be shaped (see ``AgentAdapter``). ``system_prompt`` is added
     to the client's own. ``thinking`` is a key of THINKING_TOKENS, ``max_tokens`` the length of one answer; empty and 0
@@ -74,6 +76,11 @@ class AgentProfile(NamedTuple):
         """What it is to be held to. A profile from before there were any rules has none."""
         policy: SandboxPolicy = next((known for known in POLICIES if known == self.sandbox), "full")
         return SandboxRules(policy, self.network is not False, self.sandbox_required, tuple(self.writable))
+
+    @property
+    def recorded(self) -> bool:
+        """Whether it only plays what was recorded, which costs nothing."""
+        return self.adapter == RECORDING
 
     @property
     def title(self) -> str:

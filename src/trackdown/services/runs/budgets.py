@@ -1,4 +1,5 @@
-"""What runs, tickets, epics, days and agents have spent, and the budgets that this counts against."""
+"""What runs, tickets, epics, days and agents have spent, and the budgets that this counts against. A run that plays a
+recording spends nothing: no model runs."""
 
 from __future__ import annotations
 
@@ -61,7 +62,7 @@ def spent_by(desk: Desk, by: Dimension) -> dict[str, Spent]:
     with desk.store.read() as reader:
         for state in reader.runs():
             run = Run.from_state(state)
-            for turn in run.turns:
+            for turn in () if run.agent.recorded else run.turns:
                 name = _name(reader, run, turn, by)
                 found[name] = found.get(name, Spent()).plus(of_turn(turn))
     return dict(sorted(found.items()))
@@ -92,6 +93,6 @@ def _paid(reader: Reader, scope: str, payer: Payer, now: str) -> Iterable[tuple[
 def _spent(paid: Iterable[tuple[Run, list[Turn]]], ceiling: Ceiling) -> Spent:
     total = Spent()
     for run, turns in paid:
-        if not ceiling.agent or run.agent.id == ceiling.agent:
+        if not run.agent.recorded and (not ceiling.agent or run.agent.id == ceiling.agent):
             total = total.plus(of_turns(turns))
     return total

@@ -7,7 +7,7 @@ from decimal import Decimal
 from trackdown.core.ops.criteria import approved as checks_approved
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.ops.ticket_lifecycle import moved
-from trackdown.core.runs.budget import of_turns
+from trackdown.core.runs.budget import of_run
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.policy import FIX_ROUNDS
 from trackdown.core.tickets import fields
@@ -139,7 +139,7 @@ def go_on(desk: Desk, name: str, allowed: tuple[str, Decimal] | None = None) -> 
             state = f"waits for {run.wait.kind}" if run.wait else f"is {run.state}"
             raise Refused(f"{run.key} {state}; it needs no money.", thing=run.key, hint=_status_hint(run.key))
         if allowed:
-            spent = of_turns(run.turns)
+            spent = of_run(run)
             unit, more = allowed
             total = more + (spent.usd if unit == "usd" else spent.tokens)
             writer.append([recorded(run.uid, "granted", {unit: format(total, "f")})])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from trackdown.core.ops.envelope import State
-from trackdown.core.runs.budget import of_turns, shown
+from trackdown.core.runs.budget import of_run, shown
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.usage import Usage
 from trackdown.services import lookup
@@ -52,13 +52,13 @@ def line(run: Run) -> RunLine:
         run.ended_at,
         (run.landed or {}).get("commit", ""),
         cost_text(run),
-        of_turns(run.turns).unpriced,
+        of_run(run).unpriced,
     )
 
 
 def cost_text(run: Run) -> str | None:
-    """Its money as decimal text; ``None`` where nothing of it is known."""
-    spent = of_turns(run.turns)
+    """Its money as decimal text, 0 for a recording; ``None`` where nothing of it is known."""
+    spent = of_run(run)
     unknown = not run.usage.told or (spent.unpriced and not spent.usd)
     return None if unknown else shown(spent.usd)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from trackdown.core.planning.handover.escalation import digest
-from trackdown.core.runs.budget import of_turns, shown
+from trackdown.core.runs.budget import of_run, shown
 from trackdown.core.runs.model import Run, Verification
 
 TEXT = 1500
@@ -48,7 +48,7 @@ def figures(run: Run, state: str) -> dict[str, Any]:
     """The figures of a run. ``seconds`` is the agent's own time in all turns, ``cost_usd`` decimal text."""
     seen = run.verifications[-1] if run.verifications else None
     verdicts = [item.verdict for item in seen.items] if seen else []
-    spent = of_turns(run.turns)
+    spent = of_run(run)
     unknown = spent.unpriced and not spent.usd
     return {
         "run": run.key,
