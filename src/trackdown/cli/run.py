@@ -11,6 +11,7 @@ from trackdown.cli.parser import Parser, number
 from trackdown.errors import InvalidInput
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
+from trackdown.render.times import local
 
 if TYPE_CHECKING:
     from trackdown.bootstrap import Project
@@ -68,7 +69,7 @@ def _warn(engine: Engine, opened: Project, agents: set[str], *, waits: bool) -> 
     until = e.quiet(e.clock.now())
     if until:
         then = "waiting until then (--no-wait ends instead)" if waits else "nothing is begun"
-        sys.stderr.write(f"It is quiet until {until} ({safe(opened.settings.quiet)}): {then}.\n")
+        sys.stderr.write(f"It is quiet until {local(until)} ({safe(opened.settings.quiet)}): {then}.\n")
     unseen = e.repository.uncommitted()
     if unseen:
         files = "1 uncommitted file is" if len(unseen) == 1 else f"{len(unseen)} uncommitted files are"

@@ -110,8 +110,9 @@ def _list(call: Call) -> Result:
     from trackdown.services.runs.looking import list_runs
 
     given = call.arguments
-    lines = list_runs(call.open().desk, ticket=given.name, open_only=given.open, limit=given.limit)
-    text = listing(lines, call.look) or ["No run yet. `trackdown run` hands out what is ready."]
+    desk = call.open().desk
+    lines = list_runs(desk, ticket=given.name, open_only=given.open, limit=given.limit)
+    text = listing(lines, desk.clock.now(), call.look) or ["No run yet. `trackdown run` hands out what is ready."]
     return Result([run_line_data(line) for line in lines], text, quiet=[line.key for line in lines])
 
 

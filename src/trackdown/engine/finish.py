@@ -21,6 +21,7 @@ from trackdown.engine.equipment import ENGINE, Equipment
 from trackdown.engine.faults import fault
 from trackdown.engine.live import unmark_live
 from trackdown.errors import TrackdownError
+from trackdown.render.times import local
 from trackdown.services.secrecy.sealing import seal_run
 
 NAMED = 3
@@ -159,7 +160,7 @@ def park(e: Equipment, run: Run, action: Park) -> None:
     # Without a derived id: after a wait that is over, the same may have to be waited for again.
     e.record(run, "parked", payload, more=drafts)
     fault("parked")
-    until = f" (until {action.until})" if action.until else ""
+    until = f" (until {local(action.until)})" if action.until else ""
     e.say(run, "review" if action.kind == "review" else "waiting", f"{action.kind}: {action.detail}{until}")
 
 

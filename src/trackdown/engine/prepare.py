@@ -21,6 +21,7 @@ from trackdown.errors import WorkFailed
 from trackdown.ports.agent import AgentAdapter
 from trackdown.ports.provisions import Brought
 from trackdown.ports.repository import Shape, Workspace
+from trackdown.render.amounts import amount
 
 
 class SetUp(NamedTuple):
@@ -134,8 +135,8 @@ def _check_clean(e: Equipment, run: Run, workspace: Workspace) -> None:
     if changes:
         named = ", ".join(change.path for change in changes[:5])
         raise WorkFailed(
-            f"The set-up left {len(changes)} changed or new file(s) that git does not ignore ({named}); they would "
-            "count as the agent's work.",
+            f"The set-up left {amount(len(changes), 'changed or new file')} that git does not ignore ({named}): that "
+            "would count as the agent's work.",
             thing=run.ticket_key,
             hint="Add them to .gitignore, or commit them.",
         )

@@ -21,6 +21,7 @@ from trackdown.engine.lost_tests import taken_away
 from trackdown.engine.prepare import set_up
 from trackdown.engine.programs import run_program
 from trackdown.ports.repository import Change
+from trackdown.render.amounts import amount
 
 CHECKOUT = "verify"
 NAMED = 20
@@ -99,14 +100,17 @@ def _scope(run: Run, changes: list[Change]) -> list[Evidence]:
     strangers = outside([change.path for change in changes], run.policy.files)
     if not strangers:
         return [Evidence("scope", "only files that the ticket names were changed", "passed")]
-    name = f"{len(strangers)} changed file(s) that the ticket does not name"
+    name = f"{amount(len(strangers), 'changed file')} that the ticket does not name"
     return [Evidence("scope", name, "failed", excerpt=_listed(strangers))]
 
 
 def _judges(paths: list[str]) -> list[Evidence]:
     if not paths:
         return []
-    name = f"{len(paths)} file(s) that judge the result were changed, and the ticket does not name them"
+    judged = (
+        "1 file that judges the result was" if len(paths) == 1 else f"{len(paths)} files that judge the result were"
+    )
+    name = f"{judged} changed, and the ticket does not name {'it' if len(paths) == 1 else 'them'}"
     text = f"{_listed(paths)}\nPut them back as they were."
     return [Evidence("protected", name, "failed", excerpt=text)]
 

@@ -13,11 +13,6 @@ def local(at: str) -> str:
         return at
 
 
-def local_seconds(at: str) -> str:
-    """The same to the second, for what happens within one minute."""
-    return f"{local(at)}{at[16:19]}" if local(at) != at else at
-
-
 def ago(at: str, now: str) -> str:
     """How long ago a UTC time was, as one says it: just now, 3 min ago, 5 h ago, 12 d ago; what is no time stays."""
     try:

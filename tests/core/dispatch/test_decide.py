@@ -98,13 +98,13 @@ def test_runs_of_other_processes_take_none_of_our_places_but_count_for_their_age
     assert started(decide(Snapshot([candidate("a")], elsewhere, frozenset(), 1), NOW)) == ["a"]
     held = decide(Snapshot([candidate("a"), candidate("b", "codex")], elsewhere, frozenset(), 1, {"claude": 2}), NOW)
     assert started(held) == ["b"]
-    assert held.hold[0].reason == "claude has its 2 run(s)"
+    assert held.hold[0].reason == "claude has its 2 runs"
 
 
 def test_what_is_handed_out_in_the_same_moment_counts_for_its_agent_too() -> None:
     decisions = decide(Snapshot([candidate("a"), candidate("b")], [], frozenset(), 2, {"claude": 1}), NOW)
     assert started(decisions) == ["a"]
-    assert decisions.hold[0].reason == "claude has its 1 run(s)"
+    assert decisions.hold[0].reason == "claude has its 1 run"
 
 
 def test_in_quiet_hours_nothing_is_handed_out() -> None:

@@ -97,7 +97,7 @@ def test_the_sentence_names_the_numbers_and_what_is_not_known() -> None:
     (found,) = ceilings({"day_usd": "5.00"}, "claude's budget.", "claude")
     met = reached(room([(found, Spent(9, Decimal("5.25"), 2))]))
     assert met is not None
-    said = "claude's budget.day_usd is 5 USD, and claude has used 5.25 USD, without 2 turn(s) of unknown price"
+    said = "claude's budget.day_usd is 5 USD, and claude has used 5.25 USD, without 2 turns of unknown price"
     assert met.sentence == said
 
 

@@ -71,7 +71,7 @@ TABLE: list[tuple[str, list[Event], Action | None]] = [
     (
         "a check from outside waits",
         [*WORKED, verified("person", REVIEW, HELD)],
-        Park("approval", "1 check(s) from outside wait for approval"),
+        Park("approval", "1 check from outside waits for approval"),
     ),
     (
         "an approved check is run",
@@ -81,7 +81,7 @@ TABLE: list[tuple[str, list[Event], Action | None]] = [
     (
         "approving another check changes nothing",
         [*WORKED, verified("person", HELD), ("approved", {"checks": ["c9"]})],
-        Park("approval", "1 check(s) from outside wait for approval"),
+        Park("approval", "1 check from outside waits for approval"),
     ),
     (
         "a check that was approved and passed is not run again",

@@ -37,7 +37,7 @@ def escalation(comparison: Comparison, findings: Iterable[Finding], contract: st
     told = list(findings)
     lines = [
         f"After {rounds} round{'' if rounds == 1 else 's'} of mending, {comparison.present} of "
-        f"{len(comparison.verdicts)} operations of {contract} are as it says.",
+        f"{len(comparison.verdicts)} operation{'' if len(comparison.verdicts) == 1 else 's'} of {contract} are as it says.",
     ]
     for kind in _ORDER:
         names = [finding for finding in told if finding.kind == kind]

@@ -60,7 +60,7 @@ def _obstacle(candidate: Candidate, snapshot: Snapshot, busy: list[Busy], now: s
         return f"{candidate.agent} has reached a limit until {until}"
     limit = snapshot.limits.get(candidate.agent)
     if limit and sum(run.agent == candidate.agent for run in busy) >= limit:
-        return f"{candidate.agent} has its {limit} run(s)"
+        return f"{candidate.agent} has its {limit} run{'' if limit == 1 else 's'}"
     for run in busy:
         shared = sorted(candidate.files & run.files)
         if shared:

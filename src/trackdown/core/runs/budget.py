@@ -57,7 +57,8 @@ class Reached(NamedTuple):
         if self.ceiling.unit == "tokens":
             return f"{self.ceiling.name} is {self.ceiling.limit} tokens, and {whose} {self.spent.tokens}"
         text = f"{self.ceiling.name} is {shown(self.ceiling.limit)} USD, and {whose} {shown(self.spent.usd)} USD"
-        return f"{text}, without {self.spent.unpriced} turn(s) of unknown price" if self.spent.unpriced else text
+        without = f"{self.spent.unpriced} turn{'' if self.spent.unpriced == 1 else 's'}"
+        return f"{text}, without {without} of unknown price" if self.spent.unpriced else text
 
 
 class Room(NamedTuple):
@@ -88,6 +89,13 @@ def of_turns(turns: Iterable[Turn]) -> Spent:
 def of_run(run: Run) -> Spent:
     """What all its turns spent; nothing if a recording was played."""
     return Spent() if run.agent.recorded else of_turns(run.turns)
+
+
+def of_runs(runs: Iterable[Run]) -> Spent:
+    total = Spent()
+    for run in runs:
+        total = total.plus(of_run(run))
+    return total
 
 
 def ceilings(values: dict[str, str], where: str, agent: str = "") -> list[Ceiling]:

@@ -194,7 +194,10 @@ def _ask(seen: Verification) -> Park:
     open_items = [item for item in seen.items if item.verdict == "person"]
     unapproved = [item for item in open_items if item.command]
     if unapproved:
-        return Park("approval", f"{len(unapproved)} check(s) from outside wait for approval")
+        waiting = (
+            "1 check from outside waits" if len(unapproved) == 1 else f"{len(unapproved)} checks from outside wait"
+        )
+        return Park("approval", f"{waiting} for approval")
     return Park("review", "; ".join(item.name for item in open_items))
 
 

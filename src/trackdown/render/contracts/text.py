@@ -26,7 +26,7 @@ def check_lines(found: Checked, look: Look) -> list[str]:
 
 def findings_lines(found: Checked, look: Look) -> list[str]:
     """Every operation with what became of it, and the findings."""
-    columns = [Column("operation"), Column("is", _COLOURS.get), Column("where", gives=True)]  # type: ignore[arg-type]
+    columns = [Column("operation"), Column("is", _COLOURS.get), Column("where", gives=1)]  # type: ignore[arg-type]
     rows = [
         [verdict.operation.name, verdict.state, str(verdict.place) if verdict.place else ""]
         for verdict in found.comparison.verdicts
@@ -85,7 +85,7 @@ def contract_lines(contract: Contract, look: Look) -> list[str]:
         lines.append(safe(f"base path: {', '.join(contract.bases)}"))
     columns = [
         *(Column("operation"), Column("query"), Column("body"), Column("responses")),
-        Column("summary", gives=True),
+        Column("summary", gives=1),
     ]
     rows = [
         [

@@ -10,6 +10,7 @@ from trackdown.core.planning.handover.report import figures
 from trackdown.core.runs.budget import Ceiling, Spent, shown
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.policy import PinnedContract
+from trackdown.render.amounts import amount
 from trackdown.render.plain import safe
 from trackdown.services.delegation.handover import Delegation
 
@@ -87,6 +88,6 @@ def delegated_lines(runs: Sequence[Run]) -> list[str]:
         checks = [f"{count} {name}" for name, count in data["checks"].items() if count]
         parts.append(f"checks: {', '.join(checks) or 'none'}")
         if data["questions"]:
-            parts.append(f"{len(data['questions'])} questions")
+            parts.append(amount(len(data["questions"]), "question"))
         lines.append(safe(f"  {', '.join(parts)}"))
     return lines

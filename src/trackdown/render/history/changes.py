@@ -19,7 +19,7 @@ def change_line(change: Change, look: Look) -> str:
     seconds = operation.at[16:19]
     when = f"{local(operation.at)}{seconds}"
     who = safe(operation.actor.partition(":")[2] or operation.actor)
-    what = safe(" ".join(sentence(operation, change.names).split()))
+    what = safe(" ".join(sentence(operation, change.names, local).split()))
     title = f"  ({safe(change.title)})" if change.title and operation.type != "ticket.created" else ""
     text = f"{who}  {safe(change.name)}  {what}"
     if look.columns:

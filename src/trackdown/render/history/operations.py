@@ -31,16 +31,16 @@ def operation_line(operation: Operation, counts: bool, names: dict[str, str]) ->
     """``names`` gives the keys of the uids that an operation may mention."""
     undone = "" if counts or operation.type.endswith(".retracted") else "  (undone)"
     who = operation.actor.partition(":")[2] or operation.actor
-    text = f"{local(operation.at)}  {operation.step}  {who}  {sentence(operation, names)}{undone}"
+    text = f"{local(operation.at)}  {operation.step}  {who}  {sentence(operation, names, local)}{undone}"
     return safe(" ".join(text.split("\n")))
 
 
-def sentence(operation: Operation, names: dict[str, str]) -> str:
-    """What an operation did, in words; where there are none for it, its type."""
+def sentence(operation: Operation, names: dict[str, str], when: Callable[[str], str] = str) -> str:
+    """What an operation did, in words; where there are none for it, its type. ``when`` shows a time, for people."""
     teller = _TELLERS.get(operation.type)
     if teller:
         return teller(operation.payload, names)
-    return run_event(operation.type, operation.payload)
+    return run_event(operation.type, operation.payload, when)
 
 
 def step_data(step: Step, names: dict[str, str]) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def summary(step: Step, names: dict[str, str]) -> list[str]:
     told: dict[str, list[str]] = {}
     for item in step.operations:
         named = "" if item.type.endswith(".created") else names.get(item.entity, "")  # says its key itself
-        told.setdefault(sentence(item, names), []).append(named)
+        told.setdefault(sentence(item, names, local), []).append(named)
     return [f"{_named(keys)}{text}" for text, keys in list(told.items())[:_MOST]] + (
         [f"and {len(told) - _MOST} more"] if len(told) > _MOST else []
     )

@@ -13,8 +13,10 @@ _MOST = 3
 """So many checks that failed are named."""
 
 
-def run_event(type: str, payload: dict[str, Any]) -> str:
-    """One sentence about an event of a run; of one that a later version wrote, its name."""
+def run_event(type: str, payload: dict[str, Any], when: Callable[[str], str] = str) -> str:
+    """One sentence about an event of a run; of one that a later version wrote, its name. ``when`` shows a time."""
+    if payload.get("until"):
+        payload = {**payload, "until": when(_text(payload, "until"))}
     teller = _TELLERS.get(type)
     return teller(payload) if teller else type.removeprefix("run.").replace("_", " ")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trackdown.render.folding import folded
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
@@ -44,16 +45,23 @@ def checkup_lines(found: Checkup, look: Look, *, whole: bool) -> list[str]:
 
 
 def _finding(found: Finding, look: Look) -> list[str]:
-    level = look.paint(f"{found.level:<8}", COLOURS[found.level])
+    level = f"{found.level:<8}"
     subject = f"{found.subject}: " if found.subject else ""
-    lines = [f"{level} {found.area:<8} {safe(subject)}{safe(found.text)}"]
-    return [*lines, f"{'':<18}→ {safe(found.fix)}"] if found.fix else lines
+    said = f"{level} {found.area:<8} {' '.join(safe(f'{subject}{found.text}').split())}"
+    first, *more = folded(said, look, indent=18)
+    lines = [f"{look.paint(level, COLOURS[found.level])}{first[len(level) :]}", *more]
+    return [*lines, *folded(f"{'':<18}→ {safe(found.fix)}", look, indent=20)] if found.fix else lines
 
 
 def _held(agent: AgentState, look: Look) -> list[str]:
     limits = ", ".join(f"{name} {value or 'none'}" for name, value in agent.limits.items())
     budget = ", ".join(f"{name} {value}" for name, value in agent.profile.budget.items()) or "none of its own"
     rows = [[item.what, item.by, item.how] for item in agent.held]
-    columns = [Column("what"), Column("held by"), Column("how")]
+    columns = [Column("what"), Column("held by", gives=2), Column("how", gives=1)]
     head = look.paint(safe(f"{agent.profile.id} ({agent.profile.rules.policy})"), "bold")
-    return [head, *table(columns, rows, look), f"limits: {limits}", f"budget: {safe(budget)}"]
+    return [
+        head,
+        *table(columns, rows, look),
+        *folded(f"limits: {limits}", look, 8),
+        *folded(f"budget: {safe(budget)}", look, 8),
+    ]

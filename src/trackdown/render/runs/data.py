@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from trackdown.core.runs.budget import of_turns
+from trackdown.core.runs.budget import of_run
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.usage import Usage
 from trackdown.render.runs.words import next_step, outcome
@@ -32,7 +32,7 @@ def run_data(run: Run) -> dict[str, Any]:
         "delegated": run.delegated,
         "contract": dict(run.policy.contract._asdict()) if run.policy.contract else None,
         "reading": (run.prepared or {}).get("reading"),
-        "next": next_step(run),
+        "next": next_step(run, when=str),
         "round": run.round,
         "target": run.target,
         "base": run.base,
@@ -55,10 +55,12 @@ def run_data(run: Run) -> dict[str, Any]:
 
 
 def cost_data(run: Run) -> dict[str, Any]:
-    """``usd`` is what the clients said, or the price list where they did not; ``null`` where neither knows."""
-    spent = of_turns(run.turns)
+    """``usd`` is what the clients said, or the price list where they did not; ``null`` where neither knows. It is 0
+    for a run that played a recording (``recorded``): what that tells was not spent here."""
+    spent = of_run(run)
     lists = sorted({turn.prices for turn in run.turns if turn.prices})
-    return {"usd": cost_text(run), "unpriced_turns": spent.unpriced, "price_lists": lists}
+    data = {"usd": cost_text(run), "unpriced_turns": spent.unpriced, "price_lists": lists}
+    return {**data, "recorded": run.agent.recorded}
 
 
 def seconds(run: Run) -> float:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from trackdown.render.folding import folded
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
+from trackdown.render.times import local
 from trackdown.services.runs.questions import Asking
 
 
@@ -38,12 +40,14 @@ def question_lines(asking: Sequence[Asking], look: Look) -> list[str]:
 
 def _one(asking: Asking, look: Look) -> list[str]:
     question = asking.question
-    head = f"{asking.ticket} {asking.title}  ({asking.agent} in {asking.run}, {question.at}, {_kind(asking)})"
-    lines = [f"{look.paint(question.key, 'bold')}  {safe(head)}"]
-    lines += [f"  {line}" for line in safe(question.text).splitlines()]
-    lines += [f"    {line}" for line in safe(question.context).splitlines()]
-    lines += [f"  {number}. {safe(text)}" for number, text in enumerate(question.options, 1)]
-    return [*lines, f"  {look.paint(_next(asking), 'dim')}"]
+    head = f"{asking.ticket} {asking.title}  ({asking.agent} in {asking.run}, {local(question.at)}, {_kind(asking)})"
+    first, *more = folded(f"{question.key}  {safe(head)}", look, indent=2)
+    lines = [f"{look.paint(question.key, 'bold')}{first[len(question.key) :]}", *more]
+    lines += [part for line in safe(question.text).splitlines() for part in folded(f"  {line}", look, 2)]
+    lines += [part for line in safe(question.context).splitlines() for part in folded(f"    {line}", look, 4)]
+    options = (f"  {number}. {safe(text)}" for number, text in enumerate(question.options, 1))
+    lines += [part for option in options for part in folded(option, look, indent=5)]
+    return [*lines, *(look.paint(line, "dim") for line in folded(f"  {_next(asking)}", look, indent=2))]
 
 
 def _kind(asking: Asking) -> str:
@@ -54,7 +58,7 @@ def _kind(asking: Asking) -> str:
 def _next(asking: Asking) -> str:
     answer = asking.question.answer
     if answer is not None:
-        return f"→ {safe(answer.said)} ({safe(answer.by.partition(':')[2])}, {answer.at})"
+        return f"→ {safe(answer.said)} ({safe(answer.by.partition(':')[2])}, {local(answer.at)})"
     if asking.standing == "closed":
         return "closed: its run is over"
     option = "--option N or " if asking.question.options else ""

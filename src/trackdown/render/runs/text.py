@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trackdown.core.runs.budget import Spent, of_turns
+from trackdown.core.runs.budget import Spent, of_run, of_turn
 from trackdown.core.runs.evidence import Evidence
 from trackdown.core.runs.failures import failure
 from trackdown.core.runs.model import Run, Turn
 from trackdown.core.runs.usage import Usage
+from trackdown.render.amounts import amount
+from trackdown.render.folding import folded
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.runs.data import cost_data, seconds, tally
 from trackdown.render.runs.words import detail, next_step, outcome
 from trackdown.render.table import Column, table
+from trackdown.render.times import ago, local
 from trackdown.services.runs.looking import RunLine
 
 COMMAND = 70
@@ -62,13 +65,13 @@ def summary(runs: Sequence[Run], unstarted: Sequence[tuple[str, str]], look: Loo
     columns = [
         Column("ticket"),
         Column("run"),
-        Column("agent"),
+        Column("agent", gives=2),
         Column("result", _colour),
-        Column("rounds", right=True),
-        Column("time", right=True),
-        Column("tokens", right=True),
-        Column("cost", right=True),
-        Column("detail"),
+        Column("rounds", right=True, spare=1),
+        Column("time", right=True, spare=3),
+        Column("tokens", right=True, spare=2),
+        Column("cost", right=True, spare=4),
+        Column("detail", gives=1),
     ]
     rows = [
         [
@@ -79,7 +82,7 @@ def summary(runs: Sequence[Run], unstarted: Sequence[tuple[str, str]], look: Loo
             str(run.round),
             duration(seconds(run)),
             tokens(run.usage),
-            cost(of_turns(run.turns)),
+            cost(of_run(run)),
             detail(run),
         ]
         for run in runs
@@ -89,21 +92,22 @@ def summary(runs: Sequence[Run], unstarted: Sequence[tuple[str, str]], look: Loo
     lines = table(columns, rows, look)
     if counted:
         lines += ["", ", ".join(f"{number} {word}" for word, number in counted.items())]
-    steps = [f"  {run.ticket_key}: {step}" for run in runs if (step := next_step(run))]
+    told = (f"  {run.ticket_key}: {step}" for run in runs if (step := next_step(run)))
+    steps = [line for step in told for line in folded(step, look, indent=4)]
     return [*lines, *(["next:", *steps] if steps else [])]
 
 
-def listing(lines: Sequence[RunLine], look: Look) -> list[str]:
+def listing(lines: Sequence[RunLine], now: str, look: Look) -> list[str]:
     columns = [
         Column("run"),
         Column("ticket"),
-        Column("agent"),
+        Column("agent", gives=2),
         Column("state", _colour),
-        Column("rounds", right=True),
-        Column("time", right=True),
-        Column("tokens", right=True),
+        Column("rounds", right=True, spare=1),
+        Column("time", right=True, spare=3),
+        Column("tokens", right=True, spare=2),
         Column("started"),
-        Column("title"),
+        Column("title", gives=1),
     ]
     rows = [
         [
@@ -114,7 +118,7 @@ def listing(lines: Sequence[RunLine], look: Look) -> list[str]:
             str(line.round),
             duration(line.seconds),
             tokens(line.usage),
-            line.created_at,
+            ago(line.created_at, now),
             line.title,
         ]
         for line in lines
@@ -132,8 +136,8 @@ def run_text(run: Run, workspace: str, look: Look) -> list[str]:
         ("why", detail(run)),
         ("next", next_step(run)),
         ("target", f"{run.target}, from {run.base[:10]}"),
-        ("started", f"{run.created_at} by {run.started_by.partition(':')[2]}"),
-        ("ended", run.ended_at),
+        ("started", f"{local(run.created_at)} by {run.started_by.partition(':')[2]}"),
+        ("ended", local(run.ended_at) if run.ended_at else ""),
         ("approved", _approved(run)),
         ("usage", _usage(run.usage)),
         ("cost", _cost(run)),
@@ -141,11 +145,15 @@ def run_text(run: Run, workspace: str, look: Look) -> list[str]:
         ("workspace", workspace),
     ]
     lines = [look.paint(run.key, "bold")]
-    lines += [f"  {name:<10} {value}" for name, value in facts if value]
+    lines += [part for name, value in facts if value for part in folded(f"  {name:<10} {value}", look, indent=13)]
     lines += ["", "turns:"]
     for turn in run.turns:
         ended = turn.ending or "at work"
-        lines.append(f"  round {turn.round}: {ended}, {duration(turn.seconds)}, {_turn_tokens(turn)}")
+        used = Usage.from_json(turn.usage)
+        said = f"{tokens(used)} tokens{_turn_cost(run, turn)}" if used.told else "tokens unknown"
+        lines.append(f"  round {turn.round}: {ended}, {duration(turn.seconds)}, {said}")
+        if used.total:
+            lines.append(f"    {_usage(used)}")
         if turn.failure:
             lines.append(f"    {turn.failure}: {failure(turn.failure).meaning}")
         if turn.message.strip():
@@ -160,7 +168,7 @@ def run_text(run: Run, workspace: str, look: Look) -> list[str]:
 
 def _approved(run: Run) -> str:
     """The evidence stays as it was observed; who took it as enough stands here."""
-    return f"{run.approved['at']} by {run.approved['by'].partition(':')[2]}" if run.approved else ""
+    return f"{local(run.approved['at'])} by {run.approved['by'].partition(':')[2]}" if run.approved else ""
 
 
 def _to_read(run: Run) -> str:
@@ -173,9 +181,9 @@ def _to_read(run: Run) -> str:
     return f"{counts} in {full['files']} (estimated: {found['estimated']})"
 
 
-def _turn_tokens(turn: Turn) -> str:
-    used = Usage.from_json(turn.usage)
-    return f"{tokens(used)} tokens" if used.told else "tokens unknown"
+def _turn_cost(run: Run, turn: Turn) -> str:
+    spent = of_turn(turn)
+    return "" if run.agent.recorded or not (spent.usd or spent.unpriced) else f", {cost(spent)}"
 
 
 def _usage(usage: Usage) -> str:
@@ -187,12 +195,15 @@ def _usage(usage: Usage) -> str:
 
 def _cost(run: Run) -> str:
     data = cost_data(run)
+    if data["recorded"]:
+        told = f"; the recording tells of {run.usage.cost} USD" if run.usage.cost else ""
+        return f"none: a recording was played, no model ran{told}"
     parts = [f"{data['usd']} USD" if data["usd"] else "unknown"]
     if run.usage.cost:
         parts.append(f"{run.usage.cost} as the client reports")
     parts += [f"by {name}" for name in data["price_lists"]]
     if data["unpriced_turns"] and data["usd"]:
-        parts.append(f"{data['unpriced_turns']} turn(s) of unknown price")
+        parts.append(f"{amount(data['unpriced_turns'], 'turn')} of unknown price")
     return ", ".join(parts)
 
 

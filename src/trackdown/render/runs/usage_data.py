@@ -1,4 +1,5 @@
-"""Usage as JSON: tokens as whole numbers, money as decimal text with the date of its prices."""
+"""Usage as JSON: tokens as whole numbers, money as decimal text with the date of its prices. ``recorded`` is what runs
+tell that only played a recording; no total holds it."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ def usage_data(report: UsageReport) -> dict[str, Any]:
         "until": question.until or None,
         "rows": [{question.by: row.name or None, **_figures(row)} for row in report.rows],
         "total": _figures(report.whole),
+        "recorded": {"runs": report.recorded.runs, "usage": report.recorded.usage.figures()},
         "prices": {"source": source, "date": date, "currency": "USD"},
         "files": report.files,
         "bytes_read": report.read,

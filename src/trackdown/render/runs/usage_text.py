@@ -5,33 +5,46 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trackdown.core.accounting.totals import Row
+from trackdown.render.amounts import amount
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
 from trackdown.services.runs.sessions import Conversation
 from trackdown.services.runs.usage import UsageReport
 
-WITHOUT = {"day": "without a day", "ticket": "no ticket"}
+WITHOUT = {"day": "without a day", **{by: f"no {by}" for by in ("ticket", "run", "epic", "sprint", "agent")}}
+"""What a row is called whose name nobody can tell, or that has none."""
+SPARE = {"written": 1, "cached": 2, "reported $": 3, "requests": 4}
+"""What a narrow terminal does without first."""
 MOST_UNREAD = 10
 
 
 def usage_lines(report: UsageReport, look: Look) -> list[str]:
     by = report.question.by
     if not report.rows:
-        return ["No usage was found.", *_unread(report)]
+        return ["No usage was found.", *_recorded(report), *_unread(report)]
     heads = ("requests", "input", "cached", "written", "output", "cost $", "reported $")
-    columns = [Column(by), *(Column(name, right=True) for name in heads)]
+    columns = [Column(by), *(Column(name, right=True, spare=SPARE.get(name, 0)) for name in heads)]
     named = [(row.name or WITHOUT.get(by, "unknown"), row) for row in report.rows]
     cells = [_cells(name, row) for name, row in [*named, ("total", report.whole)]]
     source, date = report.prices
     lines = [*table(columns, cells, look), ""]
-    lines.append(f"{report.files} logs; prices of {source}, newest change {date}, in US dollars.")
+    lines.append(f"{amount(report.files, 'log')}; prices of {source}, newest change {date}, in US dollars.")
     if report.whole.difference is not None:
         lines.append(f"Where clients report a cost, it differs from the price list by {report.whole.difference}.")
     if report.whole.unpriced:
         names = ", ".join(report.whole.unpriced)
         lines.append(f"No price is known for: {safe(names)}.")
-    return lines + _unread(report)
+    return [*lines, *_recorded(report), *_unread(report)]
+
+
+def _recorded(report: UsageReport) -> list[str]:
+    runs, usage = report.recorded
+    if not runs:
+        return []
+    who = "1 run played a recording" if runs == 1 else f"{runs:,} runs played recordings"
+    told = f"{usage.total:,} tokens" + (f" and {_dollars(usage.cost)} $" if usage.cost else "")
+    return [f"{who}; no model ran, so the {told} that they tell of are not counted."]
 
 
 def _cells(name: str, row: Row) -> list[str]:
@@ -40,15 +53,15 @@ def _cells(name: str, row: Row) -> list[str]:
     return [name, *(f"{number:,}" for number in counts), _dollars(row.cost), _dollars(usage.cost)]
 
 
-def _dollars(amount: str | None) -> str:
+def _dollars(money: str | None) -> str:
     """To the hundredth of a cent; JSON has it whole."""
-    return "-" if amount is None else f"{float(amount):,.4f}"
+    return "-" if money is None else f"{float(money):,.4f}"
 
 
 def _unread(report: UsageReport) -> list[str]:
     lines = []
     for item in report.unread[:MOST_UNREAD]:
-        where = f"{item.lines} lines from line {item.line}" if item.lines else "not counted"
+        where = f"{amount(item.lines, 'line')} from line {item.line}" if item.lines else "not counted"
         lines.append(safe(f"Not read: {item.path}: {where}: {item.why}."))
     more = len(report.unread) - MOST_UNREAD
     return lines + ([f"Not read: {more} further files; --json names them."] if more > 0 else [])

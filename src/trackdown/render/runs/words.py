@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from trackdown.core.runs.model import Run
+from trackdown.render.times import local
 
 
 def outcome(run: Run) -> str:
@@ -15,10 +18,10 @@ def outcome(run: Run) -> str:
     return run.state
 
 
-def next_step(run: Run) -> str:
-    """What a person can do now; empty where there is nothing to do."""
+def next_step(run: Run, when: Callable[[str], str] = local) -> str:
+    """What a person can do now; empty where there is nothing to do. ``when`` shows a time: as people or as data."""
     if run.wait is not None:
-        return _for_wait(run)
+        return _for_wait(run, when)
     if run.state in ("escalated", "failed"):
         return f"trackdown runs show {run.key}; then trackdown runs retry {run.key}"
     if not run.ended:
@@ -26,7 +29,7 @@ def next_step(run: Run) -> str:
     return ""
 
 
-def _for_wait(run: Run) -> str:
+def _for_wait(run: Run, when: Callable[[str], str]) -> str:
     assert run.wait is not None
     if run.wait.kind in ("review", "approval"):
         return (
@@ -37,12 +40,12 @@ def _for_wait(run: Run) -> str:
     if run.wait.kind == "question":
         return f"trackdown questions; trackdown answer {run.unanswered[0].key} …" if run.unanswered else ""
     if run.wait.kind == "budget":
-        until = f"; it goes on by itself after {run.wait.until}" if run.wait.until else ""
+        until = f"; it goes on by itself after {when(run.wait.until)}" if run.wait.until else ""
         return f"trackdown runs retry {run.key} --budget AMOUNT{until}"
-    return f"goes on with the first trackdown run after {run.wait.until}" if run.wait.until else ""
+    return f"goes on with the first trackdown run after {when(run.wait.until)}" if run.wait.until else ""
 
 
-def detail(run: Run) -> str:
+def detail(run: Run, when: Callable[[str], str] = local) -> str:
     """Why it stands as it does."""
     if run.state == "done":
         commit = (run.landed or {}).get("commit", "")[:10]
@@ -53,6 +56,6 @@ def detail(run: Run) -> str:
             return f"a report, without any change{also}"
         return f"{commit} on {run.target}{fixed}{'' if run.proof != 'none' else ', unverified'}{also}"
     if run.wait is not None:
-        until = f" until {run.wait.until}" if run.wait.until else ""
+        until = f" until {when(run.wait.until)}" if run.wait.until else ""
         return f"{run.wait.kind}{until}: {run.wait.detail}"
     return run.reason

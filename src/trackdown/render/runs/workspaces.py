@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from trackdown.render.amounts import amount
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
@@ -18,12 +19,12 @@ def workspace_lines(found: Sequence[WorkspaceLine], now: str, look: Look) -> lis
         Column("run"),
         Column("ticket"),
         Column("state"),
-        Column("kind"),
-        Column("dirty", right=True),
-        Column("size", right=True),
+        Column("kind", spare=2),
+        Column("dirty", right=True, spare=3),
+        Column("size", right=True, spare=4),
         Column("age", right=True),
-        Column("branch", gives=True),
-        Column("path"),
+        Column("branch", gives=1, spare=1, inside=True),
+        Column("path", gives=1, inside=True),
     ]
     rows = [
         [
@@ -53,16 +54,16 @@ def pruned_lines(found: Pruned, look: Look, *, dry_run: bool) -> list[str]:
         f"{look.paint('stays', 'dim')}  {safe(stay.thing)}\n    {stay.run} {safe(stay.why)}" for stay in found.stays
     ]
     total = sum(deed.bytes for deed in found.deeds)
-    end = f"{len(found.deeds)} thing(s), {size(total)}{'. Nothing was changed.' if dry_run else '.'}"
+    end = f"{amount(len(found.deeds), 'thing')}, {size(total)}{'. Nothing was changed.' if dry_run else '.'}"
     return [*lines, end] if found.deeds else [*lines, "Nothing is to be cleared away."]
 
 
 def size(number: int) -> str:
-    amount = float(number)
+    shown = float(number)
     for unit in _SIZES:
-        if amount < 1000 or unit == _SIZES[-1]:
-            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
-        amount /= 1000
+        if shown < 1000 or unit == _SIZES[-1]:
+            return f"{shown:.0f} {unit}" if unit == "B" else f"{shown:.1f} {unit}"
+        shown /= 1000
     raise AssertionError("unreachable")
 
 

@@ -30,6 +30,8 @@ _COLOURS: dict[str, Callable[[str], str]] = {
 }
 _TIMES = ("created_at", "updated_at", "risk_at", "due_at")
 _MINUTES = ("minutes", "logged", "remaining")
+_GIVES = {"title": 1, "labels": 2, "components": 2, "assignee": 3}
+_SPARE = {"parent": 1, "assignee": 2}
 _NUMBERS = ("waits_for", "points", *_MINUTES, "progress", "percent")
 
 
@@ -64,7 +66,7 @@ def chosen_table(rows: Sequence[TicketRow], columns: Sequence[str], percents: di
 
 def _column(name: str) -> Column:
     heading = _HEADINGS.get(name, name.upper().replace("_", " "))
-    return Column(heading, _COLOURS.get(name), name in _NUMBERS, gives=name == "title")
+    return Column(heading, _COLOURS.get(name), name in _NUMBERS, gives=_GIVES.get(name, 0), spare=_SPARE.get(name, 0))
 
 
 def values(row: TicketRow, columns: Sequence[str], percents: dict[str, int]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def run_facts(run: Run) -> list[tuple[str, str]]:
         ("agent", f"{run.agent.title} ({run.agent.adapter})"),
         ("model", next((turn.model for turn in reversed(run.turns) if turn.model), "") or run.agent.model),
         ("result", outcome(run)),
-        ("why", detail(run)),
+        ("why", detail(run, when=str)),
         ("fix rounds", str(run.round)),
         ("agent's time", duration(seconds(run))),
         ("usage", _usage(run.usage)),

@@ -13,6 +13,7 @@ from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.runs.text import duration, tokens
 from trackdown.render.table import Column, table
+from trackdown.render.times import local
 from trackdown.render.transcripts.events import event_lines
 
 NAMED = 10
@@ -21,7 +22,7 @@ NAMED = 10
 
 def turn_heading(run: Run, turn: Turn, look: Look) -> str:
     what = "brief" if turn.round == 0 and turn.turn == 0 else f"fix round {turn.round}" if turn.round else "continued"
-    parts = [f"turn {turn.turn}", what, run.agent.id, turn.model or "", turn.started]
+    parts = [f"turn {turn.turn}", what, run.agent.id, turn.model or "", local(turn.started)]
     return look.paint("── " + " · ".join(safe(part) for part in parts if part), "bold")
 
 

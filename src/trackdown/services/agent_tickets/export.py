@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from trackdown.core.runs.budget import amount, of_turns, shown
+from trackdown.core.runs.budget import amount, of_runs, shown
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.usage import Usage
 from trackdown.core.tickets.model import Ticket
@@ -45,8 +45,8 @@ def _text(reader: Reader, ticket: Ticket) -> AgentText:
 def _cost(reader: Reader, ticket: Ticket, origin: Origin | None) -> float | None:
     """What its file said when it was read, and what its runs cost since then. A cost that is known in part is not
     known."""
-    turns = [turn for state in reader.runs(ticket=ticket.uid) for turn in Run.from_state(state).turns]
-    spent = of_turns(turns)
+    runs = [Run.from_state(state) for state in reader.runs(ticket=ticket.uid)]
+    turns, spent = [turn for run in runs for turn in run.turns], of_runs(runs)
     if not turns or spent.unpriced or not all(Usage.from_json(turn.usage).told for turn in turns):
         return None
     try:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from trackdown.core.ops.envelope import State
 from trackdown.core.query.nodes import Query
-from trackdown.core.runs.budget import of_turns
+from trackdown.core.runs.budget import of_run
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.usage import Usage
 from trackdown.core.tickets.agent_ticket.forecast import (
@@ -94,7 +94,7 @@ def took(state: State) -> tuple[int | None, float | None, float | None]:
     """The tokens that the agent wrote in a run, US dollars, and its minutes; ``None`` for what nobody knows. A price
     that is known in part is not known."""
     run = Run.from_state(state)
-    used, spent = run.usage, of_turns(run.turns)
+    used, spent = run.usage, of_run(run)
     priced = any(turn.priced is not None or Usage.from_json(turn.usage).cost is not None for turn in run.turns)
     seconds = sum(turn.seconds for turn in run.turns)
     usd = float(spent.usd) if priced and not spent.unpriced else None

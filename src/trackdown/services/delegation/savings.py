@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from trackdown.core.accounting.totals import Row
 from trackdown.core.query.parser import parse
-from trackdown.core.runs.budget import of_turns, shown
+from trackdown.core.runs.budget import of_runs, shown
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.usage import Usage
 from trackdown.errors import InvalidInput, NotFound
@@ -120,7 +120,7 @@ def group(runs: Mapping[str, Run], sessions: Mapping[str, Row]) -> Group:
     rows = list(sessions.values())
     if rows:
         by_adapter[CONVERSATIONS] = _values([], rows)
-    unpriced = of_turns(turn for run in listed for turn in run.turns).unpriced
+    unpriced = of_runs(listed).unpriced
     return Group(
         [run.key for run in listed],
         sorted(sessions),
@@ -154,7 +154,7 @@ def _values(runs: Sequence[Run], rows: Sequence[Row]) -> dict[str, Decimal | Non
     for one in (*(run.usage for run in runs), *(row.usage for row in rows)):
         usage = usage.plus(one)
     turns = [turn for run in runs for turn in run.turns]
-    spent, told = of_turns(turns), bool(turns or rows) and not _silent(runs)
+    spent, told = of_runs(runs), bool(turns or rows) and not _silent(runs)
     tokens = (usage.input, usage.cache_write, usage.cached, usage.output)
     known: list[Decimal | None] = [Decimal(count) if told else None for count in tokens]
     prices = [price for row in rows if (price := _price(row)) is not None]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from trackdown.core.runs.budget import Ceiling, Spent, ceilings, of_turn, of_turns
+from trackdown.core.runs.budget import Ceiling, Spent, ceilings, of_run, of_turn
 from trackdown.core.runs.model import Run, Turn
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.ports.store import Reader
@@ -93,6 +93,6 @@ def _paid(reader: Reader, scope: str, payer: Payer, now: str) -> Iterable[tuple[
 def _spent(paid: Iterable[tuple[Run, list[Turn]]], ceiling: Ceiling) -> Spent:
     total = Spent()
     for run, turns in paid:
-        if not run.agent.recorded and (not ceiling.agent or run.agent.id == ceiling.agent):
-            total = total.plus(of_turns(turns))
+        if not ceiling.agent or run.agent.id == ceiling.agent:
+            total = total.plus(of_run(run._replace(turns=turns)))
     return total
