@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.naming import advice
 from trackdown.errors import InvalidInput
 from trackdown.ports.store import Reader, TicketRow
+from trackdown.render.amounts import some
 from trackdown.render.look import PLAIN, Look
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
@@ -33,13 +36,26 @@ def made(tickets: list[Ticket], look: Look = PLAIN, assigned: Assigned | None = 
     return Result(data, lines, quiet=keys)
 
 
-def changed(ticket: Ticket, text: str, freed: list[TicketRow] | None = None, finishable: str = "") -> Result:
-    """``freed``: tickets that nothing blocks any more; ``finishable``: the parent that can be completed now."""
-    rows = freed or []
+def changed(
+    ticket: Ticket, text: str, freed: Sequence[TicketRow] = (), finishable: str = "", open_blockers: Sequence[str] = ()
+) -> Result:
+    """``freed``: tickets that nothing blocks any more; ``finishable``: the parent that can be completed now;
+    ``open_blockers``: it was closed although these are open."""
+    rows = list(freed)
     lines = [text, *(f"Nothing blocks {row.key} any more: {safe(row.title)}" for row in rows)]
     lines += [f"{finishable} can be completed: nothing below it is open."] if finishable else []
     data = {**summary_data(ticket), "freed": [row.key for row in rows], "finishable": finishable or None}
-    return Result(data, lines, quiet=[ticket.key])
+    data["open_blockers"] = list(open_blockers)
+    return Result(data, lines, quiet=[ticket.key], notes=closed_early({ticket.key: open_blockers}))
+
+
+def closed_early(tickets: Mapping[str, Sequence[str]]) -> list[str]:
+    """A word about each ticket that was closed although others, by key, are still in its way."""
+    return [
+        f"{key} is done although it waits for {some(keys)}: `trackdown unblock {key} --by {keys[0]}` if that is over."
+        for key, keys in tickets.items()
+        if keys
+    ]
 
 
 def check_kind(reader: Reader, key: str, kind: str) -> None:

@@ -1,13 +1,14 @@
-"""The options that state acceptance criteria, in the order in which they are typed."""
+"""The options that state acceptance criteria and change them, in the order in which they are typed."""
 
 from __future__ import annotations
 
 import argparse
 from typing import Any
 
-from trackdown.cli.parser import Parser, UsageError
+from trackdown.cli.parser import Parser, UsageError, number
 from trackdown.core.tickets.fields import checked_title
 from trackdown.core.tickets.new import NewCriterion
+from trackdown.services.tickets.criteria import CriterionChange
 
 _STEPS = ("given", "when", "then")
 
@@ -22,6 +23,7 @@ class _Criterion(argparse.Action):
         if word in ("criterion", "scenario"):
             criteria.append(NewCriterion(checked_title(values) if word == "scenario" else values))
             namespace.scenario_open = word == "scenario"
+            namespace.changing = False
         elif word in _STEPS:
             if not getattr(namespace, "scenario_open", False):
                 raise UsageError(
@@ -31,9 +33,30 @@ class _Criterion(argparse.Action):
                 )
             last = criteria[-1]
             criteria[-1] = last._replace(steps=[*last.steps, [word, checked_title(values)]])
+        elif getattr(namespace, "changing", False):
+            namespace.change_criterion = _checked_by(parser, namespace.change_criterion, values)
         else:
             _check(parser, criteria, values)
         namespace.criterion = criteria
+
+
+class _Change(argparse.Action):
+    """``--change-criterion N [TEXT]`` begins a change; ``--check CMD`` belongs to it."""
+
+    def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option: str | None = None) -> None:
+        first, *texts = values
+        if len(texts) > 1:
+            hint = 'Write --change-criterion N "what has to hold"; tickets stand before it.'
+            raise UsageError("A criterion is changed to one text.", thing=texts[1][:80], hint=hint)
+        change = CriterionChange(number(first), texts[0] if texts else None)
+        namespace.change_criterion = [*(namespace.change_criterion or []), change]
+        namespace.scenario_open, namespace.changing = False, True
+
+
+def _checked_by(parser: Any, changes: list[CriterionChange], command: str) -> list[CriterionChange]:
+    if changes[-1].check is not None:
+        raise UsageError("There are two checks for one criterion.", thing=parser.prog, hint="Join them with &&.")
+    return [*changes[:-1], changes[-1]._replace(check=command)]
 
 
 def _check(parser: Any, criteria: list[NewCriterion], command: str) -> None:
@@ -59,3 +82,17 @@ def add_criteria(parser: Parser) -> None:
     add("--scenario", "NAME", "an acceptance criterion as a scenario; its steps follow")
     for word in _STEPS:
         add(f"--{word}", "TEXT", "a step of the scenario; may be repeated")
+
+
+def add_changes_of_criteria(parser: Parser) -> None:
+    """The options that change criteria which are there, by the numbers of ``show``. They are read into
+    ``change_criterion`` and ``remove_criterion``."""
+    add = parser.add_argument
+    add(
+        "--change-criterion",
+        metavar=("N", "TEXT"),
+        nargs="+",
+        action=_Change,
+        help='criterion N says TEXT now, or is proven by the --check behind it ("" takes that away); it is open again',
+    )
+    add("--remove-criterion", metavar="N", type=number, action="append", help="take criterion N away")

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 KINDS = ("worktree", "clone", "contract")
 SIDES = ("server", "client")
 EXAMPLES = """\
-  trackdown delegate TASK-3 --dry-run            who would get it, why, how much to read, what budget
-  trackdown delegate TASK-3                      hand it over, check what comes back, merge what passed
-  trackdown delegate TASK-3 --to codex           whatever the rules say
+  trackdown delegate TASK-3 --dry-run            # who would get it, why, how much to read, what budget
+  trackdown delegate TASK-3                      # hand it over, check what comes back, merge what passed
+  trackdown delegate TASK-3 --to codex           # whatever the rules say
   trackdown delegate TASK-4 TASK-5 --parallel --contract API_CONTRACT.md --workspace contract
 
 A ticket that the rules would keep is refused with the reason unless --to says who gets it. One that is held to a

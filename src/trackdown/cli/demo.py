@@ -15,8 +15,8 @@ from trackdown.cli.parser import Parser
 from trackdown.errors import InvalidInput, Unusable
 from trackdown.render.result import Result
 
-EXAMPLES = """  trackdown demo             in ~/trackdown-demo (or -2, -3, … if that is taken)
-  trackdown demo /some/dir   in a folder that is new or empty"""
+EXAMPLES = """  trackdown demo             # in ~/trackdown-demo (or -2, -3, … if that is taken)
+  trackdown demo /some/dir   # in a folder that is new or empty"""
 EXPECTED = {"merged": 4, "fixed": 1, "escalated": 1}
 JOBS = 2
 _LOOKS = {

@@ -6,6 +6,7 @@ from importlib import import_module
 
 from trackdown.cli.call import Call
 from trackdown.cli.commands import COMMANDS, KIND_VERBS, KINDS, NOUNS, verbs_of
+from trackdown.cli.help_text import columns, fitted
 from trackdown.cli.parser import Parser, UsageError
 from trackdown.render.result import Result
 
@@ -34,15 +35,15 @@ def build(parser: Parser, kind: str) -> None:
 def command(call: Call) -> Result:
     topic = call.arguments.topic
     if not topic:
-        text = _overview(call)
+        text = fitted(_overview(call), columns())
     elif topic[0] in COMMANDS and len(topic) == 1:
         text = _of(topic[0], "", COMMANDS[topic[0]][0], COMMANDS[topic[0]][1])
     elif topic == ["query"]:
         from trackdown.cli.help_query import query_help
 
-        text = query_help(call.look)
+        text = fitted(query_help(call.look), columns())
     elif topic[0] in NOUNS and len(topic) == 1:
-        text = _noun(topic[0])
+        text = fitted(_noun(topic[0]), columns())
     elif topic[0] in NOUNS and len(topic) == 2 and topic[1] in verbs_of(topic[0]):
         text = _of(topic[1], topic[0], *verbs_of(topic[0])[topic[1]])
     else:
@@ -81,8 +82,8 @@ def _overview(call: Call) -> str:
         lines += [f"  {name:<12} {entry[1]}" for name, entry in COMMANDS.items() if entry[2] == group]
     for wish, nouns in NOUNS_BY_WISH.items():
         lines += ["", call.look.paint(f"{wish}:", "bold"), *(f"  {noun:<14} {_verbs(noun)}" for noun in nouns)]
-    more = "`trackdown help COMMAND` or `trackdown help NOUN` shows more; `trackdown help query`: queries."
-    return "\n".join([*lines, "", more, ""])
+    lines += ["", "`trackdown help COMMAND` or `trackdown help NOUN` shows more;"]
+    return "\n".join([*lines, "`trackdown help query` shows how queries are written.", ""])
 
 
 def _verbs(noun: str) -> str:

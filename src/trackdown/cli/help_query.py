@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 
 from trackdown.core.query.meanings import FIELDS as MEANINGS
@@ -12,7 +11,6 @@ from trackdown.core.query.terms import ALIASES, COMPARED, FIELDS, OPTIONAL
 from trackdown.core.query.tokens import COMPARISONS, OPERATORS
 from trackdown.render.look import Look
 
-WIDTH = 100
 EXAMPLES = (
     "component:auth AND (is:blocked OR is:overdue) -assignee:@me sort:-updated",
     'status:open,review priority:<=P1 label:"two words" login',
@@ -45,7 +43,7 @@ def query_help(look: Look) -> str:
 
 
 def _list(name: str, words: Iterable[str]) -> list[str]:
-    return textwrap.wrap(f"{name}: {', '.join(words)}", WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+    return [f"{name}: {', '.join(words)}"]
 
 
 def _plain(text: str) -> str:

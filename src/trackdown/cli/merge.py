@@ -7,7 +7,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
 
-EXAMPLES = """  trackdown merge TASK-5     the way is clear: land the result that waited for your checkout"""
+EXAMPLES = """  trackdown merge TASK-5     # the way is clear: land the result that waited for your checkout"""
 
 
 def build(parser: Parser, kind: str) -> None:

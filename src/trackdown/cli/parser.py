@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any, NoReturn
 
 from trackdown.errors import InvalidInput
@@ -29,11 +30,16 @@ class HelpAsked(Exception):
         self.text = text
 
 
-class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """The same width everywhere: asking the terminal costs an everyday command a slow import for every option."""
+class _Formatter(argparse.HelpFormatter):
+    """The width is given: argparse asks for it with a slow import, and an everyday command for every option."""
 
     def __init__(self, prog: str, **options: Any) -> None:
         super().__init__(prog, **{"max_help_position": 26, "width": 100, **options})
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        from trackdown.cli.help_text import fitted, paragraphs
+
+        return fitted(paragraphs(text), width)
 
 
 class Parser(argparse.ArgumentParser):
@@ -58,6 +64,8 @@ class Parser(argparse.ArgumentParser):
         """Raises UsageError, HelpAsked."""
         # Intermixed: an option may stand between two words (`runs retry -q TASK-3`). argparse cannot do it with verbs
         # of its own, nor behind `--`.
+        if "-h" in words or "--help" in words:
+            self._fit()  # the way to parse below writes the usage before it begins
         plain = bool(self._subparsers) or "--" in words
         parse = self.parse_known_args if plain else self.parse_known_intermixed_args
         arguments, strange = parse(words)
@@ -94,6 +102,19 @@ class Parser(argparse.ArgumentParser):
             hint = "A value that begins with - is written --option=-value."
         said = message[:300].strip().rstrip(".")
         raise self._usage(f"{said[:1].upper()}{said[1:]}.", hint)
+
+    def format_help(self) -> str:
+        from trackdown.cli.help_text import columns, fitted
+
+        self._fit()
+        # argparse does not break alternatives in the usage.
+        return fitted(super().format_help(), columns())
+
+    def _fit(self) -> None:
+        """What is written from now on is as wide as the terminal. Everyday commands need not know how wide that is."""
+        from trackdown.cli.help_text import columns
+
+        self.formatter_class = partial(_Formatter, width=columns())
 
     def print_help(self, file: Any = None) -> None:
         raise HelpAsked(self.format_help())

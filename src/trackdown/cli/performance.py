@@ -8,9 +8,9 @@ from trackdown.render.result import Result
 
 DIMENSIONS = ("type", "agent")
 EXAMPLES = """\
-  trackdown performance                     by type of ticket
+  trackdown performance                     # by type of ticket
   trackdown performance --by agent --json
-  trackdown performance log                 one JSON object a run, one a line"""
+  trackdown performance log                 # one JSON object a run, one a line"""
 
 
 def build(parser: Parser, kind: str) -> None:

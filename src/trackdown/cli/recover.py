@@ -6,7 +6,7 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
 
-EXAMPLES = """  trackdown recover     end strays, go on with interrupted runs, hand out nothing new"""
+EXAMPLES = """  trackdown recover     # end strays, go on with interrupted runs, hand out nothing new"""
 
 
 def build(parser: Parser, kind: str) -> None:

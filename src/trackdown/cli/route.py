@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from trackdown.services.delegation.routing import Agency, Routed
 
 EXAMPLES = """\
-  trackdown route TASK-3                     delegate, keep or split; to whom; why
-  trackdown route TASK-3 --explain           every rule: its weight, what it saw, what it adds
+  trackdown route TASK-3                     # delegate, keep or split; to whom; why
+  trackdown route TASK-3 --explain           # every rule: its weight, what it saw, what it adds
   trackdown route --text "Add 8 endpoints matching this OpenAPI spec"
   trackdown route --file spec.md --json
-  trackdown route --backtest                 what the rules would have said about past runs
+  trackdown route --backtest                 # what the rules would have said about past runs
 
 Nothing is changed and nobody is asked: the words of the ticket, its criteria and files, past runs, prices, budgets and
 limits decide, by the weights of `[route]` in .trackdown/config.toml."""

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from trackdown.engine.control import Engine
     from trackdown.engine.selection import Wanted
 
-EXAMPLES = """  trackdown run                     hand out everything that is ready, and what becomes ready
-  trackdown run TASK-3 TASK-4       just these; an epic or issue stands for everything under it
+EXAMPLES = """  trackdown run                     # hand out everything that is ready, and what becomes ready
+  trackdown run TASK-3 TASK-4       # just these; an epic or issue stands for everything under it
   trackdown run --jobs 4 --agent claude
-  trackdown run --dry-run           show what would be handed out"""
+  trackdown run --watch             # stay: take up what becomes ready, answered or approved, until Ctrl-C
+  trackdown run --dry-run           # show what would be handed out"""
 
 
 def build(parser: Parser, kind: str) -> None:
@@ -34,6 +35,7 @@ def build(parser: Parser, kind: str) -> None:
     add("--dry-run", action="store_true", help="only show what would be handed out, and to whom")
     waits = parser.add_mutually_exclusive_group()
     waits.add_argument("--wait", action="store_true", help="wait for limits and the next day's budget too, and go on")
+    waits.add_argument("--watch", action="store_true", help="stay until it is stopped, and take up what comes")
     waits.add_argument("--no-wait", action="store_true", help="end instead of waiting for quiet hours, or to try again")
 
 
@@ -46,6 +48,9 @@ def command(call: Call) -> Result:
     given = call.arguments
     if given.ready and given.keys:
         raise InvalidInput("--ready and tickets exclude each other.", hint="Leave one of them out.")
+    if given.watch and given.keys:
+        hint = "Leave the tickets out; `trackdown run KEY --wait` stays for single ones."
+        raise InvalidInput("--watch takes up everything that is ready.", hint=hint)
     opened = call.open()
     with bootstrap.engine(opened, call.environment) as engine:
         wanted = engine.wanted(given.keys, given.agent)
@@ -56,8 +61,8 @@ def command(call: Call) -> Result:
         if not call.quiet:
             _warn(engine, opened, {profile.id for profile in agents.values()}, waits=not given.no_wait)
         jobs = given.jobs or opened.settings.jobs
-        stay = TIMED_WAITS if given.wait else frozenset[WaitKind]() if given.no_wait else SHORT_WAITS
-        return work(call, engine, Order(wanted, jobs, target, opened.desk.actor, stay=stay))
+        stay = TIMED_WAITS if given.wait or given.watch else frozenset[WaitKind]() if given.no_wait else SHORT_WAITS
+        return work(call, engine, Order(wanted, jobs, target, opened.desk.actor, stay=stay, watch=given.watch))
 
 
 def _warn(engine: Engine, opened: Project, agents: set[str], *, waits: bool) -> None:

@@ -24,17 +24,17 @@ TAKES = {
     "retry": ("agent", "budget"),
 }
 """Which options belong to which verb; an option that would do nothing is refused."""
-EXAMPLES = """  trackdown runs                      all runs, newest first
-  trackdown runs show RUN-3           how it stands, its turns and its evidence (TASK-2 names its newest run)
-  trackdown runs diff RUN-3           what it changes
-  trackdown runs logs RUN-3 --follow  what the agent says and does
+EXAMPLES = """  trackdown runs                      # all runs, newest first
+  trackdown runs show RUN-3           # how it stands, its turns and its evidence (TASK-2 names its newest run)
+  trackdown runs diff RUN-3           # what it changes
+  trackdown runs logs RUN-3 --follow  # what the agent says and does
   trackdown runs search "timed out" --kind tool,error
-  trackdown runs compare RUN-3 RUN-4  what each of two runs did differently
+  trackdown runs compare RUN-3 RUN-4  # what each of two runs did differently
   trackdown runs export RUN-3 --format html --output run-3.html
-  trackdown runs record RUN-3 --output run-3.json     a recording that the replay agent plays
-  trackdown runs cancel RUN-3         end it; the ticket is open again
-  trackdown runs retry RUN-3          a new run for the ticket of one that failed; one that waits goes on now
-  trackdown runs retry RUN-3 --budget 2.50   go on after a budget was used up, for so much more"""
+  trackdown runs record RUN-3 --output run-3.json     # a recording that the replay agent plays
+  trackdown runs cancel RUN-3         # end it; the ticket is open again
+  trackdown runs retry RUN-3          # a new run for the ticket of one that failed; one that waits goes on now
+  trackdown runs retry RUN-3 --budget 2.50   # go on after a budget was used up, for so much more"""
 
 
 def build(parser: Parser, kind: str) -> None:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from trackdown.cli.answers import changed
 from trackdown.cli.call import Call
+from trackdown.cli.criterion_options import add_changes_of_criteria, add_criteria
 from trackdown.cli.input_text import STDIN, read_text
 from trackdown.cli.parser import Parser, UsageError, Words, number
 from trackdown.cli.typed_keys import together, typed_keys
 from trackdown.errors import Refused
 from trackdown.render.result import Result
 from trackdown.services.tickets.changes import Changed, Changes, update_each
+from trackdown.services.tickets.criteria import CriterionEdits
 
 if TYPE_CHECKING:
     from trackdown.services.desk import Desk
@@ -19,17 +21,19 @@ if TYPE_CHECKING:
 EXAMPLES = """\
   trackdown update TASK-1 --status in-progress --assignee ann
   trackdown update TASK-1 --meet 2 --comment "looked at it"
+  trackdown update TASK-1 --criterion "Expired ones get 401" --check "pytest -q tests/test_refresh.py"
+  trackdown update TASK-1 --change-criterion 1 --check "pytest -q" --remove-criterion 3
   trackdown update TASK-1 --log-time 2.5h --remaining 1.5h --progress 60
   trackdown update TASK-1 TASK-2 --status done --reason "Released" --dry-run
   trackdown update TASK-1 --file TASK-1.md    # the document, edited"""
 
 _WORDS = ("assignee", "agent", "type", "severity", "sprint")
 _PLAIN = ("title", "priority", *_WORDS, "estimate", "remaining", "progress", "target_date", "business_value")
-_OF_ONE = ("title", "description", "file")
-"""What two tickets hardly share: a text that would be written over another."""
+_OF_ONE = ("title", "description", "file", "change_criterion", "remove_criterion")
+"""What two tickets hardly share: a text that would be written over another, and the numbers of such."""
 _LISTS = (
     *("component", "add_component", "remove_component", "add_label", "remove_label", "meet", "unmeet"),
-    *("add_subtask", "finish_subtask", "reopen_subtask"),
+    *("add_subtask", "finish_subtask", "reopen_subtask", "criterion", "change_criterion", "remove_criterion"),
 )
 
 
@@ -48,7 +52,9 @@ def build(parser: Parser, kind: str) -> None:
     add("--remove-component", metavar="WORD", action=Words)
     add("--estimate", metavar="N", help="points (5) or time (30m, 4h, 2d)")
     add("--log-time", metavar="TIME", default="", help="time spent on it: 30m, 2.5h; taken from what remains")
-    add("--remaining", metavar="TIME", help="the time that it still takes; else it is the estimate less the time logged")
+    add(
+        "--remaining", metavar="TIME", help="the time that it still takes; else it is the estimate less the time logged"
+    )
     add("--progress", metavar="PERCENT", help="how far it is, from 0 to 100")
     add("--target-date", metavar="DAY", help="until when, as YYYY-MM-DD")
     add("--business-value", metavar="TEXT", help="what it is worth: high, or in words")
@@ -61,10 +67,12 @@ def build(parser: Parser, kind: str) -> None:
     add("--comment", metavar="TEXT", default="")
     add("--meet", metavar="N", type=number, action="append", help="criterion N holds")
     add("--unmeet", metavar="N", type=number, action="append", help="criterion N does not hold")
+    add_criteria(parser)
+    add_changes_of_criteria(parser)
     add("--force", action="store_true", help="although something is missing; it is recorded")
     add("--file", metavar="FILE", help="a changed document of the ticket; - is stdin")
     add("--dry-run", action="store_true", help="say what would change, and change nothing")
-    add("--from-outside", action="store_true", help="the document is not yours: its checks wait for approval")
+    add("--from-outside", action="store_true", help="the text is not yours: its checks wait for approval")
 
 
 def command(call: Call) -> Result:
@@ -74,7 +82,9 @@ def command(call: Call) -> Result:
     for name in _OF_ONE:
         if len(keys) > 1 and getattr(given, name) is not None:
             raise UsageError(
-                f"--{name} belongs to one ticket.", thing=f"--{name}", hint="Change what they share, or one by one."
+                f"{_option(name)} belongs to one ticket.",
+                thing=_option(name),
+                hint="Change what they share, or one by one.",
             )
     if given.file is not None:
         return _answer(_by_document(call, desk, keys[0]), dry_run=given.dry_run)
@@ -86,7 +96,7 @@ def command(call: Call) -> Result:
 def _answer(done: Changed, whose: str = "", *, dry_run: bool) -> Result:
     stands = f"{done.ticket.status}; {whose}" if whose else done.ticket.status
     text = f"{done.ticket.key} {'would be' if dry_run else 'is'} changed ({stands})."
-    return changed(done.ticket, text, done.freed, done.finishable)
+    return changed(done.ticket, text, done.freed, done.finishable, done.open_blockers)
 
 
 def _somebody_elses(call: Call, desk: Desk, done: Changed) -> str:
@@ -98,8 +108,11 @@ def _somebody_elses(call: Call, desk: Desk, done: Changed) -> str:
 
 def _changes(call: Call) -> Changes:
     given = call.arguments
-    if given.from_outside:
-        raise UsageError("--from-outside belongs to --file.", thing="--from-outside")
+    edits = CriterionEdits(
+        given.criterion or [], given.change_criterion or [], given.remove_criterion or [], not given.from_outside
+    )
+    if given.from_outside and not edits:
+        raise UsageError("--from-outside belongs to --file, or to criteria.", thing="--from-outside")
     if given.description is not None:
         _check_description(given.keys[0], given.description)
     parent = given.parent
@@ -121,8 +134,13 @@ def _changes(call: Call) -> Changes:
         add_subtasks=given.add_subtask or [],
         finish_subtasks=given.finish_subtask or [],
         reopen_subtasks=given.reopen_subtask or [],
+        criteria=edits if edits else CriterionEdits(),
         force=given.force,
     )
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def _check_description(key: str, text: str) -> None:
@@ -135,7 +153,8 @@ def _check_description(key: str, text: str) -> None:
         raise Refused(
             "The description has acceptance criteria.",
             thing=key[:80],
-            hint="Change criteria in the document: trackdown show KEY --document, then trackdown update KEY --file.",
+            hint="Give each with --criterion, or all in the document: trackdown show KEY --document, then trackdown "
+            "update KEY --file.",
         )
 
 

@@ -33,4 +33,5 @@ def together(results: Sequence[Result], *, apart: bool = False) -> Result:
     texts = [one.text.splitlines() if isinstance(one.text, str) else one.text for one in results]
     lines = [line for text in texts for line in (["", *text] if apart else text)]
     said = lines[1:] if apart else list(dict.fromkeys(lines))
-    return Result([one.data for one in results], said, quiet=[key for one in results for key in one.quiet])
+    quiet, notes = ([text for one in results for text in getattr(one, name)] for name in ("quiet", "notes"))
+    return Result([one.data for one in results], said, quiet=quiet, notes=notes)

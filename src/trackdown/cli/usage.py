@@ -18,11 +18,11 @@ from trackdown.render.runs.usage_text import usage_lines
 from trackdown.services.runs.usage import DIMENSIONS, Question, usage_report
 
 EXAMPLES = """\
-  trackdown usage                              by day: the clients' own logs and the project's runs
-  trackdown usage --by ticket                  what each ticket cost; or run, epic, sprint, agent
+  trackdown usage                              # by day: the clients' own logs and the project's runs
+  trackdown usage --by ticket                  # what each ticket cost; or run, epic, sprint, agent
   trackdown usage --by model --since 2026-11-01
-  trackdown usage --from ~/logs --by session   only these logs; works in any folder
-  trackdown usage --compare EPIC-1             its delegated runs beside its others: what that saved
+  trackdown usage --from ~/logs --by session   # only these logs; works in any folder
+  trackdown usage --compare EPIC-1             # its delegated runs beside its others: what that saved
   trackdown usage --compare RUN-3 RUN-4 --without RUN-1"""
 
 

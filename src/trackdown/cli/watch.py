@@ -20,7 +20,7 @@ from trackdown.render.result import Result
 from trackdown.services.history.watching import Change, Watching
 
 EXAMPLES = """\
-  trackdown watch                                  until Ctrl-C
+  trackdown watch                                  # until Ctrl-C
   trackdown watch --under EPIC-1 --since 2h
   trackdown watch status:blocked --for 10m --format jsonl"""
 

@@ -50,11 +50,11 @@ def work(call: Call, engine: Engine, order: Order, first: list[str] | None = Non
     from trackdown.render.runs.data import run_data, tally
     from trackdown.render.runs.text import summary
 
-    with Watcher(sys.stderr, quiet=call.quiet) as watcher, _stoppable(engine):
+    with _stoppable(engine), Watcher(sys.stderr, quiet=call.quiet, stays=order.watch) as watcher:
 
         def heard(news: Progress) -> None:
             watcher.show(news)
-            if news.kind != "event":
+            if news.kind in ("state", "left"):
                 # It may be long until the command ends; whoever wants to know is told now.
                 after(call.opened[0].places, True)
 

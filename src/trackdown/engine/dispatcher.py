@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from trackdown.core.dispatch.decide import Start, decide
@@ -19,8 +20,10 @@ from trackdown.engine.recovery import abandoned, open_runs, ours, take_up
 from trackdown.engine.selection import Unstarted, Wanted, agent_for, unstarted
 from trackdown.engine.spending import refusal
 from trackdown.engine.starting import Handover, start_run
+from trackdown.engine.staying import Lookout, left_alone, standing
 from trackdown.engine.waits import seconds_until
-from trackdown.errors import AgentUnavailable, BadConfiguration, NotFound, Refused
+from trackdown.errors import AgentUnavailable, BadConfiguration, NotFound, Refused, StoreBusy
+from trackdown.ports.store import Reader, TicketRow
 from trackdown.services import lookup
 from trackdown.services.delegation.routing import Agency, Router
 
@@ -28,6 +31,8 @@ LOOK_SECONDS = 1.0
 """How often the store is looked at while nothing is heard: for what other processes finish."""
 IDLE_LOOKS = 4
 """After so many looks at a run that should be at work and that nobody drives, it is taken up anew."""
+MOST_CANDIDATES = 500
+"""So many tickets are looked at closely in one look."""
 PARKED = ("waiting", "review")
 SHORT_WAITS: frozenset[WaitKind] = frozenset({"retry", "quiet"})
 """Waits that end by themselves and soon: a pause after a failure that passes, and quiet hours."""
@@ -37,7 +42,8 @@ TIMED_WAITS: frozenset[WaitKind] = SHORT_WAITS | {"limit", "budget"}
 
 class Order(NamedTuple):
     """What the person asked for. ``hand_out``: give out new tickets, not only continue old runs. ``stay``: the waits
-    whose end is waited for instead of returning. ``reclaim``: take up what a killed Trackdown left behind."""
+    whose end is waited for instead of returning. ``reclaim``: take up what a killed Trackdown left behind. ``watch``:
+    go on until somebody stops it, with whatever is ready by then."""
 
     wanted: Wanted
     jobs: int
@@ -46,6 +52,7 @@ class Order(NamedTuple):
     hand_out: bool = True
     reclaim: bool = True
     stay: frozenset[WaitKind] = SHORT_WAITS
+    watch: bool = False
 
 
 class Shift(NamedTuple):
@@ -84,6 +91,8 @@ class Dispatcher:
         self._idle: dict[str, int] = {}
         self._stuck: dict[str, str] = {}
         self._quiet = False
+        self._told: dict[str, str] = {}
+        self._lookout: Lookout | None = None
 
     def work(self, order: Order, left_behind: list[str], first: list[str]) -> Shift:
         """Work until nothing is left to do here. ``left_behind`` are runs that nobody drives (see ``reclaim``), and
@@ -94,15 +103,57 @@ class Dispatcher:
         for uid in first:
             if uid not in self._active:
                 self._continue(self._e.run(uid))
+        self._lookout = Lookout(self._e) if order.watch else None
         while not self._e.stop.is_set():
-            runs = self._wake(order)
-            started = self._hand_out(order, runs) if order.hand_out and len(self._active) < order.jobs else 0
-            if not started and not self._active and not self._more_to_come(order):
+            if self._lookout is not None:
+                self._keep_watch(order, self._lookout)
+            elif not self._look(order) and not self._active and not self._more_to_come(order):
                 break
             self._listen(LOOK_SECONDS)
         while self._active:
             self._listen(LOOK_SECONDS)
         return self._result(order)
+
+    def _look(self, order: Order) -> int:
+        """Take up whose wait is over, hand out what is ready; how many tickets were handed out."""
+        runs = self._wake(order)
+        if not order.hand_out or len(self._active) >= order.jobs or not self._may_find_more():
+            return 0
+        return self._hand_out(order, runs)
+
+    def _may_find_more(self) -> bool:
+        """Where nothing was written since the last look, only time can have freed what an obstacle held back."""
+        if self._lookout is None:
+            return True
+        if not (self._lookout.stirred or self._held or self._faults):
+            return False
+        self._refused, self._faults = {}, set()
+        return True
+
+    def _keep_watch(self, order: Order, lookout: Lookout) -> None:
+        """Look, if there may be something new. A store that others hold for long is looked at again later."""
+        try:
+            if not lookout.due():
+                if lookout.calm and not self._active:
+                    self._durable.rest()
+                return
+            self._look(order)
+            runs = open_runs(self._e)
+        except StoreBusy as busy:
+            lookout.stir()
+            self._tell({"": busy.message})
+            return
+        lookout.expect(runs)
+        self._tell({key: why for key, why in self._refused.items() if key in self._faults})
+        held = len(self._held) if order.hand_out else 0
+        self._show(Progress("standing", "", "", "", "", standing(len(self._active), runs, held, self._quiet)))
+
+    def _tell(self, obstacles: dict[str, str]) -> None:
+        """Say what is in the way, once as long as it is."""
+        for key, why in obstacles.items():
+            if self._told.get(key) != why:
+                self._show(Progress("note", "", "", key, "not started" if key else "waiting", why))
+        self._told = obstacles
 
     def drain(self) -> None:
         """Wait until nothing is at work here any more; whoever calls it has asked for that."""
@@ -114,6 +165,11 @@ class Dispatcher:
         self._active.add(uid)
         if uid not in self._seen:
             self._seen.append(uid)
+
+    def _leave(self, uid: str) -> None:
+        self._active.discard(uid)
+        if self._lookout is not None:
+            self._lookout.stir()
 
     def _continue(self, run: Run) -> None:
         if run.ended or not abandoned(self._e, run):
@@ -133,7 +189,7 @@ class Dispatcher:
             self._show(news)
             if news.kind == "left":
                 left = True
-                self._active.discard(news.run)
+                self._leave(news.run)
                 if news.text:
                     self._stuck[news.run] = news.text
 
@@ -145,11 +201,14 @@ class Dispatcher:
                 continue
             run = self._e.run(uid)
             if self._e.stop.is_set():
-                self._active.discard(uid)
+                self._leave(uid)
             elif not abandoned(self._e, run):
                 self._idle.pop(uid, None)
+                if self._lookout is not None:
+                    # Another process has it: its place here is free for what is ready.
+                    self._leave(uid)
             elif run.ended or run.state in PARKED or self._e.stop.is_set():
-                self._active.discard(uid)
+                self._leave(uid)
             else:
                 self._idle[uid] = self._idle.get(uid, 0) + 1
                 if self._idle[uid] >= IDLE_LOOKS:
@@ -169,7 +228,19 @@ class Dispatcher:
         for run in due:
             if len(self._active) < order.jobs:
                 self._continue(run)
-        return open_runs(self._e) if due else runs
+        woken = self._woken(order, runs)
+        return open_runs(self._e) if due or woken else runs
+
+    def _woken(self, order: Order, runs: list[Run]) -> list[Run]:
+        """For who stays: take up what was left behind or decided about meanwhile, as far as there are places."""
+        if self._lookout is None:
+            return []
+        others = [run for run in runs if run.uid not in self._active and not self._durable.drives(run.uid)]
+        woken = self._lookout.woken(others, order.jobs - len(self._active))
+        for run in woken:
+            take_up(self._e, self._durable, run)
+            self._enter(run.uid)
+        return woken
 
     def _timed(self, order: Order, runs: list[Run]) -> list[Run]:
         """Those of this machine that wait for a moment; for an order about single runs, these alone."""
@@ -205,19 +276,11 @@ class Dispatcher:
 
     def _snapshot(self, order: Order, runs: list[Run]) -> Snapshot:
         with self._e.store.read() as reader:
-            # Only as many as could start now, and some that may be held back: a backlog can be long.
-            enough = order.jobs * 4 + 16
-            everything = order.wanted.tickets is None
-            rows = reader.ready(enough + len(self._tried) + len(self._refused) if everything else 0)
-            asked = {row.uid for row in rows} if everything else set(order.wanted.tickets or [])
-            fresh = [row for row in rows if row.uid in asked and row.uid not in self._tried]
-            tickets = [lookup.by_uid(reader, row.uid) for row in fresh[:enough]]
-            router = Router(reader, self._agency, self._e.clock.now())
-            candidates = [found for ticket in tickets if (found := self._candidate(ticket, order, router))]
+            candidates = self._candidates(reader, order)
         return Snapshot(
             candidates=candidates,
             busy=[_busy(run, run.uid in self._active) for run in runs if run.state not in PARKED],
-            tried=frozenset(self._tried),
+            tried=frozenset() if order.watch else frozenset(self._tried),
             jobs=order.jobs,
             limits={profile.id: profile.max_parallel for profile in self._profiles.values()},
             resting={
@@ -226,10 +289,35 @@ class Dispatcher:
             quiet=self._e.quiet(self._e.clock.now()),
         )
 
+    def _candidates(self, reader: Reader, order: Order) -> list[Candidate]:
+        """Only as many as could start now, and some that may be held back: a backlog can be long, and its beginning
+        may be nothing for agents."""
+        enough = order.jobs * 4 + 16
+        router = Router(reader, self._agency, self._e.clock.now())
+        fresh = (row for row in self._ready(reader, order, enough) if self._is_fresh(reader, row, order))
+        tickets = (lookup.by_uid(reader, row.uid) for row in islice(fresh, MOST_CANDIDATES))
+        return list(islice((found for each in tickets if (found := self._candidate(each, order, router))), enough))
+
+    def _ready(self, reader: Reader, order: Order, first: int) -> Iterator[TicketRow]:
+        """The ready tickets that were asked for, a few first, then four times as many."""
+        if order.wanted.tickets is not None:
+            asked = set(order.wanted.tickets)
+            yield from (row for row in reader.ready() if row.uid in asked)
+            return
+        seen, limit = 0, first
+        while len(rows := reader.ready(limit)) > seen:
+            yield from rows[seen:]
+            if len(rows) < limit:
+                return
+            seen, limit = limit, limit * 4
+
+    def _is_fresh(self, reader: Reader, row: TicketRow, order: Order) -> bool:
+        if order.wanted.tickets is None and row.assignee and row.assignee not in self._profiles:
+            self._refused[row.key] = f"it is assigned to {row.assignee}; name it to hand it out all the same"
+            return False
+        return not left_alone(reader, row.uid) if order.watch else row.uid not in self._tried
+
     def _candidate(self, ticket: Ticket, order: Order, router: Router) -> Candidate | None:
-        if order.wanted.tickets is None and ticket.assignee and ticket.assignee not in self._profiles:
-            self._refused[ticket.key] = f"it is assigned to {ticket.assignee}; name it to hand it out all the same"
-            return None
         try:
             agent, routed = agent_for(ticket, order.wanted, self._known, router)
             if agent.id not in self._located:
@@ -258,7 +346,7 @@ class Dispatcher:
             waiting = {row.uid for run in runs for row in reader.blocking(run.ticket) if row.status not in FINISHED}
         return bool(waiting if order.wanted.tickets is None else waiting.intersection(order.wanted.tickets))
 
-    def _told(self, run: Run) -> Run:
+    def _with_reason(self, run: Run) -> Run:
         """A run that could not go on says why, though nothing of that is on record: it goes on next time."""
         return run if run.ended else run._replace(reason=self._stuck.get(run.uid, run.reason))
 
@@ -266,8 +354,8 @@ class Dispatcher:
         return self._refused.get(key) or self._held.get(key, "")
 
     def _result(self, order: Order) -> Shift:
-        runs = [self._told(self._e.run(uid)) for uid in self._seen]
-        left = self._unstarted(order, {run.ticket for run in runs}) if order.hand_out else []
+        runs = [self._with_reason(self._e.run(uid)) for uid in self._seen]
+        left = self._unstarted(order, {run.ticket for run in runs}) if order.hand_out and not order.watch else []
         return Shift(runs, left, self._e.stop.is_set())
 
     def _unstarted(self, order: Order, mine: set[str]) -> list[Unstarted]:

@@ -85,8 +85,26 @@ class Durable:
     def __init__(self, equipment: Equipment, database: Path) -> None:
         self._e = equipment
         self._database = database
+        self._awake = False
 
     def __enter__(self) -> Durable:
+        self._wake()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.rest()
+
+    def rest(self) -> None:
+        """Nothing is driven, and will not be for a while: DBOS's own looks at its file would cost more of the processor
+        than everything else that waits. The next run wakes it."""
+        if self._awake:
+            self._awake = False
+            DBOS.destroy(workflow_completion_timeout_sec=0)
+            _equipment.clear()
+
+    def _wake(self) -> None:
+        if self._awake:
+            return
         _equipment[:] = [self._e]
         # What goes wrong inside is recorded with the run; DBOS's own lines would only disturb the reader.
         logging.getLogger("dbos").setLevel(logging.CRITICAL)
@@ -105,12 +123,8 @@ class Durable:
         with self._e.store.lock("engine-launch"):
             DBOS(config=config)
             DBOS.launch()
+        self._awake = True
         self._take_over()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        DBOS.destroy(workflow_completion_timeout_sec=0)
-        _equipment.clear()
 
     def _take_over(self) -> None:
         """Continue the workflows of processes that are gone. One process at a time does it."""
@@ -133,6 +147,7 @@ class Durable:
 
     def start(self, uid: str, stint: int) -> None:
         """Drive a run in the background; starting a stint twice is starting it once."""
+        self._wake()
         with SetWorkflowID(f"run/{uid}/{stint}"):
             DBOS.start_workflow(_drive, uid)
 
@@ -142,6 +157,7 @@ class Durable:
 
     def has(self, uid: str, stint: int) -> bool:
         """Whether that stint is known and not over."""
+        self._wake()
         status = DBOS.get_workflow_status(f"run/{uid}/{stint}")
         return status is not None and status.status in ("PENDING", "ENQUEUED")
 

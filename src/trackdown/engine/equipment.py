@@ -32,9 +32,10 @@ Gates = Callable[[Run, str, Callable[[], None]], list[Outcome]]
 
 
 class Progress(NamedTuple):
-    """Something a person may want to see. ``left``: the run is no longer at work here."""
+    """Something a person may want to see. ``left``: the run is no longer at work here; ``note``: it is about no run;
+    ``standing``: how it stands while nothing happens."""
 
-    kind: Literal["state", "event", "left"]
+    kind: Literal["state", "event", "left", "note", "standing"]
     run: str
     key: str
     ticket: str

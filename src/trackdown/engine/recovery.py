@@ -77,10 +77,11 @@ def reclaim(e: Equipment) -> list[Run]:
 
     Call it before anything is driven here: under the run's lock nobody else starts what is being ended.
     """
-    return [found for run in open_runs(e) if ours(e, run) and (found := _reclaimed(e, run.uid))]
+    return [found for run in open_runs(e) if ours(e, run) and (found := reclaimed(e, run.uid))]
 
 
-def _reclaimed(e: Equipment, uid: str) -> Run | None:
+def reclaimed(e: Equipment, uid: str) -> Run | None:
+    """The run, if it is abandoned and can go on; what it left running has been ended."""
     held = e.store.try_lock(f"run-{uid}")
     if held is None:
         return None

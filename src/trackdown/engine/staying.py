@@ -6,6 +6,7 @@ A store in which nothing happens costs one question a second: where its log ends
 from __future__ import annotations
 
 import time
+from itertools import islice
 from typing import NamedTuple
 
 from trackdown.core.ops.envelope import Operation
@@ -22,6 +23,7 @@ CHECKOUT_SECONDS = 5.0
 """So often the checkout is looked at while a result waits for it."""
 AGAIN_SECONDS = 600.0
 """After so long such a result is tried again though nothing seems to have changed there."""
+CALM_SECONDS = 20.0
 GRACE_SECONDS = 4.0
 """So long a run that could go on is left to others: whoever answered or approved drives it with that same command."""
 
@@ -40,6 +42,9 @@ class Lookout:
         self._e = equipment
         self._end = -1
         self._next = 0.0
+        self.stirred = True
+        """Whether, at the last look, something had been written, or a place had become free."""
+        self._stirred_at = 0.0
         self._since: dict[str, float] = {}
         self._tried: dict[str, _Tried] = {}
 
@@ -50,12 +55,23 @@ class Lookout:
         now = time.monotonic()
         if end == self._end and now < self._next:
             return False
+        self.stirred = end != self._end
+        self._stirred_at = now if self.stirred else self._stirred_at
         self._end, self._next = end, now + LEAST_SECONDS
         return True
 
     def again_in(self, seconds: float) -> None:
         """Look again by then at the latest."""
         self._next = min(self._next, time.monotonic() + seconds)
+
+    @property
+    def calm(self) -> bool:
+        """Whether nothing has been written for a while."""
+        return time.monotonic() - self._stirred_at >= CALM_SECONDS
+
+    def stir(self) -> None:
+        """Look at everything again, as if somebody had written."""
+        self._end = -1
 
     def expect(self, runs: list[Run]) -> None:
         """Look again when the next of these waits is over. One that is over already waits for a free place."""
@@ -65,8 +81,9 @@ class Lookout:
             if seconds:
                 self.again_in(seconds)
 
-    def woken(self, runs: list[Run]) -> list[Run]:
-        """Those of these runs that nobody drives and that can go on: what they left running has been ended."""
+    def woken(self, runs: list[Run], most: int) -> list[Run]:
+        """Those of these runs that nobody drives and that can go on, ``most`` of them: what they left running has been
+        ended."""
         now = time.monotonic()
         ready = [run for run in runs if ours(self._e, run) and self._can_go_on(run)]
         self._since = {run.uid: self._since.get(run.uid, now) for run in ready}
@@ -75,7 +92,8 @@ class Lookout:
             self.again_in(GRACE_SECONDS)
         if any(_waits_for_checkout(run) for run in runs):
             self.again_in(CHECKOUT_SECONDS)
-        return [found for run in calm if abandoned(self._e, run) and (found := self._taken(run))]
+        found = (self._taken(run) for run in calm if abandoned(self._e, run))
+        return list(islice((run for run in found if run), max(0, most)))
 
     def _taken(self, run: Run) -> Run | None:
         if _waits_for_checkout(run):
@@ -89,9 +107,7 @@ class Lookout:
             return True
         tried = self._tried.get(run.uid)
         # Each try is written down: not for the same obstacle again and again.
-        return (
-            tried is None or time.monotonic() - tried.at >= AGAIN_SECONDS or tried.seen != self._checkout(run)
-        )  # fmt: skip
+        return tried is None or time.monotonic() - tried.at >= AGAIN_SECONDS or tried.seen != self._checkout(run)
 
     def _checkout(self, run: Run) -> tuple[str | None, tuple[str, ...]]:
         return self._e.repository.tip(run.target), tuple(self._e.repository.uncommitted())

@@ -100,5 +100,5 @@ def _missing(headings: list[str], look: Look) -> list[str]:
         return []
     from trackdown.render.folding import folded
 
-    said = f"Left out for want of room: {', '.join(headings)}."
+    said = f"Left out for want of room: {', '.join(dict.fromkeys(headings))}."
     return [look.paint(line, "dim") for line in folded(said, look)]

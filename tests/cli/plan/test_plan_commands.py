@@ -58,7 +58,7 @@ def test_a_breakdown_is_shown_first_and_made_if_that_is_typed(project: Person) -
 def test_without_parts_it_is_said_how_to_write_them(project: Person) -> None:
     project.does("issue", "create", "--title", "Bare")
     assert "`- [ ] a part`" in project.does("issue", "breakdown", "ISSUE-2", "--create-tasks")
-    assert "--add-criterion" in project.does("task", "generate-checklist", "ISSUE-2")
+    assert "update ISSUE-2 --criterion " in project.does("task", "generate-checklist", "ISSUE-2")
     assert children(project, "ISSUE-2") == []
 
 

@@ -9,8 +9,8 @@ from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
 
 EXAMPLES = """\
-  trackdown admin redact --dry-run                       what looks like a secret, and where it is
-  trackdown admin redact --values leaked.txt --dry-run   also these texts, one a line, whatever they look like
+  trackdown admin redact --dry-run                       # what looks like a secret, and where it is
+  trackdown admin redact --values leaked.txt --dry-run   # also these texts, one a line, whatever they look like
   trackdown admin redact --values - < leaked.txt"""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from trackdown.cli.answers import check_kind
+from trackdown.cli.answers import check_kind, closed_early
 from trackdown.cli.call import Call
 from trackdown.cli.input_text import read_text
 from trackdown.cli.parser import Parser, UsageError, Words
@@ -66,7 +66,8 @@ def command(call: Call) -> Result:
     errors = [error_data(item.error) for item in found.refused]
     data = {"query": given.query, **bulk_data(found, dry_run=given.dry_run)}
     quiet = [item.key for item in found.touched]
-    return Result(data, bulk_lines(found, dry_run=given.dry_run), found.exit_code, quiet, errors)
+    lines, notes = bulk_lines(found, dry_run=given.dry_run), closed_early(found.open_blockers)
+    return Result(data, lines, found.exit_code, quiet, errors, notes=notes)
 
 
 def _chosen(call: Call, desk: Desk) -> tuple[list[str], Query | None]:

@@ -20,7 +20,13 @@ def build(parser: Parser, kind: str) -> None:
 def command(call: Call) -> Result:
     with bootstrap.notifier(call.open(), call.environment) as notifier:
         found = channels(notifier)
-    columns = [Column("CHANNEL"), Column("PRIORITIES"), Column("EVENTS"), Column("WAITING"), Column("ADDRESS")]
+    columns = [
+        Column("CHANNEL"),
+        Column("PRIORITIES"),
+        Column("EVENTS", gives=2),
+        Column("WAITING"),
+        Column("ADDRESS", gives=1),
+    ]
     rows = [
         [
             channel.rule.channel,

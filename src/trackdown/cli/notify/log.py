@@ -29,7 +29,7 @@ def command(call: Call) -> Result:
         found = notifier.outbox.entries(call.arguments.limit)
     columns = [
         *(Column("WHEN"), Column("STATE", lambda state: _COLOURS.get(state, "")), Column("CHANNEL"), Column("TICKET")),
-        *(Column("EVENTS"), Column("TRIES", right=True), Column("WHY")),
+        *(Column("EVENTS", gives=2), Column("TRIES", right=True, spare=1), Column("WHY", gives=1)),
     ]
     lines = table(columns, [_row(entry) for entry in found], call.look) or ["Nothing was sent yet, and nothing waits."]
     return Result([_data(entry) for entry in found], lines, quiet=[safe(entry.notice.key) for entry in found])

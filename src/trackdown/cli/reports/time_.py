@@ -17,7 +17,8 @@ EXAMPLES = """\
 
 def build(parser: Parser, kind: str) -> None:
     add = parser.add_argument
-    add("--by", choices=tuple(GROUPS), default="ticket", help="what to add up by; person and day: of the work log")
+    help = f"add up by {', '.join(GROUPS)}; person and day: of the work log"
+    add("--by", choices=tuple(GROUPS), default="ticket", metavar="WHAT", help=help)
     add("--query", metavar="Q", default="", help="only the tickets that this query finds")
 
 

@@ -12,8 +12,8 @@ from trackdown.render.runs.usage_text import kept_line
 from trackdown.services.runs.sessions import archive
 
 EXAMPLES = """\
-  trackdown session archive TASK-1             every conversation that is tied to it
-  trackdown session archive TASK-1 --dry-run   what would be taken out of them"""
+  trackdown session archive TASK-1             # every conversation that is tied to it
+  trackdown session archive TASK-1 --dry-run   # what would be taken out of them"""
 
 
 def build(parser: Parser, kind: str) -> None:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 LIMIT = 500
 EXAMPLES = """\
-  trackdown git scan                       what the newest commits say that was not read yet
-  trackdown git scan main..HEAD --dry-run  what these commits would do
-  trackdown git scan --no-time-tracking    only links and status"""
+  trackdown git scan                       # what the newest commits say that was not read yet
+  trackdown git scan main..HEAD --dry-run  # what these commits would do
+  trackdown git scan --no-time-tracking    # only links and status"""
 
 
 def build(parser: Parser, kind: str) -> None:

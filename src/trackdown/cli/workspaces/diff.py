@@ -10,7 +10,7 @@ from trackdown.render.result import Result
 from trackdown.services.runs.workspaces import diff
 
 EXAMPLES = """\
-  trackdown workspace diff TASK-3            also while its agent is at work
+  trackdown workspace diff TASK-3            # also while its agent is at work
   trackdown workspace diff RUN-3 --stat"""
 
 

@@ -13,7 +13,7 @@ from trackdown.services.runs.workspaces import place
 
 EXAMPLES = """\
   cd "$(trackdown workspace open TASK-3)"
-  trackdown workspace open RUN-3 --shell     a shell there, on a terminal"""
+  trackdown workspace open RUN-3 --shell     # a shell there, on a terminal"""
 
 
 def build(parser: Parser, kind: str) -> None:

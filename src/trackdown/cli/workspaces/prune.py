@@ -13,8 +13,8 @@ from trackdown.render.runs.workspaces import pruned_lines
 from trackdown.services.runs.workspaces import prune
 
 EXAMPLES = """\
-  trackdown workspace prune --dry-run          what would go, and where its content is
-  trackdown workspace prune --older-than 12h   of runs that ended longer ago than that"""
+  trackdown workspace prune --dry-run          # what would go, and where its content is
+  trackdown workspace prune --older-than 12h   # of runs that ended longer ago than that"""
 
 _UNITS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
 

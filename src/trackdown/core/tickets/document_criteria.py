@@ -80,6 +80,10 @@ class Reader:
 
     def items(self, lines: list[Line], *, scenarios: bool) -> Iterator[DocumentCriterion]:
         """Every box that is not inside another one, and every scenario if they count here."""
+        return (found for found, _, _ in self.placed(lines, scenarios=scenarios))
+
+    def placed(self, lines: list[Line], *, scenarios: bool) -> Iterator[tuple[DocumentCriterion, int, int]]:
+        """The same, each with the range of its lines (indices)."""
         group, at, parents = "", 0, _Parents()
         while at < len(lines):
             line = lines[at]
@@ -93,7 +97,7 @@ class Reader:
             end = _end(lines, at, opening)
             criterion = self._criterion(opening, lines[at:end], group)
             if criterion is not None:
-                yield criterion
+                yield criterion, at, end
             at = end
 
     def _criterion(self, opening: _Opening, lines: list[Line], group: str) -> DocumentCriterion | None:

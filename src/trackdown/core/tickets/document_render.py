@@ -44,7 +44,7 @@ def render(fields: Mapping[str, Any]) -> str:
     goal_part = f"## Goal\n\n{goal}" if goal else ""
     first = heading_of(read_lines(body)[0])
     parts = [goal_part, body] if first is not None and first[0] <= 2 else [body, goal_part]
-    text = _front(fields) + "".join(f"\n{part}\n" for part in (*parts, _criteria(criteria)) if part)
+    text = _front(fields) + "".join(f"\n{part}\n" for part in (*parts, criteria_text(criteria)) if part)
     _confirm(text, criteria)
     return text
 
@@ -118,7 +118,8 @@ def _criterion(item: DocumentCriterion | Mapping[str, Any]) -> DocumentCriterion
     return item._replace(text=_text(item.text).strip(), check=check, group=group)
 
 
-def _criteria(criteria: list[DocumentCriterion]) -> str:
+def criteria_text(criteria: list[DocumentCriterion]) -> str:
+    """A section for them with its heading; empty for none."""
     if not criteria:
         return ""
     lines = ["## Acceptance criteria", ""]

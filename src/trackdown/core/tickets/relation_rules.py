@@ -52,6 +52,7 @@ RULES = {
     "orphan": "an issue or task that belongs under something and does not",
     "absent": "a relation to a ticket that is not here",
     "blocker-cancelled": "an open ticket whose blocker was cancelled",
+    "blocker-open": "a ticket that is done although what it waits for is open",
     "self": "a ticket that is related to itself",
     "duplicate-chain": "a duplicate of a duplicate",
     "duplicate-open": "an open ticket that duplicates a finished one",
@@ -102,6 +103,11 @@ def _of(ticket: Relative, tickets: Mapping[str, Relative], *, orphan: bool) -> l
             if blocker.status == "cancelled":
                 text = f"{ticket.key} waited for {blocker.key}, which was cancelled"
                 found.append(Finding("blocker-cancelled", ticket.key, text))
+    if ticket.status == "done":
+        ahead = [tickets[uid] for uid in ticket.blocked_by if uid in tickets and tickets[uid].status not in FINISHED]
+        for blocker in ahead:
+            text = f"{ticket.key} is done and waits for {blocker.key}, which is {blocker.status}"
+            found.append(Finding("blocker-open", ticket.key, text))
     for other in (tickets[uid] for uid in ticket.duplicates if uid in tickets):
         if other.duplicates:
             text = f"{ticket.key} duplicates {other.key}, which is a duplicate itself"

@@ -81,11 +81,12 @@ def _row_data(row: TicketForecast) -> dict[str, Any]:
 def report_lines(report: ForecastReport, look: Look) -> list[str]:
     if not report.rows:
         return ["No run of these tickets has ended yet: there is nothing to compare."]
-    columns = [Column("TICKET"), Column("AGENT"), Column("COMPLEXITY")]
+    columns = [Column("TICKET"), Column("AGENT", gives=2, spare=4), Column("COMPLEXITY", spare=3)]
     for name in MEASURES:
-        columns += [Column(f"{_NAMES[name]}: expected".upper(), right=True), Column("TOOK", right=True)]
-        columns.append(Column("RATIO", right=True))
-    columns.append(Column("TITLE"))
+        heading = f"{_NAMES[name]}: expected".upper()
+        columns += [Column(heading, right=True, spare=5), Column("TOOK", right=True, spare=6)]
+        columns.append(Column("RATIO", right=True, spare=2))
+    columns.append(Column("TITLE", gives=1, spare=1))
     rows = []
     for row in report.rows:
         cells = [cell for name in MEASURES for cell in _cells(row.comparisons[name], name)]

@@ -84,8 +84,8 @@ def contract_lines(contract: Contract, look: Look) -> list[str]:
     if contract.bases:
         lines.append(safe(f"base path: {', '.join(contract.bases)}"))
     columns = [
-        *(Column("operation"), Column("query"), Column("body"), Column("responses")),
-        Column("summary", gives=1),
+        *(Column("operation"), Column("query", gives=2), Column("body", gives=2), Column("responses")),
+        Column("summary", gives=1, spare=1),
     ]
     rows = [
         [

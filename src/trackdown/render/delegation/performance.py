@@ -13,6 +13,7 @@ from trackdown.render.table import Column, table
 from trackdown.services.delegation.performance import Performance, Row
 
 _HEADS = ("runs", "done", "at once", "rounds", "endpoints", "files", "lines", "time", "tokens", "cost $")
+_SPARE = {"endpoints": 1, "lines": 2, "files": 3, "rounds": 4, "at once": 5, "time": 6, "tokens": 7}
 _WORDS = {"cost_usd": "cost", "added": "lines added", "removed": "lines removed", "output": "output tokens"}
 
 
@@ -33,7 +34,7 @@ def _figures(row: Row) -> dict[str, Any]:
 def performance_lines(found: Performance, look: Look) -> list[str]:
     if found.whole is None:
         return ["No run has come to an end yet."]
-    columns = [Column(found.by), *(Column(name, right=True) for name in _HEADS)]
+    columns = [Column(found.by, gives=1), *(Column(name, right=True, spare=_SPARE.get(name, 0)) for name in _HEADS)]
     cells = [_cells(row) for row in [*found.rows, found.whole._replace(name="total")]]
     lines = table(columns, cells, look)
     if found.whole.unknown:

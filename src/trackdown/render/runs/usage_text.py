@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from trackdown.core.accounting.totals import Row
 from trackdown.render.amounts import amount
+from trackdown.render.folding import folded
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
@@ -28,14 +29,14 @@ def usage_lines(report: UsageReport, look: Look) -> list[str]:
     named = [(row.name or WITHOUT.get(by, "unknown"), row) for row in report.rows]
     cells = [_cells(name, row) for name, row in [*named, ("total", report.whole)]]
     source, date = report.prices
-    lines = [*table(columns, cells, look), ""]
-    lines.append(f"{amount(report.files, 'log')}; prices of {source}, newest change {date}, in US dollars.")
+    lines = [f"{amount(report.files, 'log')}; prices of {source}, newest change {date}, in US dollars."]
     if report.whole.difference is not None:
         lines.append(f"Where clients report a cost, it differs from the price list by {report.whole.difference}.")
     if report.whole.unpriced:
         names = ", ".join(report.whole.unpriced)
         lines.append(f"No price is known for: {safe(names)}.")
-    return [*lines, *_recorded(report), *_unread(report)]
+    lines += [*_recorded(report), *_unread(report)]
+    return [*table(columns, cells, look), "", *(part for line in lines for part in folded(line, look, indent=2))]
 
 
 def _recorded(report: UsageReport) -> list[str]:
@@ -68,7 +69,7 @@ def _unread(report: UsageReport) -> list[str]:
 
 
 def conversation_lines(found: Sequence[Conversation], look: Look) -> list[str]:
-    columns = [Column("session"), Column("client"), Column("run"), Column("kept"), Column("title")]
+    columns = [Column("session"), Column("client"), Column("run"), Column("kept", spare=1), Column("title", gives=1)]
     rows = [[one.id, one.client, one.run, one.digest[:12], one.title] for one in found]
     return table(columns, rows, look)
 

@@ -19,9 +19,9 @@ _WORK = {"P0/P1": "critical work", "P2": "planned features", "P3": "polish and t
 _MARKS = {"ok": ("✅", "green"), "warning": ("⚠️ ", "yellow"), "problem": ("❌", "red")}
 _BARS = "▁▂▃▄▅▆▇█"
 _LIST = (
-    *(Column("SPRINT", lambda _: "bold"), Column("STATE"), Column("FROM"), Column("TO")),
+    *(Column("SPRINT", lambda _: "bold", gives=2), Column("STATE"), Column("FROM"), Column("TO")),
     *(Column("CAPACITY", right=True), Column("POINTS", right=True), Column("DONE", right=True)),
-    *(Column("TICKETS", right=True), Column("GOAL")),
+    *(Column("TICKETS", right=True, spare=2), Column("GOAL", gives=1, spare=1)),
 )
 _WIDEST = 60
 

@@ -63,5 +63,6 @@ def bulk_data(found: Bulk, *, dry_run: bool) -> dict[str, Any]:
         "unchanged": found.unchanged,
         "refused": [{"key": item.key, "error": item.error.message} for item in found.refused],
         "freed": found.freed,
+        "open_blockers": found.open_blockers,
         "dry_run": dry_run,
     }

@@ -116,7 +116,7 @@ def checklist_lines(found: Checklist, *, dry_run: bool) -> list[str]:
 
 
 def _without_criteria(key: str) -> str:
-    return f'{key} has no criteria to make a checklist of: trackdown update {key} --add-criterion "What has to hold"'
+    return f'{key} has no criteria to make a checklist of: trackdown update {key} --criterion "What has to hold"'
 
 
 def classification_lines(found: Classification, *, key: str = "", now: str = "") -> list[str]:

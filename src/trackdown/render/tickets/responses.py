@@ -12,7 +12,7 @@ _COLOURS = {"breached": "red", "at-risk": "yellow", "late": "dim"}
 _PRIORITY = Column("PRI", lambda cell: PRIORITY_COLOURS.get(cell, ""))
 _TICKETS = (
     Column("KEY", lambda _: "bold"), _PRIORITY, Column("RESPONSE", lambda cell: _COLOURS.get(cell, "")), Column("DUE"),
-    Column("STATUS"), Column("ASSIGNEE"), Column("TITLE"),
+    Column("STATUS"), Column("ASSIGNEE", gives=2), Column("TITLE", gives=1),
 )  # fmt: skip
 
 

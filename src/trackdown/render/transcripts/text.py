@@ -88,7 +88,9 @@ def comparison_lines(found: Comparison, look: Look) -> list[str]:
     rows += [[f"check: {name}", left or "-", right or "-"] for name, (left, right) in found.checks.items()]
     rows += [[f"tool: {name}", str(left), str(right)] for name, (left, right) in found.tools.items()]
     rows = [row for row in rows if row[1] or row[2]]
-    lines = table([Column(""), Column(found.left.run), Column(found.right.run)], rows, look, whole=True)
+    lines = table(
+        [Column("", gives=2), Column(found.left.run, gives=1), Column(found.right.run, gives=1)], rows, look, whole=True
+    )
     groups = [
         (f"only {found.left.run} changed", found.only_left),
         (f"only {found.right.run} changed", found.only_right),

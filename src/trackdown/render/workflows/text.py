@@ -29,7 +29,9 @@ def list_lines(known: Workflows, look: Look) -> list[str]:
     for own in known.own.values():
         types = ", ".join(type for type, name in known.types.items() if name == own.name)
         rows.append((own.name, " → ".join(own.states), types))
-    lines = table((Column("WORKFLOW", lambda _: "bold"), Column("STATES"), Column("TYPES")), rows, look)
+    lines = table(
+        (Column("WORKFLOW", lambda _: "bold"), Column("STATES", gives=1), Column("TYPES", gives=2)), rows, look
+    )
     if known.source:
         lines.append(f"From {safe(known.source)}.")
     if known.ignored:

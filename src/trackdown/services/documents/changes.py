@@ -28,6 +28,7 @@ from trackdown.services.documents.terms import differs, meant
 from trackdown.services.relations.absent import is_absent, uid_or_absent
 from trackdown.services.relations.edges import check_block
 from trackdown.services.tickets.changes import Changed, Changes, apply
+from trackdown.services.workflows.moves import open_blockers
 
 _PLAIN = (
     *("title", "priority", "parent", "assignee", "agent", "type", "estimate", "remaining", "severity"),
@@ -82,7 +83,8 @@ def apply_within(
     if "status" not in document.given:
         wanted.pop("status", None)  # the text says nothing about it, and work may have begun since
     freed = _Application(desk, writer, ticket, trusted).perform(document, text, before, wanted, reason, force)
-    return Changed(lookup.by_uid(writer, ticket.uid), freed)
+    now = lookup.by_uid(writer, ticket.uid)
+    return Changed(now, freed, open_blockers=open_blockers(writer, now) if now.status != ticket.status else [])
 
 
 def _with_keys(after: dict[str, Any], written: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from trackdown.services.desk import Desk
 from trackdown.services.tentative import Tentative
 from trackdown.services.tickets.archive import check_may_go
 from trackdown.services.tickets.changes import Changes, apply, checked_values
+from trackdown.services.workflows.moves import open_blockers
 
 SHOWN = (
     *("status", "state", "priority", "type", "severity", "assignee", "sprint", "target_date", "parent"),
@@ -56,12 +57,14 @@ class Refusal(NamedTuple):
 
 
 class Bulk(NamedTuple):
-    """``unchanged`` are the keys of tickets that were so before; ``freed`` of those that nothing blocks any more."""
+    """``unchanged`` are the keys of tickets that were so before; ``freed`` of those that nothing blocks any more.
+    ``open_blockers``: tickets that were closed now although others are still in their way, with the keys of those."""
 
     touched: list[Touched]
     unchanged: list[str]
     refused: list[Refusal]
     freed: list[str]
+    open_blockers: dict[str, list[str]] = {}
 
     @property
     def exit_code(self) -> int:
@@ -130,6 +133,7 @@ class _Step:
         self._refused: dict[str, Refusal] = {}
         self._freed: dict[str, str] = {}
         self._over: set[str] = set()
+        self._closed: list[str] = []
 
     def perform(self, kinds: dict[str, str]) -> Bulk:
         """``kinds``: the kind of each ticket, by uid."""
@@ -144,7 +148,16 @@ class _Step:
         places = {uid: place for place, uid in enumerate(kinds)}
         touched = [self._touched[uid] for uid in sorted(self._touched, key=places.__getitem__)]
         freed = [key for uid, key in self._freed.items() if uid not in self._over]
-        return Bulk(self._with_keys(touched), list(self._unchanged.values()), list(self._refused.values()), freed)
+        refused = list(self._refused.values())
+        return Bulk(self._with_keys(touched), list(self._unchanged.values()), refused, freed, self._still_waiting())
+
+    def _still_waiting(self) -> dict[str, list[str]]:
+        found = {}
+        for uid in self._closed:
+            ticket = lookup.by_uid(self._store, uid)
+            if keys := open_blockers(self._store, ticket):
+                found[ticket.key] = keys
+        return found
 
     def _ordered(self, kinds: dict[str, str]) -> Iterator[State]:
         """Children before their parents, or after them where they are opened again; in pages, each read at once."""
@@ -179,6 +192,12 @@ class _Step:
         self._freed.update((row.uid, row.key) for row in freed)
         if self._tentative.state["status"] in FINISHED:
             self._over.add(uid)
+        if (
+            "status" in changes
+            and self._tentative.state["status"] == "done"
+            and self._tentative.state.get("blocked_by")
+        ):
+            self._closed.append(uid)
 
     def _change(self, ticket: Ticket) -> list[TicketRow]:
         writer, changes = self._tentative.writer, self._changes_for(ticket)

@@ -16,13 +16,14 @@ from trackdown.core.tickets.kinds import KINDS
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import ALIASES, FINISHED
 from trackdown.core.workflows.model import STANDARD
-from trackdown.errors import InvalidInput, NotFound, Refused
+from trackdown.errors import InvalidInput, Refused
 from trackdown.ports.store import TicketRow, Writer
 from trackdown.services import lookup, rehearsal
 from trackdown.services.desk import Desk
 from trackdown.services.relations.edges import check_new_parent
+from trackdown.services.tickets.criteria import CriterionEdits, edit, numbered
 from trackdown.services.workflows.choice import named
-from trackdown.services.workflows.moves import finishable_parent, move
+from trackdown.services.workflows.moves import finishable_parent, move, open_blockers
 
 _AT_WORK = ("open", "in-progress", "blocked", "review")
 
@@ -63,16 +64,19 @@ class Changes(NamedTuple):
     add_subtasks: list[str] = []
     finish_subtasks: list[int] = []
     reopen_subtasks: list[int] = []
+    criteria: CriterionEdits = CriterionEdits()
     force: bool = False
 
 
 class Changed(NamedTuple):
     """``freed``: tickets that nothing blocks any more because of this change. ``finishable`` is the key of its parent
-    if that can be completed now: the ticket was its last open child."""
+    if that can be completed now: the ticket was its last open child. ``open_blockers``: it was closed now although
+    these tickets, by key, are still in its way."""
 
     ticket: Ticket
     freed: list[TicketRow] = []
     finishable: str = ""
+    open_blockers: list[str] = []
 
 
 def update(desk: Desk, key: str, changes: Changes) -> Changed:
@@ -97,8 +101,10 @@ def update_each(desk: Desk, keys: Sequence[str], changes: Changes, *, dry_run: b
         after = {uid: lookup.by_uid(writer, uid) for uid in tickets}
         over = {uid for uid, ticket in after.items() if ticket.status in FINISHED}
         for uid, ticket in after.items():
-            above = "" if ticket.status == tickets[uid].status else finishable_parent(writer, ticket)
-            done.append(Changed(ticket, [row for row in freed[uid] if row.uid not in over], above))
+            moved_now = ticket.status != tickets[uid].status
+            above = finishable_parent(writer, ticket) if moved_now else ""
+            ahead = open_blockers(writer, ticket) if moved_now else []
+            done.append(Changed(ticket, [row for row in freed[uid] if row.uid not in over], above, ahead))
     return done
 
 
@@ -125,6 +131,8 @@ def apply(desk: Desk, writer: Writer, ticket: Ticket, changes: Changes) -> list[
         _follow(desk, writer, ticket, changes.workflow)
     _sets(writer, ticket, changes)
     _settle(desk, writer, ticket, changes)
+    if changes.criteria:
+        edit(desk, writer, lookup.by_uid(writer, ticket.uid), changes.criteria)
     _subtasks(desk, writer, ticket, changes)
     _time(writer, ticket, changes)
     if changes.comment.strip():
@@ -224,7 +232,7 @@ def _settle(desk: Desk, writer: Writer, ticket: Ticket, changes: Changes) -> Non
         )
     for numbers, met in ((changes.meet, True), (changes.unmeet, False)):
         for number in numbers:
-            criterion = _numbered(ticket, ticket.criteria, number, "criterion", "criteria")
+            criterion = numbered(ticket, ticket.criteria, number, "criterion", "criteria")
             writer.append([criterion_ops.settled(ticket.uid, criterion.id, met, desk.name, {})])
 
 
@@ -234,18 +242,8 @@ def _subtasks(desk: Desk, writer: Writer, ticket: Ticket, changes: Changes) -> N
         writer.append([subtask_ops.added(ticket.uid, subtask)])
     for numbers, status in ((changes.finish_subtasks, "done"), (changes.reopen_subtasks, "open")):
         for number in numbers:
-            found = _numbered(ticket, ticket.subtasks, number, "subtask", "subtasks")
+            found = numbered(ticket, ticket.subtasks, number, "subtask", "subtasks")
             writer.append([subtask_ops.changed(ticket.uid, found.id, {"status": status})])
-
-
-def _numbered(ticket: Ticket, items: list[Any], number: int, one: str, several: str) -> Any:
-    if not 1 <= number <= len(items):
-        raise NotFound(
-            f"{ticket.key} has no {one} {number}.",
-            thing=ticket.key,
-            hint=f"It has {len(items)} {several}; `trackdown show {ticket.key}` numbers them.",
-        )
-    return items[number - 1]
 
 
 def comment(desk: Desk, key: str, text: str, *, kind: str = "note", data: dict[str, Any] | None = None) -> Ticket:

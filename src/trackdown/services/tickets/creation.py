@@ -13,7 +13,7 @@ from trackdown.core.ops.relations import blocked
 from trackdown.core.tickets import fields
 from trackdown.core.tickets.kinds import check_parent, checked_kind, is_key
 from trackdown.core.tickets.model import Ticket
-from trackdown.core.tickets.new import NewCriterion, NewTicket
+from trackdown.core.tickets.new import NewTicket
 from trackdown.core.tickets.statuses import FINISHED
 from trackdown.core.workflows.model import STANDARD
 from trackdown.errors import InvalidInput, Refused
@@ -23,6 +23,7 @@ from trackdown.services.desk import Desk
 from trackdown.services.relations.absent import adopt_absent, is_absent, uid_or_absent
 from trackdown.services.relations.edges import check_block, check_not_away
 from trackdown.services.tickets.changes import known_sprint
+from trackdown.services.tickets.criteria import new_state
 from trackdown.services.workflows.choice import named
 
 
@@ -108,7 +109,7 @@ def _create_one(desk: Desk, writer: Writer, new: NewTicket, uids: dict[str, str]
                 hint=f"Reopen it first: trackdown update {parent.key} --status reopened --reason …",
             )
         values["parent"] = parent.uid
-    values["criteria"] = [_criterion(desk, item, new.trusted) for item in new.criteria]
+    values["criteria"] = [new_state(desk, item, new.trusted) for item in new.criteria]
     prefix = desk.prefixes[kind]
     key = f"{prefix}-{writer.next_number(prefix)}"
     uid = desk.clock.new_uid()
@@ -153,22 +154,6 @@ def _plain_fields(desk: Desk, writer: Writer, new: NewTicket) -> dict[str, Any]:
         own = named(desk, new.workflow)
         values["workflow"], values["state"] = (own.name, own.place_for("open")) if own else (STANDARD, "")
     return {name: value for name, value in values.items() if value not in ("", [], {})}
-
-
-def _criterion(desk: Desk, new: NewCriterion, trusted: bool) -> dict[str, Any]:
-    made: dict[str, Any] = {"id": desk.clock.new_uid()[:10], "text": fields.checked_text(new.text, "criterion").strip()}
-    if not made["text"]:
-        raise InvalidInput("A criterion is empty.", hint="Say what has to hold.")
-    if new.check:
-        made["check"] = new.check
-        made["approved"] = trusted and not desk.actor.startswith("agent:")
-    if new.group:
-        made["group"] = new.group
-    if new.steps:
-        made["steps"] = new.steps
-    if new.met and desk.actor.startswith("person:"):
-        made.update(met=True, evidence={"by": desk.name})
-    return made
 
 
 def _resolve(writer: Writer, name: str, uids: dict[str, str]) -> str:

@@ -80,6 +80,13 @@ def surroundings(reader: Reader, ticket: Ticket) -> Surroundings:
     return Surroundings(open_children, held_back, ended)
 
 
+def open_blockers(reader: Reader, ticket: Ticket) -> list[str]:
+    """The keys of those that a ticket which is done still waits for: no guard (decision 13), but worth a word."""
+    if ticket.status != "done" or not ticket.blocked_by:
+        return []
+    return [row.key for row in reader.blockers(ticket.uid) if row.status not in FINISHED]
+
+
 def finishable_parent(reader: Reader, ticket: Ticket) -> str:
     """The key of the parent that can be completed now that this ticket, its last open child, is over; else empty."""
     parent = reader.ticket(ticket.parent) if ticket.parent and ticket.status in FINISHED else None
