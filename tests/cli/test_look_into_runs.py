@@ -37,7 +37,7 @@ def test_words_are_found_in_all_runs_the_newest_first(project: Project) -> None:
     assert project.ask("runs", "search", "needle", "--agent", "nobody").data["hits"] == []
     assert project.ask("runs", "search", "needle", "--kind", "tool,error").data["hits"] == []
     assert len(project.ask("runs", "search", "needle", "--limit", "1").data["hits"]) == 1
-    assert "RUN-1 TASK-1 turn 0 line 1  text.text  the Needle is here" in project.call("runs", "search", "needle").out
+    assert "RUN-1 TASK-1 turn 0 line 1  text  the Needle is here" in project.call("runs", "search", "needle").out
     assert project.call("-q", "runs", "search", "needle").out.split() == ["RUN-2", "RUN-1"]
 
 

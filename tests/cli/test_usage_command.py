@@ -141,3 +141,19 @@ def test_what_cannot_be_done_changes_nothing(words: list[str], code: int, person
     before = person.everything()
     assert person.fails(*words)["exit"] == code
     assert person.everything() == before
+
+
+def test_without_a_ticket_every_conversation_is_listed(person: Person, log: Path) -> None:
+    assert person.does("session", "list") == "No conversation is tied to a ticket.\n"
+    assert person.asks("session", "list") == {"ticket": None, "sessions": []}
+    for title in ("One", "Two", "Three"):
+        person.does("create", "--title", title)
+    person.does("session", "link", "TASK-3", "--session", SESSION)
+    person.does("session", "link", "TASK-1", "--session", "another-session", "--client", "codex")
+    listed = person.asks("session", "list")["sessions"]
+    assert [(one["ticket"], one["id"]) for one in listed] == [("TASK-1", "another-session"), ("TASK-3", SESSION)]
+    assert [line.split()[:2] for line in person.does("session", "list").splitlines()[1:]] == [
+        ["TASK-1", "another-session"],
+        ["TASK-3", SESSION],
+    ]
+    assert person.does("session", "list", "-q").split() == ["another-session", SESSION]

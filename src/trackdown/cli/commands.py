@@ -73,7 +73,11 @@ _BULK = ("trackdown.cli.batch.update", "Change every ticket that a query finds")
 NOUNS: dict[str, dict[str, tuple[str, str]]] = {
     "epic": {
         "bulk-update": _BULK,
-        "create-with-issues": ("trackdown.cli.plan.create_with_issues", "Make an epic and its issues of a template"),
+        "breakdown": ("trackdown.cli.plan.breakdown", "Make issues and tasks of an epic's boxes and headings"),
+        "create-with-issues": (
+            "trackdown.cli.plan.create_with_issues",
+            "Make an epic and its issues of a template, or of a page",
+        ),
     },
     "issue": {
         "bulk-update": _BULK,

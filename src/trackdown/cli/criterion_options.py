@@ -11,6 +11,7 @@ from trackdown.core.tickets.new import NewCriterion
 from trackdown.services.tickets.criteria import CriterionChange
 
 _STEPS = ("given", "when", "then")
+CHECK_HELP = "a command that each new ticket has to pass that nothing is below"
 
 
 class _Criterion(argparse.Action):
@@ -69,6 +70,13 @@ def _check(parser: Any, criteria: list[NewCriterion], command: str) -> None:
             hint='Write --criterion "what has to hold" --check "command".',
         )
     criteria[-1] = criteria[-1]._replace(check=command)
+
+
+def given_check(command: str) -> str:
+    """The command of a check that many tickets get. Raises UsageError for an empty one."""
+    if not command.strip():
+        raise UsageError("The check is empty.", thing="--check", hint="Give the command behind --check.")
+    return command
 
 
 def add_criteria(parser: Parser) -> None:

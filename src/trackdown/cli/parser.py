@@ -166,3 +166,13 @@ def number(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:20]) <= MOST:
         raise UsageError(f"{text[:80]!r} is not a number from 1 on.", hint="Give a whole number.")
     return int(text)
+
+
+def lasting(text: str) -> float:
+    """How long something is to last, in seconds: 30s, 10m, 2h."""
+    import re
+
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)([smh])", text.strip(), re.ASCII)
+    if found is None:
+        raise UsageError(f"{text[:80]!r} is not a time.", thing="--for", hint="Write it as 30s, 10m or 2h.")
+    return float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2]]

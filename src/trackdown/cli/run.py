@@ -44,6 +44,7 @@ def command(call: Call) -> Result:
     from trackdown.cli.working import work
     from trackdown.core.runs.model import WaitKind
     from trackdown.engine.dispatcher import SHORT_WAITS, TIMED_WAITS, Order
+    from trackdown.engine.plan import without_check
 
     given = call.arguments
     if given.ready and given.keys:
@@ -60,6 +61,7 @@ def command(call: Call) -> Result:
             return _plan(opened, engine, wanted, target)
         if not call.quiet:
             _warn(engine, opened, {profile.id for profile in agents.values()}, waits=not given.no_wait)
+            sys.stderr.writelines(f"{line}\n" for line in _unchecked(without_check(engine, agents), opened))
         jobs = given.jobs or opened.settings.jobs
         stay = TIMED_WAITS if given.wait or given.watch else frozenset[WaitKind]() if given.no_wait else SHORT_WAITS
         return work(call, engine, Order(wanted, jobs, target, opened.desk.actor, stay=stay, watch=given.watch))
@@ -82,6 +84,18 @@ def _warn(engine: Engine, opened: Project, agents: set[str], *, waits: bool) -> 
         sys.stderr.write(f"{files} not seen by the agents: {named}{', …' if len(unseen) > 3 else ''}\n")
 
 
+def _unchecked(keys: list[str], opened: Project) -> list[str]:
+    """One line about the tickets that nothing tells about whether they were done, and what would."""
+    if not keys:
+        return []
+    named = ", ".join(keys[:5]) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
+    has = "has" if len(keys) == 1 else "have"
+    left = "only the project's own checks judge the result" if opened.settings.checks else "nothing judges the result"
+    lands = "a person looks at it" if opened.settings.unverified == "review" else "it lands unverified"
+    hint = f"`trackdown update {keys[0]} --criterion TEXT --check CMD`"
+    return [f"{named} {has} no criteria: {left}, and {lands}. Give one with {hint}."]
+
+
 def _plan(opened: Project, engine: Engine, wanted: Wanted, target: str) -> Result:
     from trackdown.engine.plan import plan
 
@@ -90,6 +104,7 @@ def _plan(opened: Project, engine: Engine, wanted: Wanted, target: str) -> Resul
     lines = [f"{item.key:<10} {item.agent or '-':<12} {item.when}  {item.title}" for item in planned]
     if not planned:
         lines = ["Nothing is ready."]
+    lines += _unchecked([item.key for item in planned if item.unchecked], opened)
     return Result(
         data, [*lines, f"Results would land on {target}. Nothing was started."], quiet=[i.key for i in planned]
     )

@@ -12,10 +12,10 @@ from trackdown.services.runs.transcripts import compare
 
 def side_by_side(call: Call) -> Result:
     given = call.arguments
-    if not given.other:
+    if not given.more:
         raise UsageError("`runs compare` needs two runs.", hint="trackdown runs compare RUN-1 RUN-2")
     opened = call.open()
-    found = compare(opened.desk, bootstrap.transcripts(opened, call.environment), given.name, given.other)
+    found = compare(opened.desk, bootstrap.transcripts(opened, call.environment), given.name, given.more[0])
     data = {**found._asdict(), "left": found.left._asdict(), "right": found.right._asdict()}
     return Result(
         data, comparison_lines(found, call.look), quiet=[*found.only_left, *found.only_right, *found.differing]

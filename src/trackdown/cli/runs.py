@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trackdown.cli.call import Call
-from trackdown.cli.parser import Parser, UsageError, count
+from trackdown.cli.parser import Parser, UsageError, count, lasting
 from trackdown.errors import InvalidInput
 from trackdown.render.result import Result
 
 if TYPE_CHECKING:
     from trackdown.bootstrap import Project
 
-VERBS = ("list", "show", "diff", "logs", "search", "compare", "export", "record", "cancel", "retry")
+VERBS = ("list", "watch", "show", "diff", "logs", "search", "compare", "export", "record", "cancel", "retry")
 TAKES = {
     "list": ("open", "limit"),
+    "watch": ("once", "lasting"),
     "diff": ("stat",),
     "logs": ("follow",),
     "search": ("limit", "agent", "ticket", "kind"),
@@ -24,7 +25,9 @@ TAKES = {
     "retry": ("agent", "budget"),
 }
 """Which options belong to which verb; an option that would do nothing is refused."""
+_SPELLED = {"lasting": "for"}
 EXAMPLES = """  trackdown runs                      # all runs, newest first
+  trackdown runs watch                # what is going on, live; q ends it
   trackdown runs show RUN-3           # how it stands, its turns and its evidence (TASK-2 names its newest run)
   trackdown runs diff RUN-3           # what it changes
   trackdown runs logs RUN-3 --follow  # what the agent says and does
@@ -41,9 +44,11 @@ def build(parser: Parser, kind: str) -> None:
     add = parser.add_argument
     add("verb", nargs="?", default="list", choices=VERBS, metavar="VERB", help=", ".join(VERBS))
     add("name", nargs="?", default="", metavar="RUN", help="a run, or a ticket for its newest run; search: a text")
-    add("other", nargs="?", default="", metavar="RUN", help="compare: the other run")
+    add("more", nargs="*", default=[], metavar="RUN", help="compare: the other run; watch: more of them")
     add("--open", action="store_true", help="list only runs that are not over")
     add("--limit", type=count, default=0, metavar="N", help="list: at most N; search: stop after N")
+    add("--once", action="store_true", help="watch: show it as it is now, and end")
+    add("--for", dest="lasting", type=lasting, metavar="TIME", help="watch: end after so long: 30s, 10m, 2h")
     add("--stat", action="store_true", help="diff: only the files and how much changes")
     add("-f", "--follow", action="store_true", help="logs: go on as long as the run is at work")
     add("--reason", default="", metavar="TEXT", help="cancel: why")
@@ -65,14 +70,19 @@ def command(call: Call) -> Result:
     _check_options(call, verb)
     if verb == "search" and not name:
         raise InvalidInput("`runs search` needs a text.", thing="runs", hint='trackdown runs search "timed out"')
-    if verb != "list" and not name:
+    if verb not in ("list", "watch") and not name:
         raise InvalidInput(
             f"`runs {verb}` needs a run.",
             thing="runs",
             hint=f"trackdown runs {verb} RUN-1; `trackdown runs` lists them.",
         )
-    if call.arguments.other and verb != "compare":
-        raise UsageError(f"{call.arguments.other[:80]!r} is one word too many.", hint=f"`runs {verb}` takes one run.")
+    more = call.arguments.more
+    if len(more) > {"compare": 1, "watch": len(more)}.get(verb, 0):
+        raise UsageError(f"{more[-1][:80]!r} is one word too many.", hint=f"trackdown runs {verb} --help")
+    if verb == "watch":
+        from trackdown.cli.runs_watch import watch
+
+        return watch(call)
     if verb in ("logs", "search", "compare", "export", "record"):
         return _look_into(call, verb)
     return {"list": _list, "show": _show, "diff": _diff, "cancel": _cancel, "retry": _retry}[verb](call)
@@ -85,7 +95,9 @@ def _check_options(call: Call, verb: str) -> None:
         if given and given != "markdown" and option not in TAKES.get(verb, ()):
             takers = " and ".join(f"`runs {other}`" for other, options in TAKES.items() if option in options)
             raise UsageError(
-                f"`runs {verb}` has no option --{option}.", thing="trackdown runs", hint=f"It belongs to {takers}."
+                f"`runs {verb}` has no option --{_SPELLED.get(option, option)}.",
+                thing="trackdown runs",
+                hint=f"It belongs to {takers}.",
             )
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import time
 from typing import NamedTuple
 
 from trackdown.cli import printing
 from trackdown.cli.call import Call
-from trackdown.cli.parser import Parser, UsageError, number
+from trackdown.cli.parser import Parser, lasting, number
 from trackdown.cli.ticket_query import add_query, typed_query
 from trackdown.errors import StoreMissing
 from trackdown.render.envelope import envelope
@@ -25,24 +24,15 @@ EXAMPLES = """\
   trackdown watch status:blocked --for 10m --format jsonl"""
 
 LOOK_SECONDS = 0.25
-_TIME = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)([smh])")
-_UNITS = {"s": 1, "m": 60, "h": 3600}
 
 
 def build(parser: Parser, kind: str) -> None:
     add = parser.add_argument
     add_query(parser, kind)
     add("--since", metavar="TIME", help="begin with what happened since then: 10m, 2h, 3d ago, or 2026-01-31")
-    add("--for", dest="lasting", type=_seconds, metavar="TIME", help="end after so long: 30s, 10m, 2h")
+    add("--for", dest="lasting", type=lasting, metavar="TIME", help="end after so long: 30s, 10m, 2h")
     add("--count", type=number, metavar="N", help="end after so many changes")
     add("--format", choices=("text", "jsonl"), metavar="FORMAT", help="text, or jsonl: a JSON object a line")
-
-
-def _seconds(text: str) -> float:
-    found = _TIME.fullmatch(text.strip())
-    if found is None:
-        raise UsageError(f"{text[:80]!r} is not a time.", thing="--for", hint="Write it as 30s, 10m or 2h.")
-    return float(found[1]) * _UNITS[found[2]]
 
 
 class _File(NamedTuple):

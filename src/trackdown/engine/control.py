@@ -11,6 +11,7 @@ from trackdown.core.settings.model import Settings
 from trackdown.engine.dispatcher import Dispatcher, Order, Shift
 from trackdown.engine.durable import Durable
 from trackdown.engine.equipment import Equipment, Progress
+from trackdown.engine.left_behind import Left, left_behind
 from trackdown.engine.preflight import agents_for, target_branch
 from trackdown.engine.recovery import reclaim
 from trackdown.engine.selection import Wanted, agent_for, chosen
@@ -71,6 +72,10 @@ class Engine:
             profile = agent_for(lookup.by_uid(reader, ticket), Wanted([ticket], agent), self.known, router).agent
         self.equipment.adapter(profile.adapter).locate(profile, self.equipment.environment)
         return profile
+
+    def left_behind(self) -> list[Left]:
+        """See ``left_behind.left_behind``."""
+        return left_behind(self.equipment)
 
     def work(self, order: Order, show: Callable[[Progress], None], first: list[str] | None = None) -> Shift:
         """Work until nothing is left to do here; ``first`` are runs to continue."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
 import sqlalchemy
@@ -76,6 +77,9 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, TrackdownError):
         thing = f" ({error.thing})" if error.thing else ""
         return f"{error.message.rstrip('.')}{thing}. {error.hint}".strip()
+    if isinstance(error, OSError) and error.strerror:
+        room = " Make room, then `trackdown run` goes on." if error.errno in (ENOSPC, EDQUOT) else ""
+        return f"{error.strerror}{f' ({error.filename})' if error.filename else ''}.{room}"
     return f"{type(error).__name__}: {error}"
 
 
@@ -92,15 +96,16 @@ class Durable:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.rest()
-
-    def rest(self) -> None:
-        """Nothing is driven, and will not be for a while: DBOS's own looks at its file would cost more of the processor
-        than everything else that waits. The next run wakes it."""
         if self._awake:
             self._awake = False
             DBOS.destroy(workflow_completion_timeout_sec=0)
             _equipment.clear()
+
+    def rest(self) -> None:
+        """Nothing will be driven for a while: DBOS's own looks at its file would cost more of the processor than all
+        other waiting. The next run wakes it."""
+        if not _driven:
+            self.__exit__()
 
     def _wake(self) -> None:
         if self._awake:

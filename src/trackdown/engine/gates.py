@@ -87,5 +87,8 @@ class Breathing:
     def sweep(self, marker: str) -> int:
         return self._inner.sweep(marker)
 
+    def strays(self, marker: str) -> list[int]:
+        return self._inner.strays(marker)
+
     def ancestors(self) -> list[ProcessIdentity]:
         return self._inner.ancestors()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from trackdown.core.planning.handover.named_contract import named_contract
 from trackdown.core.query.nodes import Equal, Has, Not, Query, all_of
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED, STARTABLE
@@ -17,12 +19,24 @@ from trackdown.services.delegation.routing import Router
 
 
 class Planned(NamedTuple):
-    """``when``: ``now``, ``after TASK-1, TASK-2``, or why not. ``agent`` is empty where nothing says who."""
+    """``when``: ``now``, ``after TASK-1, TASK-2``, or why not. ``agent`` is empty where nothing says who.
+    ``unchecked``: it has neither criteria nor a contract, so nothing shows whether the result is what was asked for."""
 
     key: str
     title: str
     agent: str
     when: str
+    unchecked: bool = False
+
+
+def unchecked(ticket: Ticket) -> bool:
+    return not ticket.criteria and named_contract(ticket) is None
+
+
+def without_check(engine: Engine, keys: Iterable[str]) -> list[str]:
+    """Those of the tickets with these keys that have nothing to be checked by."""
+    with engine.equipment.store.read() as reader:
+        return [key for key in keys if unchecked(lookup.ticket(reader, key))]
 
 
 def plan(engine: Engine, wanted: Wanted) -> list[Planned]:
@@ -76,7 +90,8 @@ def _planned(
     except NotFound:
         agent = ""
     after = sorted({planned[uid].key for uid in _blockers(reader, ticket)})
-    return Planned(ticket.key, ticket.title, agent, f"after {', '.join(after)}" if after else "now")
+    when = f"after {', '.join(after)}" if after else "now"
+    return Planned(ticket.key, ticket.title, agent, when, unchecked(ticket))
 
 
 def _refused(reader: Reader, ticket: Ticket) -> Planned:

@@ -24,6 +24,7 @@ CHECKOUT_SECONDS = 5.0
 AGAIN_SECONDS = 600.0
 """After so long such a result is tried again though nothing seems to have changed there."""
 CALM_SECONDS = 20.0
+"""After so long without a word in the log the engine is put to rest."""
 GRACE_SECONDS = 4.0
 """So long a run that could go on is left to others: whoever answered or approved drives it with that same command."""
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from trackdown.core.accounting.redaction import redacted
+from trackdown.core.accounting.redaction import LONGEST, redacted
 from trackdown.core.runs.events import Event, TurnOutcome
 from trackdown.ports.agent import TurnReader
 from trackdown.ports.blobs import Blobs
@@ -18,6 +18,8 @@ from trackdown.services.runs import transcripts
 from trackdown.services.secrecy.cleaning import clean_line
 
 CHUNK = 1 << 20
+SHOWN = 2000
+"""Characters of an event for somebody who looks on: a line on a screen has fewer."""
 
 
 class Transcript:
@@ -30,7 +32,7 @@ class Transcript:
         self._source = source
         self._reader = reader
         self._offset = 0
-        self._rest = b""
+        self._rest: list[bytes] = []
         self._redacted: Counter[str] = Counter()
         path.write_bytes(b"")
 
@@ -38,14 +40,20 @@ class Transcript:
         """The events of what was printed since. ``last``: the process has ended, so an unfinished line counts too."""
         events: list[Event] = []
         while chunk := self._more():
-            *lines, self._rest = (self._rest + chunk).split(b"\n")
-            for line in lines:
-                events.extend(self._reader.feed(line.decode("utf-8", "replace")))
-        if last and self._rest:
-            events.extend(self._reader.feed(self._rest.decode("utf-8", "replace")))
-            self._rest = b""
+            # A line may come in very many pieces, which are put together once.
+            first, *others = chunk.split(b"\n")
+            self._rest.append(first)
+            for begun in others:
+                events.extend(self._line())
+                self._rest.append(begun)
+        if last and any(self._rest):
+            events.extend(self._line())
         self.add(*events)
         return events
+
+    def _line(self) -> list[Event]:
+        line, self._rest = b"".join(self._rest), []
+        return self._reader.feed(line.decode("utf-8", "replace"))
 
     def add(self, *events: Event) -> None:
         if events:
@@ -69,6 +77,11 @@ class Transcript:
     def clean(self, text: str) -> str:
         """What somebody else may see or keep of a text of the turn."""
         return redacted(text, self._known).text
+
+    def glance(self, text: str) -> str:
+        """The beginning of a text of the turn for somebody who looks on. What is read further than it is shown lets a
+        secret at the end of it be known as one."""
+        return self.clean(text[: SHOWN + LONGEST])[:SHOWN]
 
     def close(self, outcome: TurnOutcome) -> None:
         """Say how the turn ended: with it the transcript ends."""

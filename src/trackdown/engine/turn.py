@@ -193,7 +193,9 @@ class _Watch:
             data = event.data
             text = data.get("text") or data.get("name") or data.get("path") or data.get("message")
             e.notify(
-                Progress("event", run.uid, run.key, run.ticket_key, event.type, self._transcript.clean(str(text or "")))
+                Progress(
+                    "event", run.uid, run.key, run.ticket_key, event.type, self._transcript.glance(str(text or ""))
+                )
             )
 
     def _has_asked_for_long(self) -> bool:

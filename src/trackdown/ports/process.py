@@ -94,6 +94,10 @@ class Processes(Protocol):
         were. Nothing else is ever touched."""
         ...
 
+    def strays(self, marker: str) -> list[int]:
+        """The pids of those that ``sweep`` would end now."""
+        ...
+
     def ancestors(self) -> list[ProcessIdentity]:
         """The processes that this one descends from, nearest first."""
         ...

@@ -250,6 +250,10 @@ class Store(Protocol):
         """The same lock without waiting; ``None`` while somebody else has it."""
         ...
 
+    def held(self, name: str) -> bool:
+        """Whether somebody has that lock. It is only looked at: nobody finds it taken because of that."""
+        ...
+
     def rebuild(self) -> dict[str, Any]:
         """Fold the whole log again; says how many entities differed from the tables (0 unless something is broken)."""
         ...

@@ -30,7 +30,16 @@ def envelope(result: Result, *, indented: bool, ascii_only: bool = False) -> str
 
 
 def error_data(error: TrackdownError) -> dict[str, str]:
-    return {"code": error.code, "message": _cut(error.message), "thing": _cut(error.thing), "hint": _cut(error.hint)}
+    """``thing`` is what the message quotes where whoever raised the error named no other."""
+    thing = error.thing or _quoted(error.message)
+    return {"code": error.code, "message": _cut(error.message), "thing": _cut(thing), "hint": _cut(error.hint)}
+
+
+def _quoted(message: str) -> str:
+    import re
+
+    found = re.search(r"""(?<!\w)(['"])(.+?)\1(?!\w)""", message)
+    return found[2] if found else ""
 
 
 def error_lines(data: dict[str, Any]) -> list[str]:
@@ -38,7 +47,10 @@ def error_lines(data: dict[str, Any]) -> list[str]:
 
     The lines of a hint stay apart under a common indent: the last one may point at a place in the one above it.
     """
-    first = [f"error[{data['code']}]: {data['message']}", *([f"  thing: {data['thing']}"] if data["thing"] else [])]
+    thing = data["thing"]
+    # What the message quotes already, or what a mark points at below, need not be read twice.
+    again = f"'{thing}'" in data["message"] or f'"{thing}"' in data["message"] or thing in data["hint"].splitlines()
+    first = [f"error[{data['code']}]: {data['message']}", *([f"  thing: {thing}"] if thing and not again else [])]
     lines = [" ".join(line.splitlines()) for line in first]
     lines += [f"{'        ' if number else '  next: '}{line}" for number, line in enumerate(data["hint"].splitlines())]
     return [safe(line) for line in lines]

@@ -10,7 +10,8 @@ from trackdown.render.plain import cut, cut_inside, safe, width
 
 GAP = "  "
 _LEAST = 10
-"""Less than so many columns of a text say nothing."""
+_LEAST_INSIDE = 24
+"""Less than so many columns of a text, or of a path, say nothing."""
 
 
 class Column(NamedTuple):
@@ -66,7 +67,7 @@ def _fitted(
     """As wide as they want to be, or, where the lines are too long, those that give way as narrow as need be."""
     widths = {at: natural[at] for at in shown}
     for rank in sorted({gives[at] for at in shown} - {0}) if look.columns else ():
-        least = {at: max(_LEAST, len(columns[at].heading)) for at in shown if gives[at] == rank}
+        least = {at: _least(columns[at]) for at in shown if gives[at] == rank}
         while (over := _total(widths) - look.columns) > 0:
             wide = [at for at in least if widths[at] > least[at]]
             if not wide:
@@ -77,6 +78,10 @@ def _fitted(
             step = min(over, widths[widest] - max(second - 1, least[widest]))
             widths[widest] -= step
     return widths
+
+
+def _least(column: Column) -> int:
+    return max(_LEAST_INSIDE if column.inside else _LEAST, len(column.heading))
 
 
 def _line(

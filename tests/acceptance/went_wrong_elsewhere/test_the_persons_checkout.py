@@ -24,14 +24,17 @@ def _stands(project: Project) -> tuple[str, str, str]:
 def test_several_results_wait_beside_a_checkout_with_work_in_it_and_land_together(project: Project) -> None:
     """Elsewhere a merge through the person's checkout dropped what the person had not committed, or the first result
     that could not land held up all others, minutes of the person's time each."""
+    commit_all(project.root, {f"{number}.txt": "before\n" for number in range(3)})
     keys = [project.ticket(f"echo {number} > {number}.txt") for number in range(3)]
     write(project.root, {"src/app.txt": "half a thought\n", "notes.txt": "untracked\n"})
     git(project.root, "add", "notes.txt")
+    for number in range(3):
+        (project.root / f"{number}.txt").chmod(0o755)
     before = _stands(project)
     answer = project.ask("run", "--jobs", "3")
     assert answer.code == 4
     assert {run["wait"]["kind"] for run in answer.runs.values()} == {"checkout"}
-    assert all("src/app.txt" in run["wait"]["detail"] for run in answer.runs.values())
+    assert all(f"{number}.txt" in answer.runs[key]["wait"]["detail"] for number, key in enumerate(keys))
     assert _stands(project) == before
     assert (project.root / "src/app.txt").read_text() == "half a thought\n"
     commit_all(project.root)
@@ -41,6 +44,16 @@ def test_several_results_wait_beside_a_checkout_with_work_in_it_and_land_togethe
     assert (project.file("src/app.txt"), project.file("notes.txt")) == ("half a thought", "untracked")
     assert len(project.turns()) == len(keys), "no agent had to work again"
     assert _stands(project)[2] == ""
+
+
+def test_a_setting_that_was_changed_meanwhile_holds_no_result_up(project: Project) -> None:
+    """`config set` changes a tracked file; with that every result waited from then on."""
+    key = project.ticket("echo x > x.txt")
+    assert project.call("config", "set", "run.jobs", "3").code == 0
+    before = git(project.root, "diff")
+    assert ".trackdown/config.toml" in before
+    assert project.ask("run").runs[key]["outcome"] == "merged"
+    assert git(project.root, "diff") == before
 
 
 def test_whoever_works_on_another_branch_is_not_disturbed_by_a_landing(project: Project) -> None:
@@ -173,9 +186,10 @@ def test_nothing_is_ever_pushed_wherever_the_remotes_lead(project: Project) -> N
 def test_a_merge_by_hand_and_a_run_at_the_same_moment_land_a_result_once(project: Project) -> None:
     """Elsewhere two owners of one merge worked in the same folder and undid each other."""
     keys = [project.ticket(f"echo {number} > {number}.txt") for number in range(2)]
-    write(project.root, {"src/app.txt": "in the way\n"})
+    write(project.root, {"0.txt": "in the way\n", "1.txt": "in the way\n"})
     assert project.ask("run").code == 4
-    git(project.root, "checkout", "-q", "--", "src/app.txt")
+    for number in range(2):
+        (project.root / f"{number}.txt").unlink()
     commands = [("run",), ("merge", keys[0]), ("recover",), ("merge", keys[1]), ("run",)]
     answers = [finished(process) for process in [project.start(*words) for words in commands]]
     assert not [answer for answer in answers if "Traceback" in answer.err + answer.out]

@@ -70,8 +70,8 @@ def changed(root: Path) -> None:
 
 
 def staged(root: Path) -> None:
-    write(root, {"staged": "mine"})
-    git(root, "add", "staged")
+    write(root, {"new/x": "mine"})
+    git(root, "add", "new/x")
 
 
 def untracked(root: Path) -> None:
@@ -116,7 +116,7 @@ def everything(root: Path) -> dict[str, bytes]:
     ("hinder", "paths", "word"),
     [
         (changed, ["a.txt"], "changed"),
-        (staged, ["staged"], "changed"),
+        (staged, ["new/x"], "changed"),
         (untracked, ["new/x"], "in the way"),
         (ignored, ["new/x"], "in the way"),
         (file_for_a_folder, ["new"], "in the way"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackdown.core.accounting.redaction import redacted, secrets, spellings
+from trackdown.core.accounting.redaction import SHAPES, matches, redacted, secrets, spellings
 
 RANDOM = "aB3dE5fG7hJ9kL2mN4pQ6rS8"
 SECRETS = {
@@ -78,6 +79,54 @@ def test_redacting_again_finds_nothing_more(before: str, secret: str, after: str
 def test_a_long_line_without_secrets_takes_no_time_to_speak_of() -> None:
     line = '{"text": "' + "key=abc token: def ://a:b " * 20_000 + '"}'
     assert redacted(line).counts == {}
+
+
+PIECES = [
+    *SECRETS,
+    "eyJhbGciOi",
+    ".eyJzdWIiOi",
+    ".c2lnbmF0dXJl",
+    "eyJ",
+    "key",
+    "KEY=",
+    "Token",
+    "\u212aey",
+    "Bearer ",
+    "://",
+]
+PIECES += [
+    "-----BEGIN ",
+    "PRIVATE KEY-----",
+    "@",
+    ":",
+    "=",
+    "_",
+    "-",
+    " ",
+    "\n",
+    "é",
+    "\ud800",
+    "x" * 30,
+    "B7" * 9,
+    "ghp_",
+    "sk-",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=30).map("".join))
+def test_searching_by_what_a_shape_begins_with_finds_what_the_whole_pattern_finds(text: str) -> None:
+    for shape in SHAPES:
+        found = [match.span() for match in matches(shape, text)]
+        assert found == [match.span() for match in shape.pattern.finditer(text)], shape.name
+
+
+@pytest.mark.parametrize(
+    "begun", ["eyJ", "eyJaaaaaaaa.", "sk-", "://", "://a:", "key=", "basic ", "-----BEGIN PRIVATE KEY-----"]
+)
+def test_what_only_begins_like_a_secret_is_not_read_again_and_again(begun: str) -> None:
+    began = time.process_time()
+    redacted(begun * 60_000)
+    assert time.process_time() - began < 5, "seconds of the processor; it takes a tenth of one"
 
 
 @pytest.mark.parametrize(

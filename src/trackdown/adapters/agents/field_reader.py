@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from trackdown.adapters.agents.environment import UNREADABLE
 from trackdown.adapters.agents.marked_yaml import MarkedYaml
+from trackdown.core.nearest import nearest
 from trackdown.errors import BadConfiguration
 
 Place = tuple[str | int, ...]
@@ -66,7 +66,7 @@ class FieldReader:
         known = tuple(known)
         for key in value:
             if key not in known:
-                near = difflib.get_close_matches(key, known, 1)
+                near = nearest(key, known)
                 hint = f"Did you mean `{near[0]}`?" if near else f"Known keys: {', '.join(known)}."
                 raise self._bad((*path, key), f"unknown key `{_name((*path, key))}`", hint)
 

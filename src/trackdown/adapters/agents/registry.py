@@ -6,11 +6,11 @@ name is the entry point's. ``trackdown.testing.agent_contract`` has the tests th
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from trackdown.core.nearest import nearest
 from trackdown.errors import BadConfiguration, NotFound
 from trackdown.ports.agent import AgentAdapter
 
@@ -42,7 +42,7 @@ def adapter(name: str) -> AgentAdapter:
     for point in _points():
         if point.name == name:
             return _third_party(point)
-    near = difflib.get_close_matches(name, names(), 1)
+    near = nearest(name, names())
     suggestion = f"Did you mean '{near[0]}'? " if near else ""
     raise NotFound(
         f"there is no agent adapter '{name}'",

@@ -6,6 +6,7 @@ import os
 from collections.abc import MutableMapping
 from typing import Any
 
+from trackdown.adapters.config.file import READABLE
 from trackdown.errors import BadConfiguration, Unusable
 
 
@@ -30,9 +31,9 @@ def set_value(path: str, key: str, value: Any) -> None:
             document.setdefault(section, tomlkit.table())[name] = value
         text = tomlkit.dumps(document)
     except (TOMLKitError, UnicodeDecodeError) as error:
-        raise BadConfiguration(f"The configuration is not valid TOML: {error}.", thing=path) from error
+        raise BadConfiguration(f"The configuration is not valid TOML: {error}.", thing=path, hint="Mend it.") from error
     except OSError as error:
-        raise Unusable(f"The configuration cannot be read: {error.strerror}.", thing=path) from error
+        raise Unusable(f"The configuration cannot be read: {error.strerror}.", thing=path, hint=READABLE) from error
     write(path, text)
 
 

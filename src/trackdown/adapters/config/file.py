@@ -10,6 +10,8 @@ from typing import Any
 
 from trackdown.errors import BadConfiguration, Unusable
 
+READABLE = "It has to be a file that you may read: see what lies there, and whose it is."
+
 
 def read(path: str, memory: str, parsed: Callable[[str], dict[str, Any]] | None = None) -> dict[str, Any]:
     """The parsed file. ``memory`` is a file beside the store that holds the last result for an unchanged file;
@@ -31,7 +33,7 @@ def _signature(path: str) -> list[int | str]:
     try:
         status = os.stat(path)
     except OSError as error:
-        raise Unusable(f"The configuration cannot be read: {error.strerror}.", thing=path) from error
+        raise Unusable(f"The configuration cannot be read: {error.strerror}.", thing=path, hint=READABLE) from error
     return [os.path.realpath(path), status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns]
 
 
@@ -61,7 +63,7 @@ def parse(path: str) -> dict[str, Any]:
         with open(path, "rb") as file:
             return tomllib.load(file)
     except OSError as error:
-        raise Unusable(f"The configuration cannot be read: {error.strerror}.", thing=path) from error
+        raise Unusable(f"The configuration cannot be read: {error.strerror}.", thing=path, hint=READABLE) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadConfiguration(f"The configuration is not valid TOML: {error}.", thing=path, hint="Mend it.") from error
 

@@ -44,7 +44,7 @@ def parse(path: str) -> dict[str, Any]:
             raise BadConfiguration(f"The file has more than {MOST_BYTES:,} bytes.", thing=path, hint="Shorten it.")
         workflows = read(raw.decode("utf-8-sig"), path)
     except OSError as error:
-        raise Unusable(f"The workflows cannot be read: {error.strerror}.", thing=path) from error
+        raise Unusable(f"The workflows cannot be read: {error.strerror}.", thing=path, hint=file.READABLE) from error
     except UnicodeDecodeError as error:
         raise BadConfiguration("The workflows are not valid UTF-8.", thing=path, hint="Save it as UTF-8.") from error
     return {"workflows": plain(workflows)}

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from trackdown.adapters.git import names, objects
 from trackdown.adapters.git.command import Git, Output, contended, shortened
-from trackdown.adapters.git.obstacles import in_the_way
+from trackdown.adapters.git.obstacles import decides_about_others, in_the_way, overlapping
 from trackdown.adapters.git.registry import Checkout, checkouts
 from trackdown.adapters.git.repository import GitRepository, status
 from trackdown.errors import Refused
-from trackdown.ports.repository import Landed
+from trackdown.ports.repository import Change, Landed
 
 
 class LocalLanding:
@@ -52,25 +52,24 @@ class LocalLanding:
         if place.operation is not None:
             return Landed("checkout", [], f"A {place.operation} is going on in {place.path}.")
         there = Git(place.path)
-        changed = status(there, untracked="no")
-        if changed:
-            if self._is_half_landed(there, changed, new, old):
+        coming = objects.tree_changes(there, old, new)
+        mine = status(there, untracked="no")
+        both = overlapping(mine, [change.path for change in coming])
+        if both:
+            if _is_half_landed(there, coming, new):
                 output = there.run("update-ref", "-m", "trackdown: landed", ref, new, old, ok=(0, 1, 128))
                 return self._outcome(output, new, ref, old)
-            return Landed("checkout", changed, f"Tracked files are changed in {place.path}.")
-        blocking = in_the_way(place.path, objects.tree_changes(there, old, new))
+            return Landed("checkout", both, f"Tracked files that the result changes are changed in {place.path} too.")
+        if unclear := [path for path in mine if decides_about_others(path)]:
+            detail = f"What says how git writes files is changed in {place.path}."
+            return Landed("checkout", unclear, detail)
+        blocking = in_the_way(place.path, coming)
         if blocking:
             return Landed("checkout", blocking, f"Untracked files are in the way in {place.path}.")
+        # Changes of the person's elsewhere stay as they are: git takes the files that differ between the two commits,
+        # and of these none that is not as in the old one. It does not stash either, whatever the person configured.
         merge = ("merge", "--ff-only", "--no-overwrite-ignore", "--no-stat", "--no-squash", "-q", new)
         return self._outcome(there.run(*merge, ok=(0, 1, 2, 128)), new, ref, old)
-
-    def _is_half_landed(self, there: Git, changed: list[str], new: str, old: str) -> bool:
-        """Whether git was stopped between writing the files of ``new`` and moving the branch: then index and files are
-        ``new`` to the last byte, and moving the branch is all that is missing."""
-        if set(changed) != {change.path for change in objects.tree_changes(there, old, new)}:
-            return False
-        same_index = there.run("diff-index", "--cached", "--quiet", new, "--", ok=(0, 1)).code == 0
-        return same_index and there.run("diff-files", "--quiet", "--ignore-submodules=dirty", ok=(0, 1)).code == 0
 
     def _outcome(self, output: Output, new: str, ref: str, old: str) -> Landed:
         """What came of it, seen from the ref and not from what git said."""
@@ -94,3 +93,12 @@ class LocalLanding:
 
     def _contains(self, tip: str, commit: str) -> bool:
         return self._git.run("merge-base", "--is-ancestor", commit, tip, ok=(0, 1)).code == 0
+
+
+def _is_half_landed(there: Git, coming: list[Change], new: str) -> bool:
+    """Whether git was stopped between writing the files of ``new`` and moving the branch: then all that the result
+    changes is in index and files as in ``new`` to the last byte, and moving the branch is all that is missing."""
+    paths = {change.path for change in coming}
+    index = there.run("diff-index", "--cached", "--name-only", "-z", "--no-renames", new, "--").items
+    files = there.run("diff-files", "--name-only", "-z", "--ignore-submodules=dirty").items
+    return not overlapping([*index, *files], paths)

@@ -6,6 +6,7 @@ git itself spares untracked files but overwrites ignored ones without a word. To
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -29,6 +30,33 @@ def in_the_way(root: Path, changes: Iterable[Change]) -> list[str]:
         if obstacle is not None and not (obstacle == change.path and obstacle.casefold() in folded):
             found[obstacle] = None
     return list(found)
+
+
+def overlapping(mine: Iterable[str], coming: Iterable[str]) -> list[str]:
+    """Those of the paths ``mine`` that are a path of ``coming``, or a folder above one, or lie below one; also where
+    they differ only in case or in how a letter is composed, because on some disks these are one file."""
+    theirs = {_alike(path) for path in coming}
+    above = {folder for path in theirs for folder in _folders(path)}
+    found = []
+    for path in mine:
+        plain = _alike(path)
+        if plain in theirs or plain in above or not theirs.isdisjoint(_folders(plain)):
+            found.append(path)
+    return found
+
+
+def _alike(path: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold()).rstrip("/")
+
+
+def _folders(path: str) -> list[str]:
+    parts = path.split("/")
+    return ["/".join(parts[:depth]) for depth in range(1, len(parts))]
+
+
+def decides_about_others(path: str) -> bool:
+    """Whether a changed file of that name makes git write other files differently than in any commit."""
+    return _alike(path).rpartition("/")[2] == ".gitattributes"
 
 
 def _obstacle(root: Path, path: str, deleted: set[str]) -> str | None:

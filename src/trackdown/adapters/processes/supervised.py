@@ -18,7 +18,7 @@ from trackdown.adapters.processes.claim import EXIT, held, put_aside, used
 from trackdown.adapters.processes.departure import departure
 from trackdown.adapters.processes.process_table import LINUX, send
 from trackdown.adapters.processes.records import Identity, close_lost, put_unreadable_aside, read_exit, read_identity
-from trackdown.adapters.processes.strays import IN_FOLDER, MARKER, SUPERVISES, end_strays, find_supervisor
+from trackdown.adapters.processes.strays import IN_FOLDER, MARKER, SUPERVISES, end_strays, find_strays, find_supervisor
 from trackdown.adapters.processes.takeover import take_over
 from trackdown.errors import InvalidInput, NotFound, WorkFailed
 from trackdown.ports.process import LaunchSpec, ProcessIdentity, ProcessState
@@ -126,6 +126,9 @@ class SupervisedProcesses:
     def sweep(self, marker: str) -> int:
         """See the port. Raises WorkFailed if one of them does not die within ten seconds."""
         return end_strays(marker, STOP_SLACK_SECONDS)
+
+    def strays(self, marker: str) -> list[int]:
+        return [process.pid for process in find_strays(marker)]
 
     def ancestors(self) -> list[ProcessIdentity]:
         return identities.ancestors()

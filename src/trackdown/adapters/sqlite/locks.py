@@ -49,6 +49,23 @@ def free(folder: str, name: str) -> bool:
     return True
 
 
+def held(folder: str, name: str) -> bool:
+    """Whether somebody has the lock of that name. On Linux nothing is taken for it, elsewhere a lock for a moment."""
+    path = os.path.join(folder, f"{name}.lock")
+    try:
+        inode = os.stat(path).st_ino
+        with open("/proc/locks", encoding="ascii") as known:
+            # The device is left out: some file systems show programs another one than the kernel's list.
+            return any(_is_lock_on(line.split(), inode) for line in known)
+    except FileNotFoundError:
+        return os.path.exists(path) and not free(folder, name)
+
+
+def _is_lock_on(fields: list[str], inode: int) -> bool:
+    """``1: FLOCK ADVISORY WRITE pid major:minor:inode start end``; behind ``->`` stands who waits (proc(5))."""
+    return len(fields) > 5 and fields[1] == "FLOCK" and fields[5].rpartition(":")[2] == str(inode)
+
+
 def discard(folder: str, name: str) -> bool:
     """Take the file of a lock away that nobody holds; whether there was one."""
     path = os.path.join(folder, f"{name}.lock")

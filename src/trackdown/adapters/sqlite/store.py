@@ -144,6 +144,9 @@ class SqliteStore:
     def try_lock(self, name: str) -> locks.FileLock | None:
         return locks.acquire(self.lock_folder, name, wait=False)
 
+    def held(self, name: str) -> bool:
+        return locks.held(self.lock_folder, name)
+
     @property
     def lock_folder(self) -> str:
         return opening.lock_folder(self.path)

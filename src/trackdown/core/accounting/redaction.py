@@ -25,7 +25,7 @@ _NAMED = ("token", "key", "secret", "password", "passwd", "passphrase")
 _IN_TOKENS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
 
-class _Shape(NamedTuple):
+class Shape(NamedTuple):
     """``anchors`` are plain texts, with one of which every match begins; ``lower``: in any case of letters. Every match
     has one of the characters in ``needs``: to look for a single one takes no time to speak of."""
 
@@ -36,8 +36,8 @@ class _Shape(NamedTuple):
     lower: bool = False
 
 
-def _shape(name: str, pattern: str, needs: str, *anchors: str, lower: bool = False) -> _Shape:
-    return _Shape(name, re.compile(pattern), anchors, needs, lower)
+def _shape(name: str, pattern: str, needs: str, *anchors: str, lower: bool = False) -> Shape:
+    return Shape(name, re.compile(pattern), anchors, needs, lower)
 
 
 _WEB_TOKEN = _shape(
@@ -47,7 +47,7 @@ _WEB_TOKEN = _shape(
     ".eyJ",
 )
 """Found by its middle: what begins like one and goes on for long would be read again and again."""
-_SHAPES: tuple[_Shape, ...] = (
+SHAPES: tuple[Shape, ...] = (
     _shape(
         "private key",
         rf"{_KEY}(?:(?!-----BEGIN)[\s\S]){{0,20000}}?"
@@ -125,9 +125,9 @@ def redacted(text: str, known: Iterable[str] = ()) -> Redacted:
         if value in text:
             counts[GIVEN] += text.count(value)
             text = text.replace(value, f"[redacted: {GIVEN}]")
-    for shape in _SHAPES:
+    for shape in SHAPES:
         parts, at = [], 0
-        for match in _matches(shape, text):
+        for match in matches(shape, text):
             parts += [text[at : match.start()], _instead(match, shape.name, counts)]
             at = match.end()
         text = "".join([*parts, text[at:]]) if parts else text
@@ -159,8 +159,8 @@ def secrets(text: str) -> list[Secret]:
     """What ``redacted`` would take out, in the order of the text; each place once."""
     found: dict[int, Secret] = {}
     taken: list[tuple[int, int]] = []
-    for shape in _SHAPES:
-        for match in _matches(shape, text):
+    for shape in SHAPES:
+        for match in matches(shape, text):
             name = shape.name
             part = "value" if "value" in match.groupdict() else 0
             start, end = match.span(part)
@@ -173,7 +173,7 @@ def secrets(text: str) -> list[Secret]:
     return [found[start] for start in sorted(found)]
 
 
-def _matches(shape: _Shape, text: str) -> Iterator[re.Match[str]]:
+def matches(shape: Shape, text: str) -> Iterator[re.Match[str]]:
     """What ``shape.pattern.finditer`` would give."""
     if not any(character in text for character in shape.needs):
         return
@@ -204,7 +204,7 @@ def _lower(text: str) -> str:
 
 
 def _begin_of_web_token(text: str, point: int, after: int) -> int:
-    """Where the part before that point begins, as far as one pattern looks and nothing else takes it; -1 for nowhere."""
+    """Where the part before that point begins, as far as one pattern looks; -1 for nowhere."""
     start = max(after, point - LONGEST - len("eyJ"))
     before = text[start:point]
     found = before.find("eyJ", len(before.rstrip(_IN_TOKENS)))

@@ -6,7 +6,9 @@ In this order, together:
 * every entry of a list under a heading like ``Scope``, ``In Scope``, ``Steps`` or ``Plan`` (or behind ``Scope:``);
 * every heading that names a part: ``Phase 1 …``, ``Step 2 …``, and those below one like ``Scope``.
 
-What stands nested below a part is a part of it. If there is none of these, each criterion that is not met is one.
+What stands nested below a part is a part of it. Where two or more other headings (``Backend``, ``Frontend``) have
+parts, each is one itself, a section, with what stands below it. If there is none of all these, but lists under two or
+more such headings, they are read in the same way. Else each criterion that is not met is a part.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from collections.abc import Iterable, Sequence
 from textwrap import dedent
 from typing import NamedTuple
 
-from trackdown.core.tickets.document_criteria import BOX, CRITERIA_SECTIONS, Reader
+from trackdown.core.planning.stated_criteria import stated
+from trackdown.core.tickets.document_criteria import BOX, CRITERIA_SECTIONS, STEP, Reader
 from trackdown.core.tickets.document_markdown import LIST_ITEM, Line, heading_of, read_lines, section_name
 from trackdown.core.tickets.document_text import Place
 from trackdown.core.tickets.model import Criterion
@@ -30,16 +33,36 @@ SCOPES = (
 """Headings under which every entry of a list is a part (as ``section_name`` spells them)."""
 LEFT_OUT = ("out of scope", "not in scope", "dependencies", "risks", "risks & mitigations", "references")
 """Headings under which nothing is a part, not even a box."""
+PROSE = (
+    *("overview", "summary", "executive summary", "introduction", "background", "context", "description", "motivation"),
+    *(
+        "problem",
+        "problem statement",
+        "purpose",
+        "objective",
+        "objectives",
+        "goal",
+        "goals",
+        "goals & success criteria",
+    ),
+    *("business value", "user impact", "users", "personas", "current behavior", "expected behavior", "technical notes"),
+    *("notes", "note", "timeline", "deliverables", "time estimate", "estimate", "non-goals", "constraints"),
+    *("assumptions", "open questions", "questions", "glossary", "definitions", "metrics", "success metrics", "links"),
+    *("appendix", "changelog", "history", "faq", "stakeholders", "current behaviour", "expected behaviour"),
+)
+"""Headings that tell of the whole: they are no sections of it, and their lists no parts."""
 LONGEST_TITLE = 120
 
 _PHASE = re.compile(r"(?:phase|step|part|stage|milestone)\s+\S", re.IGNORECASE)
 _LABEL = re.compile(r"[ \t]*\*{0,2}([A-Za-z][A-Za-z &]{1,40}):\*{0,2}[ \t]*")
+_LISTED = re.compile(rf"(?:{LIST_ITEM.pattern})|(?:{STEP.pattern})|\s|[*]*scenario\b", re.IGNORECASE)
+"""What goes on with a list of what is left out, or with criteria, below a label."""
 _PREFIX = re.compile(r"\[([^\[\]]{1,100})\]")
 
 
 class Piece(NamedTuple):
-    """A part of a ticket. ``origin`` is box, scope, heading or criterion; ``criterion`` is what proves it, if its text
-    says so, and ``approved`` whether its check may run."""
+    """A part of a ticket. ``origin`` is box, scope, heading, section or criterion; ``criterion`` is what proves it, if
+    its text says so, and ``approved`` whether its check may run. ``criteria`` stand under its own heading for them."""
 
     title: str
     body: str = ""
@@ -47,20 +70,36 @@ class Piece(NamedTuple):
     parts: list[Piece] = []
     origin: str = "box"
     approved: bool = False
+    criteria: list[NewCriterion] = []
 
 
 class Found(NamedTuple):
-    """``done`` counts boxes that are ticked, and criteria that are met: nothing is left to do about them."""
+    """``done`` counts boxes that are ticked, and criteria that are met: nothing is left to do about them. ``title`` is
+    the heading above all others, and ``criteria`` are those of the whole, where a page was read."""
 
     pieces: list[Piece]
     done: int = 0
+    title: str = ""
+    criteria: list[NewCriterion] = []
 
 
 def pieces(body: str, criteria: Sequence[Criterion] = ()) -> Found:
     """What the description consists of, else what the criteria ask for. Raises BadDocument for a check in the text that
     cannot be read."""
-    found = _Reading().read(read_lines(body))
-    return found if found.pieces or found.done else of_criteria(criteria)
+    lines = read_lines(body)
+    found = _Reading(lines, lists=False).read()
+    if found.pieces or found.done:
+        return found
+    listed = _Reading(lines, lists=True).read()
+    kept = [piece for piece in listed.pieces if piece.parts]
+    return listed._replace(pieces=kept) if len(kept) > 1 else of_criteria(criteria)
+
+
+def page(text: str) -> Found:
+    """What a page of its own consists of: every heading that does not tell of the whole is a part, with what is listed
+    below it and the criteria that stand there. Raises BadDocument."""
+    reading = _Reading(read_lines(text), lists=True)
+    return reading.read()._replace(title=reading.title, criteria=stated(reading.criteria))
 
 
 def of_criteria(criteria: Iterable[Criterion]) -> Found:
@@ -97,7 +136,8 @@ def component_named(title: str, known: Iterable[str]) -> str:
 
 
 class _Item:
-    """A part while its lines are read. ``indent`` is -1 for a heading."""
+    """A part while its lines are read. ``indent`` is -1 for a heading; ``criteria`` are the lines under its own heading
+    for them."""
 
     def __init__(self, origin: str, indent: int, text: str, level: int = 0, *, done: bool = False) -> None:
         self.origin = origin
@@ -107,31 +147,44 @@ class _Item:
         self.done = done
         self.lines: list[str] = []
         self.parts: list[_Item] = []
+        self.criteria: list[Line] = []
 
 
 class _Reading:
-    def __init__(self) -> None:
+    """``lists``: the lists under a section are parts of it too, and a section may have none."""
+
+    def __init__(self, lines: list[Line], *, lists: bool) -> None:
+        self._lines = lines
+        self._lists = lists
+        self.title = _title(lines)
+        self.criteria: list[Line] = []
+        self._groups: list[_Item] = []
         self._top: list[_Item] = []
         self._heading: _Item | None = None
         self._open: list[_Item] = []
         self._sections: list[tuple[int, str]] = []
         self._label = ""
-        self._done = 0
 
-    def read(self, lines: list[Line]) -> Found:
-        for line in lines:
+    def read(self) -> Found:
+        for line in self._lines:
             heading = heading_of(line)
             if heading is not None:
+                inside = self._asked
                 self._begin_section(*heading)
+                if inside and self._asked:
+                    self._own_criteria.append(line)
             elif not self._item(line):
+                if self._asked:
+                    self._own_criteria.append(line)
                 self._detail(line)
-        return Found(self._made(self._top), self._done)
+        return Found(self._made(self._top if self._lists else _grouped(self._top)), _ticked(self._top))
 
     def _begin_section(self, level: int, name: str) -> None:
         self._sections = [section for section in self._sections if section[0] < level]
         self._open, self._label = [], ""
         if self._heading is not None and self._heading.level >= level:
             self._heading = None
+        self._groups = [group for group in self._groups if group.level < level]
         inside = any(known in SCOPES for _, known in self._sections)
         clean = section_name(name)
         self._sections.append((level, clean))
@@ -139,7 +192,26 @@ class _Reading:
             return
         if (inside or _PHASE.match(name)) and self._heading is None:
             self._heading = _Item("heading", -1, name, level)
-            self._top.append(self._heading)
+            self._parts.append(self._heading)
+        elif self._heading is None and clean not in PROSE and not (level == 1 and name == self.title):
+            group = _Item("section", -1, name, level)
+            self._parts.append(group)
+            self._groups.append(group)
+
+    @property
+    def _parts(self) -> list[_Item]:
+        """Where a part belongs that stands in no other but a section."""
+        return self._groups[-1].parts if self._groups else self._top
+
+    @property
+    def _asked(self) -> bool:
+        """Whether this is about criteria."""
+        return self._label in CRITERIA_SECTIONS or any(name in CRITERIA_SECTIONS for _, name in self._sections)
+
+    @property
+    def _own_criteria(self) -> list[Line]:
+        above = self._heading or (self._groups[-1] if self._groups else None)
+        return above.criteria if above is not None else self.criteria
 
     @property
     def _left_out(self) -> bool:
@@ -149,6 +221,8 @@ class _Reading:
     @property
     def _scope(self) -> bool:
         named = self._label or (self._sections[-1][1] if self._sections else "")
+        if self._lists and self._groups and named not in PROSE:
+            return True
         return named in SCOPES or (not self._label and self._heading is not None)
 
     def _item(self, line: Line) -> bool:
@@ -171,7 +245,7 @@ class _Reading:
         text = (box[2] or "") if box else line.text[listed.end() :]
         item = _Item("box" if box else "scope", line.indent, text.strip(), done=bool(box and box[1].strip()))
         parent = above[-1] if above else self._heading
-        (self._top if parent is None else parent.parts).append(item)
+        (self._parts if parent is None else parent.parts).append(item)
         self._open = [*above, item]
         return True
 
@@ -191,18 +265,21 @@ class _Reading:
             self._open = [item for item in self._open if item.indent < line.indent]
             self._open[-1].lines.append(line.text)
             return
-        self._open, self._label = [], ""
-        if self._heading is not None and not self._left_out:
-            self._heading.lines.append(line.text)
+        self._open = []
+        if not (self._left_out and _LISTED.match(line.text)):
+            self._label = ""
+        above = self._heading or (self._groups[-1] if self._groups else None)
+        if above is not None and not self._left_out:
+            above.lines.append(line.text)
 
     def _made(self, items: list[_Item]) -> list[Piece]:
         made: dict[str, Piece] = {}
         for item in items:
-            if item.done:
-                self._done += 1
-            elif item.text and not is_placeholder(item.text):
+            if not item.done and item.text and not is_placeholder(item.text):
                 piece = self._piece(item)
-                made.setdefault(same(piece.title), piece)
+                known = made.setdefault(same(piece.title), piece)
+                if known is not piece and piece.origin == "section":
+                    made[same(piece.title)] = _both(known, piece)
         return list(made.values())
 
     def _piece(self, item: _Item) -> Piece:
@@ -217,4 +294,36 @@ class _Reading:
         title = clear_title(item.text)
         if title.endswith("…"):
             body = f"{item.text}\n\n{body}".strip()
-        return Piece(title, body, criterion, self._made(item.parts), item.origin)
+        parts = item.parts if self._lists else _grouped(item.parts)
+        return Piece(title, body, criterion, self._made(parts), item.origin, criteria=stated(item.criteria))
+
+
+def _both(one: Piece, other: Piece) -> Piece:
+    """Two sections of one name."""
+    parts = {same(part.title): part for part in (*other.parts, *one.parts)}
+    ordered = {same(part.title): None for part in (*one.parts, *other.parts)}
+    body = "\n\n".join(filter(None, (one.body, other.body)))
+    return one._replace(body=body, parts=[parts[name] for name in ordered], criteria=[*one.criteria, *other.criteria])
+
+
+def _ticked(items: Iterable[_Item]) -> int:
+    return sum(1 if item.done else _ticked(item.parts) for item in items)
+
+
+def _title(lines: Iterable[Line]) -> str:
+    """The one heading of the first level, if it stands before all others."""
+    found = [heading for line in lines if (heading := heading_of(line)) is not None]
+    first = [name for level, name in found if level == 1]
+    return first[0] if len(first) == 1 and found[0] == (1, first[0]) else ""
+
+
+def _grouped(items: list[_Item]) -> list[_Item]:
+    """Without sections that nothing was listed in; a single one groups nothing."""
+    full = [item for item in items if item.origin != "section" or _full(item)]
+    if sum(item.origin == "section" for item in full) > 1:
+        return full
+    return [part for item in full for part in (_grouped(item.parts) if item.origin == "section" else [item])]
+
+
+def _full(item: _Item) -> bool:
+    return any(_full(part) if part.origin == "section" else not part.done for part in item.parts)

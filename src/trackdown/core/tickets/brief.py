@@ -28,6 +28,8 @@ _LIMITED = "Changes to any other file fail the ticket."
 _LIMITED_TO_TEXT = "Changes to a file that is not named here or above fail the ticket."
 _MOST_OF_ABOVE = 4000
 """How many characters of what the tickets above say: it is there for orientation."""
+_MOST_CHECKS = 12
+"""How many of the checks of one ticket above are named."""
 _USES = {"create": "create", "modify": "modify", "delete": "delete", "read": "read first"}
 
 
@@ -122,8 +124,26 @@ def _surroundings(above: list[Ticket], done_before: list[Ticket]) -> list[str]:
     if above:
         lines += ["## Part of", "", *(f"- {ticket.key} ({ticket.kind}): {ticket.title}" for ticket in above), ""]
         lines += _said_above(above)
+        lines += _whole(above)
     if done_before:
         lines += ["## Already done for this", "", *(f"- {ticket.key}: {ticket.title}" for ticket in done_before), ""]
+    return lines
+
+
+def _whole(above: list[Ticket]) -> list[str]:
+    """What the tickets above are to be proven by: it tells what this one is for, and judges it only with the others."""
+    lines: list[str] = []
+    for ticket in above:
+        checked = [item for item in ticket.criteria if item.check]
+        if checked:
+            said = "once all of it is done; this ticket alone need not make that pass:"
+            lines += [f"What the whole of {ticket.key} has to pass {said}", ""]
+        for item in checked[:_MOST_CHECKS]:
+            first, *rest = shown_check(item.check or "").split("\n")
+            command = f"{first} …" if rest else first
+            lines.append(f"> - {item.text.partition(chr(10))[0]}: `{command}`")
+        lines += [f"> - … and {len(checked) - _MOST_CHECKS} more"] if len(checked) > _MOST_CHECKS else []
+        lines += [""] if checked else []
     return lines
 
 

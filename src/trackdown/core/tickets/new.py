@@ -8,11 +8,14 @@ from trackdown.core.tickets.model import Check
 
 
 class NewCriterion(NamedTuple):
+    """``trusted`` says whether its check may run without approval; ``None``: as its ticket says."""
+
     text: str
     check: Check | None = None
     group: str = ""
     met: bool = False
     steps: list[list[str]] = []
+    trusted: bool | None = None
 
 
 class NewTicket(NamedTuple):

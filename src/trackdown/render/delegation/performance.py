@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from trackdown.render.folding import folded
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.runs.text import duration
@@ -39,7 +40,8 @@ def performance_lines(found: Performance, look: Look) -> list[str]:
     lines = table(columns, cells, look)
     if found.whole.unknown:
         said = ", ".join(f"{_WORDS.get(name, name)} of {count}" for name, count in found.whole.unknown.items())
-        lines += ["", f"Nobody knows the {said} of the {found.whole.runs} runs; the sums are of the others."]
+        told = f"Nobody knows the {said} of the {found.whole.runs} runs; the sums are of the others."
+        lines += ["", *folded(told, look)]
     return lines
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from trackdown.render.folding import folded
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
-from trackdown.render.table import Column, table
 from trackdown.services.runs.doctor import AgentState, Checkup, Finding
 
 COLOURS = {"ok": "green", "note": "dim", "warning": "yellow", "problem": "red"}
@@ -56,12 +55,13 @@ def _finding(found: Finding, look: Look) -> list[str]:
 def _held(agent: AgentState, look: Look) -> list[str]:
     limits = ", ".join(f"{name} {value or 'none'}" for name, value in agent.limits.items())
     budget = ", ".join(f"{name} {value}" for name, value in agent.profile.budget.items()) or "none of its own"
-    rows = [[item.what, item.by, item.how] for item in agent.held]
-    columns = [Column("what"), Column("held by", gives=2), Column("how", gives=1)]
+    wide = max((len(item.by) for item in agent.held), default=0)
+    held = (safe(f"  {item.by:<{wide}}  {item.what}: {item.how}") for item in agent.held)
     head = look.paint(safe(f"{agent.profile.id} ({agent.profile.rules.policy})"), "bold")
     return [
         head,
-        *table(columns, rows, look),
+        "held by:",
+        *(part for line in held for part in folded(line, look, indent=wide + 4)),
         *folded(f"limits: {limits}", look, 8),
         *folded(f"budget: {safe(budget)}", look, 8),
     ]

@@ -18,6 +18,10 @@ WITHOUT = {"day": "without a day", **{by: f"no {by}" for by in ("ticket", "run",
 SPARE = {"written": 1, "cached": 2, "reported $": 3, "requests": 4}
 """What a narrow terminal does without first."""
 MOST_UNREAD = 10
+_SESSIONS = (
+    *(Column("session"), Column("client"), Column("run", spare=2), Column("kept", spare=1)),
+    Column("title", gives=1),
+)
 
 
 def usage_lines(report: UsageReport, look: Look) -> list[str]:
@@ -69,9 +73,16 @@ def _unread(report: UsageReport) -> list[str]:
 
 
 def conversation_lines(found: Sequence[Conversation], look: Look) -> list[str]:
-    columns = [Column("session"), Column("client"), Column("run"), Column("kept", spare=1), Column("title", gives=1)]
-    rows = [[one.id, one.client, one.run, one.digest[:12], one.title] for one in found]
-    return table(columns, rows, look)
+    return table(_SESSIONS, [_cells_of(one) for one in found], look)
+
+
+def tied_lines(found: Sequence[tuple[str, Conversation]], look: Look) -> list[str]:
+    """The same for several tickets, each with its key."""
+    return table((Column("ticket"), *_SESSIONS), [[key, *_cells_of(one)] for key, one in found], look)
+
+
+def _cells_of(one: Conversation) -> list[str]:
+    return [one.id, one.client, one.run, one.digest[:12], one.title]
 
 
 def kept_line(one: Conversation) -> str:

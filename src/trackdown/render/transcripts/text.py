@@ -63,8 +63,10 @@ def turn_lines(run: Run, turn: Turn, events: list[dict[str, Any]], look: Look) -
 
 
 def hit_line(hit: Hit, look: Look) -> str:
+    """Where it was said, in what (its part only where that says more than the kind of event), and the line."""
     where = look.paint(f"{hit.run} {hit.ticket} turn {hit.turn} line {hit.line}", "cyan")
-    return f"{where}  {look.paint(f'{hit.type}.{hit.field}', 'dim')}  {safe(hit.text)}"
+    kind = hit.type if hit.field in ("text", "message", hit.type) else f"{hit.type} {hit.field}"
+    return f"{where}  {look.paint(kind, 'dim')}  {safe(hit.text)}"
 
 
 def comparison_lines(found: Comparison, look: Look) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trackdown.core.nearest import nearest
 from trackdown.core.tickets.bundle import checklist, split
 from trackdown.core.tickets.document import OWNED, TicketDocument, parse
 from trackdown.core.tickets.document_criteria import DocumentCriterion
@@ -100,12 +101,10 @@ def check_unknown(desk: Desk, wanted: list[NewTicket]) -> None:
 
 def misspelt(wanted: list[NewTicket]) -> list[str]:
     """A sentence for each foreign key of a document that is almost one of ours: it is kept, and says nothing."""
-    from difflib import get_close_matches
-
     found = []
     for new in wanted:
         for key in parse(new.document).unknown if new.document else ():
-            close = get_close_matches(str(key).lower().replace("-", "_"), OWNED, 1, 0.8)
+            close = nearest(str(key).replace("-", "_"), OWNED)
             if close:
                 found.append(f"{str(key)[:60]!r} is kept, but says nothing here; did you mean {close[0]!r}?")
     return found

@@ -96,7 +96,7 @@ def cancel(desk: Desk, name: str, reason: str) -> Run:
     with desk.store.write(desk.actor) as writer:
         run = Run.from_state(lookup.run(writer, name))
         if run.ended:
-            raise Refused(f"{run.key} is over ({run.state}).", thing=run.key)
+            raise Refused(f"{run.key} is over ({run.state}).", thing=run.key, hint=f"trackdown runs show {run.key}")
         writer.append([recorded(run.uid, "cancel_asked", {"reason": reason.strip() or f"cancelled by {desk.name}"})])
         return run
 

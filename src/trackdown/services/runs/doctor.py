@@ -162,7 +162,8 @@ def _of_agents(clinic: Clinic, agents: list[AgentState], name: str) -> Iterable[
 def _remarks(agent: AgentState) -> Iterable[Remark]:
     client = agent.client
     if client.executable:
-        login = {None: "login not known", "": "not logged in"}.get(client.login, f"logged in by {client.login}")
+        # That no login was found is a remark of its own, below: it is not in order.
+        login = {None: "login not known", "": "installed"}.get(client.login, f"logged in by {client.login}")
         told = login if client.version or client.login else agent.profile.adapter
         yield Remark("ok", " ".join(part for part in (client.version, told, client.executable) if part))
     yield from client.remarks

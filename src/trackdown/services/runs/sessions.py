@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from trackdown.core.accounting.redaction import redacted
+from trackdown.core.ops.envelope import State
 from trackdown.core.ops.links import linked
+from trackdown.core.query.nodes import EVERY_TICKET
 from trackdown.core.runs.model import Run
 from trackdown.core.tickets.model import Ticket
 from trackdown.errors import InvalidInput, NotFound
 from trackdown.ports.blobs import Blobs
 from trackdown.ports.sessions import SessionFile, SessionLogs
-from trackdown.ports.store import Reader
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
 
@@ -110,12 +111,25 @@ def list_conversations(desk: Desk, key: str) -> list[Conversation]:
     """Those that were tied to the ticket, then those of its runs, the newest run first."""
     with desk.store.read() as reader:
         ticket = lookup.ticket(reader, key)
-        return [*(_conversation(held) for held in _links(ticket)), *_of_runs(reader, ticket)]
+        return [*map(_conversation, _links(ticket)), *_of_runs(reader.runs(ticket=ticket.uid))]
 
 
-def _of_runs(reader: Reader, ticket: Ticket) -> list[Conversation]:
+def all_conversations(desk: Desk) -> list[tuple[str, Conversation]]:
+    """The same of every ticket that has any, each with the ticket's key; the oldest ticket first."""
+    with desk.store.read() as reader:
+        runs: dict[str, list[State]] = {}
+        for state in reader.runs():
+            runs.setdefault(state["ticket"], []).append(state)
+        found: list[tuple[str, Conversation]] = []
+        for state in reader.states(EVERY_TICKET):
+            own = [*map(_conversation, _links(Ticket.from_state(state))), *_of_runs(runs.get(state["uid"], []))]
+            found += [(state["key"], one) for one in own]
+        return found
+
+
+def _of_runs(states: Iterable[State]) -> list[Conversation]:
     found: dict[str, Conversation] = {}
-    for run in (Run.from_state(state) for state in reader.runs(ticket=ticket.uid)):
+    for run in map(Run.from_state, states):
         for turn in run.turns:
             if turn.session and turn.session not in found:
                 found[turn.session] = Conversation(

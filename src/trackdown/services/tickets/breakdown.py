@@ -10,7 +10,7 @@ from trackdown.core.planning.breakdown import Found, Piece, component_named, of_
 from trackdown.core.planning.estimate import Estimate, Sample, Subject, by_size, from_history
 from trackdown.core.tickets.kinds import is_key
 from trackdown.core.tickets.model import Ticket
-from trackdown.core.tickets.new import NewTicket
+from trackdown.core.tickets.new import NewCriterion, NewTicket
 from trackdown.errors import Refused
 from trackdown.ports.store import Reader, Writer
 from trackdown.services import lookup, rehearsal
@@ -24,14 +24,19 @@ CHILD = {"epic": "issue", "issue": "task"}
 """The kind of ticket that one of a kind is broken into."""
 
 
+CHECK_PASSES = "The check passes"
+"""The criterion of a check that was given for all tickets of a plan."""
+
+
 class Options(NamedTuple):
     """``owners`` maps components to names. ``estimate`` is by history, else by size; with ``history_only`` a ticket
-    without history is not estimated."""
+    without history is not estimated. ``check`` is what every ticket with nothing below it is to pass."""
 
     owners: Mapping[str, str] = {}
     assign: bool = False
     estimate: bool = False
     history_only: bool = False
+    check: str = ""
 
 
 class Planned(NamedTuple):
@@ -159,15 +164,24 @@ class _Layout:
         self._components = list(reader.words("components"))
         self._count = 0
 
-    def lay(self, found: Sequence[Piece], kind: str, above: Ticket | None, name: str) -> Iterator[Planned]:
-        """``above`` is the parent if it is there already, ``name`` what its children call it."""
-        known = self._children(above) if above is not None else {}
-        for piece in found:
+    def lay(
+        self,
+        found: Sequence[Piece],
+        kind: str,
+        above: Ticket | None,
+        name: str,
+        beside: Mapping[str, Ticket] | None = None,
+    ) -> Iterator[Planned]:
+        """``above`` is the parent if it is there already, ``name`` what its children call it. ``beside`` are tickets
+        next to it that may be its parts: of a text that was broken down when it had no sections."""
+        known = {**(beside or {}), **(self._children(above) if above is not None else {})}
+        for piece in found if kind in CHILD else _without_sections(found):
             old = known.get(same(piece.title)) or (known.get(same(piece.criterion.text)) if piece.criterion else None)
             new = self._new(piece, kind, name)
             yield Planned(new, name, there=old.key if old else "")
             if kind in CHILD:
-                yield from self.lay(piece.parts, CHILD[kind], old, old.key if old else new.local)
+                others = known if piece.origin == "section" else None
+                yield from self.lay(piece.parts, CHILD[kind], old, old.key if old else new.local, others)
 
     def _children(self, ticket: Ticket) -> dict[str, Ticket]:
         """Those that are there, by what they are called and what they are to prove."""
@@ -180,6 +194,7 @@ class _Layout:
         self._count += 1
         named = component_named(piece.title, self._components)
         origin = self._origin
+        criteria = [*([piece.criterion] if piece.criterion else []), *piece.criteria]
         return NewTicket(
             title=piece.title,
             kind=kind,
@@ -189,15 +204,27 @@ class _Layout:
             components=[named] if named else list(origin.components),
             type=origin.type,
             subtasks=[] if kind in CHILD else [title for part in piece.parts for title in _titles(part)],
-            criteria=[piece.criterion] if piece.criterion else [],
+            criteria=criteria,
             # A check in a description is nobody's yet; one of a criterion is as approved as it was there.
-            trusted=piece.approved or not (piece.criterion and piece.criterion.check),
+            trusted=piece.approved or not any(proof.check for proof in criteria),
             local=f"{self._count}. {piece.title}",
         )
 
 
+def _without_sections(found: Sequence[Piece]) -> Iterator[Piece]:
+    """A section whose parts are tasks is no task itself: they say where they stood. With criteria of its own it is."""
+    for piece in found:
+        if piece.origin != "section" or not piece.parts or piece.criteria:
+            yield piece
+            continue
+        for part in _without_sections(piece.parts):
+            texts = (f"From the section {piece.title}.", piece.body, part.body)
+            yield part._replace(body="\n\n".join(filter(None, texts)))
+
+
 def _titles(piece: Piece) -> Iterator[str]:
-    yield piece.title
+    if piece.origin != "section" or not piece.parts:
+        yield piece.title
     for part in piece.parts:
         yield from _titles(part)
 
@@ -220,8 +247,11 @@ class _Finishing:
         return [item if item.there else self._one(item, item.new.local in parents) for item in planned]
 
     def _one(self, item: Planned, parent: bool) -> Planned:
-        """A parent is not estimated: what is below it says how much it is."""
+        """A parent is neither estimated nor checked: what is below it says how much it is, and is."""
         new = item.new
+        if self._options.check and not parent:
+            proof = NewCriterion(CHECK_PASSES, self._options.check, trusted=True)
+            new = new._replace(criteria=[*new.criteria, proof])
         if self._options.assign and not new.assignee and new.kind != "epic":
             who = assignee_for(self._reader, new.components, self._options.owners)
             item, new = item._replace(assigned=who), new._replace(assignee=who.name)

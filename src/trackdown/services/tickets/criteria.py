@@ -125,6 +125,7 @@ def new_state(desk: Desk, new: NewCriterion, trusted: bool) -> dict[str, Any]:
     """A criterion of its own id as it is kept. Raises InvalidInput for an empty one."""
     made: dict[str, Any] = {"id": desk.clock.new_uid()[:10], "text": _checked(new.text)}
     if new.check:
+        trusted = trusted if new.trusted is None else new.trusted
         made.update(check=new.check, approved=trusted and not desk.actor.startswith("agent:"))
     if new.group:
         made["group"] = new.group
