@@ -18,6 +18,7 @@ stable ``code``. A hint never contains a command that destroys something.
     │   ├── StoreBusy             somebody else holds the store for too long
     │   └── RepositoryUnusable    git is missing, or the repository has no commit to start from
     │       └── OutOfOrder        git or the disk under it fails at the moment, whatever it is asked to do
+    │           └── StoreGone     the store was there, and its folder is not where it was any more
     └── WorkFailed (1)            an agent, a check or a command did not do its work
         └── AgentUnavailable      the agent's client is not installed or cannot be started
 """
@@ -98,6 +99,16 @@ class RepositoryUnusable(Unusable):
 
 class OutOfOrder(RepositoryUnusable):
     code = "E-OUT-OF-ORDER"
+
+
+class StoreGone(OutOfOrder):
+    code = "E-STORE-GONE"
+
+    @classmethod
+    def at(cls, folder: str) -> StoreGone:
+        """``folder``: where the store was."""
+        hint = "If the repository was moved, `trackdown run` in its new place goes on there; if not, put it back."
+        return cls("The folder of the store is no longer where it was.", thing=folder, hint=hint)
 
 
 class WorkFailed(TrackdownError):

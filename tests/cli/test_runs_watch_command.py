@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pty
 import select
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,8 +68,10 @@ def test_a_run_that_nobody_drives_is_not_said_to_be_at_work(project: Project) ->
     key = project.ticket("echo x > x.txt")
     project.killed_at("turn-ended", "run")
     data = project.ask("runs", "watch", "--once").data
-    assert [(shown["ticket"], shown["driven"], shown["shown"]) for shown in data["open"]] == [(key, False, "left alone")]
-    assert data["waiting"] == [{"ticket": key, "why": "RUN-1 is left alone", "command": "trackdown recover"}]
+    assert [(shown["ticket"], shown["driven"], shown["shown"]) for shown in data["open"]] == [
+        (key, False, "interrupted")
+    ]
+    assert data["waiting"] == [{"ticket": key, "why": "RUN-1 is interrupted", "command": "trackdown recover"}]
 
 
 def test_the_last_that_ended_are_shown_the_latest_first(project: Project) -> None:
@@ -143,10 +148,6 @@ class Terminal:
         self.size(80, 24)
 
     def size(self, columns: int, rows: int) -> None:
-        import fcntl
-        import struct
-        import termios
-
         fcntl.ioctl(self.handle, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def until(self, text: str, seconds: float = 20.0) -> str:
@@ -180,13 +181,13 @@ def test_on_a_terminal_it_is_drawn_in_place_and_leaves_the_terminal_as_it_was(
 ) -> None:
     terminal = Terminal(project)
     frame = terminal.until("q ends this")
-    lines = [line.replace("\x1b[K", "").replace("\x1b[J", "") for line in frame.split("\r\n")]
+    lines = [line.replace("\x1b[K", "").replace("\x1b[J", "").rstrip("\r") for line in frame.split("\n")]
     assert len(lines) == 24
     assert max(map(len, lines)) <= 80
     assert any(at_work in line and "looking at the README" in line for line in lines)
     terminal.size(60, 10)
     terminal.seen = ""
-    narrow = terminal.until("q ends this").split("\r\n")
+    narrow = terminal.until("q ends this").split("\n")
     assert len(narrow) == 10
     os.write(terminal.handle, key)
     assert terminal.end() == code
@@ -203,7 +204,7 @@ def test_what_agents_say_cannot_steer_the_terminal(project: Project) -> None:
     key = project.ticket(r"printf 'evil \033[2J\033]0;title\007 text\n'; sleep 60")
     process = project.start("run", key)
     try:
-        until(lambda: "evil" in (seen := project.call("runs", "watch", "--once")).out, "the agent speaks")
+        until(lambda: "evil" in project.call("runs", "watch", "--once").out, "the agent speaks")
         out = project.call("runs", "watch", "--once").out
     finally:
         process.send_signal(signal.SIGINT)
@@ -219,8 +220,8 @@ def test_what_agents_say_cannot_steer_the_terminal(project: Project) -> None:
         (("--for", "nan"), 2),
         (("--open",), 2),
         (("RUN-99",), 5),
-        (("TASK-1", "no key"), 5),
-        (("\x00",), 5),
+        (("TASK-1", "no key"), 2),
+        (("\x00",), 2),
     ],
 )
 def test_what_cannot_be_watched_is_refused(words: tuple[str, ...], code: int, project: Project) -> None:

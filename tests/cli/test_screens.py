@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from trackdown.render.plain import width
 from trackdown.testing.projects import Project, make_project
 
 TITLE = "Say on the page of an order which of its parts were sent back, by whom, when and why they came back at all"
+SESSION = "5f3d429f-e232-4e38-9d66-1d79f1c3a001"
 NOISE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 Screen = Callable[..., list[str]]
 
@@ -24,9 +26,14 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     made.environment["TZ"] = "Asia/Tokyo"
     made.ticket("echo x > x.txt", title=TITLE)
     made.ticket("echo y > y.txt", "--criterion", "it reads well", title=f"{TITLE}, too")
-    asks = """echo '{"type": "question", "text": "Which of them? ' $(seq 60) '"}'"""
-    made.ticket(f"{asks}; exit 0", title=f"{TITLE}, in three languages")
+    question = json.dumps({"question": f"Which of them? {TITLE}", "options": [TITLE, "none"], "context": TITLE})
+    asks = f"cat > $TRACKDOWN_QUESTION <<'E'\n{question}\nE\n"
+    made.ticket(asks, title=f"{TITLE}, in three languages")
     made.call("run", "--jobs", "1")
+    usage = {"input_tokens": 123_456_789, "output_tokens": 98_765_432, "cache_read_input_tokens": 12_345_678}
+    message = {"id": "a", "model": "claude-opus-5-5", "usage": usage}
+    line = {"sessionId": SESSION, "type": "assistant", "message": message, "timestamp": "2026-11-20T07:00:00Z"}
+    (made.root / f"{SESSION}.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
     return made
 
 
@@ -51,13 +58,15 @@ def screen(project: Project, request: pytest.FixtureRequest) -> Screen:
         ("runs",),
         ("runs", "show", "RUN-1"),
         ("runs", "compare", "RUN-1", "RUN-2"),
-        ("usage", "--by", "session"),
+        ("usage", "--by", "session", "--from", f"{SESSION}.jsonl"),
         ("doctor",),
         ("doctor", "agents"),
         ("workspace", "list"),
         ("questions", "--all"),
         ("list",),
         ("performance",),
+        ("log",),
+        ("runs", "search", "Which"),
         ("report", "forecast"),
         ("help",),
         ("help", "query"),
@@ -99,7 +108,22 @@ def test_times_are_those_of_the_reader_and_stay_utc_in_json(project: Project, sc
     assert f" {hour:02d}:{at[14:16]} by ada" in started
 
 
-@pytest.mark.parametrize("words", [("runs", "show", "RUN-1"), ("log", "RUN-1"), ("log",), ("runs", "logs", "RUN-1")])
+def test_the_name_of_a_session_and_its_cost_are_whole(project: Project, screen: Screen) -> None:
+    lines = screen("usage", "--by", "session", "--from", f"{SESSION}.jsonl")
+    assert lines[1].startswith(f"{SESSION}  ")
+    assert "123,456,789" in lines[1]
+    assert "cost $" in lines[0]
+
+
+def test_a_question_is_read_in_lines_that_fit(screen: Screen) -> None:
+    text = " ".join(" ".join(screen("questions")).split())
+    assert f"Which of them? {TITLE}" in text
+    assert f"1. {TITLE}" in text
+
+
+@pytest.mark.parametrize(
+    "words", [("runs", "show", "RUN-1"), ("questions",), ("log", "RUN-1"), ("log",), ("runs", "logs", "RUN-1")]
+)
 def test_nobody_has_to_read_utc(project: Project, words: tuple[str, ...]) -> None:
     shown = project.call(*words).out
     assert shown

@@ -38,9 +38,14 @@ def _at_work(project: Project) -> subprocess.Popen[str]:
 def test_ctrl_c_once_ends_the_agent_and_a_later_run_goes_on_in_the_same_workspace(project: Project) -> None:
     key = project.ticket(WORK, "--criterion", "c", "--check", "test -f half.txt && test -f whole.txt")
     process = _at_work(project)
+    shown = project.run_of(key)
+    assert (shown["outcome"], shown["driven"]) == ("working", True)
+    assert "it is at work" in shown["next"]
     _interrupt(process)
     answer = finished(process, 20)
     assert (answer.code, answer.data["interrupted"]) == (130, True)
+    assert answer.data["summary"] == {"interrupted": 1}
+    assert "goes on with the next trackdown run" in project.call("runs", "show", key).out
     assert not alive(project.turns()[0]["pid"])
     [workspace] = project.state.glob("*/*/workspace")
     assert (workspace / "half.txt").exists()
@@ -73,7 +78,11 @@ def test_ctrl_c_twice_leaves_at_once_and_the_agent_is_ended_all_the_same(project
     process.communicate()
     agent = project.turns()[0]["pid"]
     until(lambda: not alive(agent), "the supervisor ended the agent")
-    assert project.run_of("RUN-1")["state"] == "working"
+    run = project.run_of("RUN-1")
+    assert (run["state"], run["outcome"], run["driven"]) == ("working", "interrupted", False)
+    [line] = project.ask("runs").data
+    assert (line["state"], line["driven"]) == ("working", False)
+    assert " interrupted " in project.call("runs").out
 
 
 @pytest.mark.slow

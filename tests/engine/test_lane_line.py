@@ -13,7 +13,7 @@ from trackdown import bootstrap
 from trackdown.core.runs.model import Run
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.interruption import Interrupted
-from trackdown.engine.lane import _lines, lane
+from trackdown.engine.lane import lines, lane
 from trackdown.testing.processes import until
 from trackdown.testing.projects import Project
 
@@ -43,7 +43,7 @@ def at_hand(project: Project) -> Iterator[tuple[Equipment, Run]]:
 
 
 def _until_in_line(number: int) -> None:
-    until(lambda: sum(map(len, _lines.values())) == number, f"{number} stand in line")
+    until(lambda: sum(map(len, lines.values())) == number, f"{number} stand in line")
 
 
 def test_those_in_line_go_first_come_first_served_and_only_the_first_looks(at_hand: tuple[Equipment, Run]) -> None:
@@ -65,13 +65,13 @@ def test_those_in_line_go_first_come_first_served_and_only_the_first_looks(at_ha
         threads.shutdown()
     assert served == list(range(19))
     assert before == 1, "whoever is behind looks at nothing"
-    assert _lines == {}
+    assert lines == {}
 
 
 def test_the_lane_of_another_process_is_waited_for(at_hand: tuple[Equipment, Run]) -> None:
     e, run = at_hand
     with lane(e, run):
-        (name,) = list(_lines)
+        (name,) = list(lines)
     held = e.store.try_lock(name)
     assert held is not None
     inside = threading.Event()
@@ -116,4 +116,4 @@ def test_who_fails_in_the_lane_leaves_it(at_hand: tuple[Equipment, Run]) -> None
         raise ZeroDivisionError
     with lane(e, run):
         pass
-    assert _lines == {}
+    assert lines == {}

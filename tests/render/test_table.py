@@ -58,7 +58,7 @@ FACTS = (
     Column("STATE"),
     Column("AGENT", gives=2),
     Column("TOKENS", right=True, spare=1),
-    Column("PATH", gives=3, inside=True),
+    Column("PATH", gives=3, inside=True, least=24),
     Column("TITLE", gives=1),
 )
 ROW = ("RUN-1", "escalated", "an-agent-with-a-name", "12.3k", "/home/ada/state/trackdown/run/workspace", "a title " * 9)

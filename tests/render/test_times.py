@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from trackdown.render.times import ago, duration, local
+from trackdown.render.times import ago, duration, local, spoken
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,9 @@ def test_a_time_of_the_data_is_shown_to_the_minute() -> None:
 )
 def test_how_long_ago_something_was(at: str, shown: str) -> None:
     assert ago(at, "2026-01-10T12:00:00Z") == shown
+
+
+def test_a_sentence_is_read_in_the_readers_own_time() -> None:
+    at = "2026-01-02T03:04:05Z"
+    assert spoken(f"it is quiet until {at}, or {at}") == f"it is quiet until {local(at)}, or {local(at)}"
+    assert spoken("build 2026-01-02T03 of v1") == "build 2026-01-02T03 of v1"

@@ -13,7 +13,7 @@ from trackdown.bootstrap.gates import gate_site
 from trackdown.bootstrap.keeping import blobs
 from trackdown.bootstrap.opening import Project
 from trackdown.bootstrap.repositories import repository
-from trackdown.bootstrap.runs import provisions, run_folder
+from trackdown.bootstrap.runs import follow_the_move, provisions, run_folder
 
 if TYPE_CHECKING:
     from trackdown.core.gates.model import Outcome
@@ -45,6 +45,7 @@ def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
     checkout = repository(opened)
     folder = Path(opened.settings.workspaces or state_folder(environment))
     machine = machine_id(opened.places.data)
+    follow_the_move(opened, environment)
     executor = take_executor(opened.store, machine)
     news: queue.Queue[Progress] = queue.Queue()
     try:

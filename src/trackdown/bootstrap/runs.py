@@ -20,6 +20,24 @@ if TYPE_CHECKING:
     from trackdown.services.runs.transcripts import Transcripts
 
 
+def follow_the_move(opened: Project, environment: Mapping[str, str]) -> None:
+    """If the repository was moved to where it is now, take its workspaces along. Not while somebody still drives a run:
+    it is being ended where the repository was, and its supervisor writes there."""
+    from pathlib import Path
+
+    from trackdown.adapters.git.moving import follow
+    from trackdown.adapters.system.places import earlier_places, state_folder
+
+    earlier = [Path(place).parent for _, place in earlier_places(opened.places.data)]
+    if not earlier:
+        return
+    with opened.store.read() as reader:
+        states = reader.runs(open_only=True)
+    if any(opened.store.held(f"run-{state['uid']}") for state in states):
+        return
+    follow(repository(opened), Path(opened.settings.workspaces or state_folder(environment)), earlier)
+
+
 def run_folder(opened: Project, environment: Mapping[str, str], run: str) -> Path:
     """The folder of a run outside the repository; ``run`` is its uid."""
     from pathlib import Path
@@ -56,6 +74,7 @@ def workspace_survey(opened: Project, environment: Mapping[str, str]) -> Workspa
     from trackdown.adapters.git.workspaces import GitWorkspaces
     from trackdown.adapters.system.places import state_folder
 
+    follow_the_move(opened, environment)
     checkout = repository(opened)
     folder = Path(opened.settings.workspaces or state_folder(environment))
     return GitWorkspaceSurvey(checkout, GitWorkspaces(checkout, folder))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 import traceback
 
-from trackdown.errors import TrackdownError
+from trackdown.errors import TrackdownError, Unusable
 
 
 class Bug(TrackdownError):
@@ -15,8 +16,12 @@ class Bug(TrackdownError):
     code = "E-BUG"
 
 
-def report(error: BaseException, data: str) -> Bug:
-    """Keep the traceback in a file in ``data``, the project's data folder, or else in the temporary folder."""
+def report(error: BaseException, data: str) -> TrackdownError:
+    """Keep the traceback in a file in ``data``, the project's data folder, or else in the temporary folder. A disk that
+    is full is nobody's fault."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        thing = str(error.filename or data)
+        return Unusable(f"{os.strerror(error.errno)}.", thing=thing, hint="Free some space, then do it again.")
     text = "".join(traceback.format_exception(error))
     folder = os.path.join(data, "crashes") if data and os.path.isdir(data) else ""
     path = (folder and _kept(folder, text)) or _kept(tempfile.gettempdir(), text)

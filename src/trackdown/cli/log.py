@@ -5,6 +5,7 @@ from __future__ import annotations
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError, count
 from trackdown.core.tickets.fields import checked_date
+from trackdown.render.folding import folded
 from trackdown.render.history.operations import mentioned, operation_data, operation_line, step_data, step_lines
 from trackdown.render.result import Result
 from trackdown.services.desk import Desk
@@ -37,7 +38,7 @@ def command(call: Call) -> Result:
         called = names(reader, (uid for entry in entries for uid in mentioned(entry.operation)))
     lines = [operation_line(entry.operation, entry.counts, called) for entry in entries]
     data = [operation_data(entry.operation, entry.counts) for entry in entries]
-    return Result(data, lines, quiet=list(dict.fromkeys(entry.operation.step for entry in entries)))
+    return Result(data, _fitted(lines, call), quiet=list(dict.fromkeys(entry.operation.step for entry in entries)))
 
 
 def _steps(call: Call, desk: Desk) -> Result:
@@ -50,4 +51,8 @@ def _steps(call: Call, desk: Desk) -> Result:
         uids = {uid for step in found for item in step.operations for uid in (item.entity, *mentioned(item))}
         called = names(reader, uids)
     lines = [line for step in found for line in step_lines(step, called)] or ["Nothing was done yet."]
-    return Result([step_data(step, called) for step in found], lines, quiet=[step.id for step in found])
+    return Result([step_data(step, called) for step in found], _fitted(lines, call), quiet=[step.id for step in found])
+
+
+def _fitted(lines: list[str], call: Call) -> list[str]:
+    return [part for line in lines for part in folded(line, call.look, indent=18)]

@@ -11,7 +11,7 @@ from trackdown.cli.parser import Parser, number
 from trackdown.errors import InvalidInput
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
-from trackdown.render.times import local
+from trackdown.render.times import local, spoken
 
 if TYPE_CHECKING:
     from trackdown.bootstrap import Project
@@ -101,7 +101,7 @@ def _plan(opened: Project, engine: Engine, wanted: Wanted, target: str) -> Resul
 
     planned = plan(engine, wanted)
     data = {"target": target, "planned": [item._asdict() for item in planned]}
-    lines = [f"{item.key:<10} {item.agent or '-':<12} {item.when}  {item.title}" for item in planned]
+    lines = [f"{item.key:<10} {item.agent or '-':<12} {spoken(item.when)}  {item.title}" for item in planned]
     if not planned:
         lines = ["Nothing is ready."]
     lines += _unchecked([item.key for item in planned if item.unchecked], opened)

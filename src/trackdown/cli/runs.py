@@ -12,7 +12,7 @@ from trackdown.render.result import Result
 if TYPE_CHECKING:
     from trackdown.bootstrap import Project
 
-VERBS = ("list", "watch", "show", "diff", "logs", "search", "compare", "export", "record", "cancel", "retry")
+VERBS = ("list", "watch", "show", "diff", "logs", "search", "compare", "export", "record", "tell", "cancel", "retry")
 TAKES = {
     "list": ("open", "limit"),
     "watch": ("once", "lasting"),
@@ -35,6 +35,7 @@ EXAMPLES = """  trackdown runs                      # all runs, newest first
   trackdown runs compare RUN-3 RUN-4  # what each of two runs did differently
   trackdown runs export RUN-3 --format html --output run-3.html
   trackdown runs record RUN-3 --output run-3.json     # a recording that the replay agent plays
+  trackdown runs tell RUN-3 "Use the table users"   # a message to its agent, with its next turn
   trackdown runs cancel RUN-3         # end it; the ticket is open again
   trackdown runs retry RUN-3          # a new run for the ticket of one that failed; one that waits goes on now
   trackdown runs retry RUN-3 --budget 2.50   # go on after a budget was used up, for so much more"""
@@ -44,7 +45,9 @@ def build(parser: Parser, kind: str) -> None:
     add = parser.add_argument
     add("verb", nargs="?", default="list", choices=VERBS, metavar="VERB", help=", ".join(VERBS))
     add("name", nargs="?", default="", metavar="RUN", help="a run, or a ticket for its newest run; search: a text")
-    add("more", nargs="*", default=[], metavar="RUN", help="compare: the other run; watch: more of them")
+    add(
+        "more", nargs="*", default=[], metavar="RUN", help="compare: the other run; watch: more of them; tell: the text"
+    )
     add("--open", action="store_true", help="list only runs that are not over")
     add("--limit", type=count, default=0, metavar="N", help="list: at most N; search: stop after N")
     add("--once", action="store_true", help="watch: show it as it is now, and end")
@@ -77,8 +80,12 @@ def command(call: Call) -> Result:
             hint=f"trackdown runs {verb} RUN-1; `trackdown runs` lists them.",
         )
     more = call.arguments.more
-    if len(more) > {"compare": 1, "watch": len(more)}.get(verb, 0):
+    if len(more) > {"compare": 1, "watch": len(more), "tell": len(more)}.get(verb, 0):
         raise UsageError(f"{more[-1][:80]!r} is one word too many.", hint=f"trackdown runs {verb} --help")
+    if verb == "tell":
+        from trackdown.cli.runs_tell import tell
+
+        return tell(call)
     if verb == "watch":
         from trackdown.cli.runs_watch import watch
 

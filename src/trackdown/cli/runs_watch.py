@@ -11,9 +11,9 @@ from trackdown.cli import printing
 from trackdown.cli.call import Call
 from trackdown.errors import StoreBusy
 from trackdown.render.envelope import envelope
+from trackdown.render.live.screen import change_line, changed, frame, screen_data, shown_data
 from trackdown.render.plain import cut
 from trackdown.render.result import Result
-from trackdown.render.runs.screen import change_line, changed, frame, screen_data, shown_data
 from trackdown.services.runs.screen import RunScreen, Screen
 
 LOOK_SECONDS = 1.0

@@ -84,10 +84,11 @@ def command(call: Call) -> Result:
         given.title = given.words
     project = call.open()
     if given.file:
-        from trackdown.services.documents.drafts import misspelt
+        from trackdown.services.documents.drafts import misspelt, pages
 
         wanted = _from_documents(call, project.desk)
-        return made(create(project.desk, wanted), call.look)._replace(notes=misspelt(wanted))
+        notes = [*misspelt(wanted), *(pages(wanted, given.file[0]) if len(given.file) == 1 else ())]
+        return made(create(project.desk, wanted), call.look)._replace(notes=notes)
     if given.title is None:
         raise UsageError("A ticket needs a title.", thing="--title", hint="Write it in quotes, or --file FILE.")
     new = _from_options(call, project)

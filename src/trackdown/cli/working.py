@@ -49,6 +49,7 @@ def work(call: Call, engine: Engine, order: Order, first: list[str] | None = Non
     from trackdown.render.plain import safe
     from trackdown.render.runs.data import run_data, tally
     from trackdown.render.runs.text import summary
+    from trackdown.render.times import spoken
 
     with _stoppable(engine), Watcher(sys.stderr, quiet=call.quiet, stays=order.watch) as watcher:
 
@@ -68,7 +69,7 @@ def work(call: Call, engine: Engine, order: Order, first: list[str] | None = Non
     }
     if call.quiet:
         # The keys alone would not tell that something was left out.
-        sys.stderr.writelines(f"{key} was not started: {safe(reason)}.\n" for key, reason in left)
+        sys.stderr.writelines(f"{key} was not started: {safe(spoken(reason))}.\n" for key, reason in left)
     lines = summary(shift.runs, left, call.look)
     if not shift.runs and not left:
         lines = ["Nothing is ready. `trackdown list` shows what there is, and what it waits for."]

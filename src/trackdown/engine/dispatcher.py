@@ -26,6 +26,7 @@ from trackdown.errors import AgentUnavailable, BadConfiguration, NotFound, Refus
 from trackdown.ports.store import Reader, TicketRow
 from trackdown.services import lookup
 from trackdown.services.delegation.routing import Agency, Router
+from trackdown.services.runs.looking import with_driver
 
 LOOK_SECONDS = 1.0
 """How often the store is looked at while nothing is heard: for what other processes finish."""
@@ -348,7 +349,9 @@ class Dispatcher:
 
     def _with_reason(self, run: Run) -> Run:
         """A run that could not go on says why, though nothing of that is on record: it goes on next time."""
-        return run if run.ended else run._replace(reason=self._stuck.get(run.uid, run.reason))
+        if run.ended:
+            return run
+        return with_driver(self._e.store, run._replace(reason=self._stuck.get(run.uid, run.reason)))
 
     def _reason(self, key: str) -> str:
         return self._refused.get(key) or self._held.get(key, "")

@@ -43,6 +43,7 @@ def advance(e: Equipment, uid: str) -> Step:
         # No run is to blame for it: it goes on when git and the disk work again.
         raise
     except FAILURES as error:
+        e.check_in_place()
         end_run(e, e.run(uid), End("failed", _sentence(error)))
     return "again"
 

@@ -54,7 +54,7 @@ def _drive(uid: str) -> str:
         while step == "again":
             step = _advance(uid)
     except Exception as error:
-        problem = _sentence(error)
+        problem = sentence(error)
         raise
     finally:
         _driven.discard(uid)
@@ -73,7 +73,8 @@ def claim(e: Equipment, uid: str) -> Held | None:
     return None
 
 
-def _sentence(error: Exception) -> str:
+def sentence(error: Exception) -> str:
+    """What stopped a run here, for a person: what the system says about a disk that is full, not its number."""
     if isinstance(error, TrackdownError):
         thing = f" ({error.thing})" if error.thing else ""
         return f"{error.message.rstrip('.')}{thing}. {error.hint}".strip()

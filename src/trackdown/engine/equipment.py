@@ -14,6 +14,7 @@ from trackdown.core.runs.model import Run
 from trackdown.core.workflows.model import Workflows, nothing_own
 from trackdown.engine.containment import Containment
 from trackdown.engine.quiet import QuietUntil, never_quiet
+from trackdown.errors import StoreGone
 from trackdown.ports.agent import AgentAdapter
 from trackdown.ports.blobs import Blobs
 from trackdown.ports.clock import Clock
@@ -87,9 +88,16 @@ class Equipment(NamedTuple):
         self, run: Run, event: str, payload: dict[str, Any], *step: str | int, local: bool = False,
         more: Iterable[Draft] = (),
     ) -> None:  # fmt: skip
-        """Write one event of a run, and what changes with it, in one transaction."""
+        """Write one event of a run, and what changes with it, in one transaction. Raises StoreGone: what was seen of a
+        repository that is being moved says nothing about the run."""
+        self.check_in_place()
         with self.store.write(ENGINE) as writer:
             writer.append([recorded(run.uid, event, payload, *step, local=local), *more])
+
+    def check_in_place(self) -> None:
+        """Raises StoreGone if the folder of the store is not there any more: somebody moved the repository."""
+        if not self.live.parent.is_dir():
+            raise StoreGone.at(str(self.live.parent))
 
     def say(self, run: Run, state: str, text: str = "") -> None:
         self.notify(Progress("state", run.uid, run.key, run.ticket_key, state, text))

@@ -19,7 +19,7 @@ STOP_SECONDS, CANCEL_LOOKS = 0.5, 5
 many such looks they ask the store whether a person cancelled just them."""
 
 _guard = threading.Lock()
-_lines: dict[str, deque[threading.Event]] = {}
+lines: dict[str, deque[threading.Event]] = {}
 """Who stands in line in this process, first come first served, by lane. Only the first of them looks at the
 lane's lock: if all did, a hundred runs in line would take more processor time than the landings that they wait for."""
 
@@ -45,7 +45,7 @@ def lane(e: Equipment, run: Run) -> Iterator[None]:
 def _turn(e: Equipment, run: Run, name: str) -> Iterator[None]:
     mine = threading.Event()
     with _guard:
-        line = _lines.setdefault(name, deque())
+        line = lines.setdefault(name, deque())
         line.append(mine)
         line[0].set()
     try:
@@ -63,4 +63,4 @@ def _turn(e: Equipment, run: Run, name: str) -> Iterator[None]:
             if line:
                 line[0].set()
             else:
-                _lines.pop(name, None)
+                lines.pop(name, None)

@@ -7,13 +7,17 @@ import json
 from pathlib import Path
 
 from trackdown.core.runs.model import Run
+from trackdown.errors import StoreGone
 from trackdown.ports.process import ProcessIdentity
 
 
 def mark_live(folder: Path, process: Path, identity: ProcessIdentity, run: Run, marker: str) -> None:
     """``process`` is the folder of the supervised process; it finds the file again. ``marker`` is what the process and
     its descendants carry, and what their brand is made of."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(exist_ok=True)
+    except FileNotFoundError:
+        raise StoreGone.at(str(folder.parent)) from None
     content = {
         "started": identity.started,
         "boot": identity.boot,

@@ -40,6 +40,11 @@ class Followed(NamedTuple):
     reached: Reached | None = None
 
 
+def moved_mark(process: Path) -> Path:
+    """A file beside the folder of a turn's process that says that the repository was moved meanwhile."""
+    return process.with_name("repository-moved")
+
+
 def record_outcome(e: Equipment, run: Run, turn: Turn, followed: Followed) -> None:
     """Keep the workspace, and record in one transaction how the turn ended and what it asked."""
     outcome = _outcome(e, run, followed)
@@ -110,6 +115,8 @@ def _outcome(e: Equipment, run: Run, followed: Followed) -> TurnOutcome:
     if state.phase == "lost":
         e.processes.sweep(e.marker(run))
         return _ended(outcome, "lost", "the agent's process vanished", failures.LOST)
+    if moved_mark(followed.process).exists() and outcome.ending != "finished":
+        return _ended(outcome, "cancelled", "the repository was moved while the agent was at work", failures.CANCELLED)
     if followed.reached is not None:
         return _ended(outcome, "failed", followed.reached.sentence, failures.BUDGET)
     match state.cause:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackdown.core.ops.run_record import recorded
+from trackdown.core.runs.machine import INTERRUPTED_BY_WORDS
 from trackdown.core.runs.model import Run
 from trackdown.engine.driver import resume
 from trackdown.engine.durable import Durable
@@ -66,6 +67,8 @@ def wakes(e: Equipment, run: Run) -> bool:
     if run.wait.until is not None and run.wait.until <= e.clock.now():
         return True
     if run.wait.kind == "question" and not run.unanswered:
+        return True
+    if run.wait.kind in INTERRUPTED_BY_WORDS and run.untold:
         return True
     with e.store.read() as reader:
         ticket = reader.ticket(run.ticket)

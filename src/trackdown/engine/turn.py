@@ -9,7 +9,7 @@ from typing import NamedTuple
 from trackdown.core.runs.budget import Reached
 from trackdown.core.runs.environment import base_environment
 from trackdown.core.runs.events import Event
-from trackdown.core.runs.feedback import continue_prompt
+from trackdown.core.runs.feedback import continue_prompt, told_prompt
 from trackdown.core.runs.machine import BeginTurn
 from trackdown.core.runs.model import Run, Turn
 from trackdown.core.runs.profile import DEFAULT_TURN_SECONDS
@@ -20,11 +20,12 @@ from trackdown.engine.faults import fault
 from trackdown.engine.foreign import standing
 from trackdown.engine.interruption import stop_asked
 from trackdown.engine.live import mark_live, unmark_live
-from trackdown.engine.outcome import Followed, record_outcome
+from trackdown.engine.outcome import Followed, moved_mark, record_outcome
 from trackdown.engine.prepare import create_workspace
 from trackdown.engine.programs import port_variables
 from trackdown.engine.spending import Meter, left_over
 from trackdown.engine.transcript import Transcript
+from trackdown.errors import StoreGone
 from trackdown.ports.agent import TurnRequest
 from trackdown.ports.process import LaunchSpec, ProcessState
 from trackdown.services.secrecy import answers
@@ -38,12 +39,20 @@ def begin_turn(e: Equipment, run: Run, action: BeginTurn) -> None:
     before = e.blobs.put(standing(e))
     held = [item._asdict() for item in e.containment.held(run.agent)]
     payload = {"turn": action.turn, "round": action.round, "prompt": prompt, "before": before, "contained": held}
+    if run.untold:
+        payload["told"] = [message["id"] for message in run.untold]
     e.record(run, "turn_started", payload, action.turn)
     e.say(run, "fixing" if action.round else "working", f"round {action.round}" if action.round else run.agent.id)
     fault("turn-recorded")
 
 
 def _prompt(e: Equipment, run: Run, action: BeginTurn) -> str:
+    """What the turn is about, and behind it what people said meanwhile."""
+    said = [str(message.get("text", "")) for message in run.untold]
+    return "\n".join([_occasion(e, run, action), *([told_prompt(said)] if said else [])])
+
+
+def _occasion(e: Equipment, run: Run, action: BeginTurn) -> str:
     brief = e.blobs.get(run.brief).decode()
     feedback = str((run.feedback or {}).get("text", ""))
     if action.message == "brief":
@@ -52,7 +61,7 @@ def _prompt(e: Equipment, run: Run, action: BeginTurn) -> str:
     if action.message == "continue":
         parts.append(continue_prompt())
     # A conversation that asked something has been told already what failed before.
-    if action.round and not (action.message == "answer" and run.session):
+    if action.round and not (action.message in ("answer", "told") and run.session):
         parts.append(feedback)
     # What has no conversation has not been told of earlier answers either.
     asked_in = run.turn.turn if run.turn else -1
@@ -177,14 +186,26 @@ class _Watch:
         state = self._e.processes.wait(process, POLL_SECONDS)
         reached: Reached | None = None
         while state.phase == "running":
+            self._check_in_place(process)
             self._take_in(self._transcript.read())
             reached = self._meter.reached()
             if reached or self._has_asked_for_long() or stop_asked(self._e, self._run):
                 state = self._e.processes.stop(process)
                 break
             state = self._e.processes.wait(process, POLL_SECONDS)
+        self._check_in_place(process)
         self._take_in(self._transcript.read(last=True))
         return _Watched(state, reached)
+
+    def _check_in_place(self, process: Path) -> None:
+        """End a turn from under which the repository was taken; nothing of that is the agent's fault, and it goes on
+        where the repository is then. Raises StoreGone."""
+        try:
+            self._e.check_in_place()
+        except StoreGone:
+            moved_mark(process).touch()
+            self._e.processes.stop(process)
+            raise
 
     def _take_in(self, events: list[Event]) -> None:
         e, run = self._e, self._run

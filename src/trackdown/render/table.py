@@ -10,8 +10,7 @@ from trackdown.render.plain import cut, cut_inside, safe, width
 
 GAP = "  "
 _LEAST = 10
-_LEAST_INSIDE = 24
-"""Less than so many columns of a text, or of a path, say nothing."""
+"""Less than so many columns of a text say nothing."""
 
 
 class Column(NamedTuple):
@@ -19,7 +18,7 @@ class Column(NamedTuple):
 
     On a terminal that is too narrow, columns that ``gives`` names give way, 1 before 2; 0 is never cut: what somebody
     has to type or decides by. If that is not enough, columns are left out that are ``spare``, 1 before 2, never 0.
-    ``inside``: cut in the middle, for paths, of which the end says the most.
+    ``inside``: cut in the middle, for paths, of which the end says the most. ``least``: a narrower one says nothing.
     """
 
     heading: str
@@ -28,6 +27,7 @@ class Column(NamedTuple):
     gives: int = 0
     spare: int = 0
     inside: bool = False
+    least: int = _LEAST
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], look: Look, *, whole: bool = False) -> list[str]:
@@ -81,7 +81,7 @@ def _fitted(
 
 
 def _least(column: Column) -> int:
-    return max(_LEAST_INSIDE if column.inside else _LEAST, len(column.heading))
+    return max(column.least, len(column.heading))
 
 
 def _line(

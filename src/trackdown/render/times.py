@@ -13,6 +13,13 @@ def local(at: str) -> str:
         return at
 
 
+def spoken(sentence: str) -> str:
+    """A sentence of ours with the UTC times in it as people read them."""
+    import re
+
+    return re.sub(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", lambda found: local(found[0]), sentence)
+
+
 def ago(at: str, now: str) -> str:
     """How long ago a UTC time was, as one says it: just now, 3 min ago, 5 h ago, 12 d ago; what is no time stays."""
     try:

@@ -271,6 +271,20 @@ class StoreProcessContract:
             raise ZeroDivisionError
         assert store.try_lock("lane") is not None
 
+    def test_whether_a_lock_is_held_is_seen_without_taking_it(self, store: Store, elsewhere: Elsewhere) -> None:
+        assert not store.held("lane")
+        other = elsewhere(_LOCKS)
+        assert other.line() == "locked"
+        assert store.held("lane")
+        assert not store.held("landing")
+        other.kill()
+        assert not store.held("lane")
+        mine = store.try_lock("lane")
+        assert mine is not None
+        assert store.held("lane")
+        mine.release()
+        assert not store.held("lane")
+
     @pytest.mark.parametrize("name", ["", "..", "a/b", "../a", "a b", "a\x00"])
     def test_a_lock_with_a_name_that_leads_elsewhere_is_refused(self, store: Store, name: str) -> None:
         with pytest.raises(InvalidInput):

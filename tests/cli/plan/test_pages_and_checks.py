@@ -150,3 +150,14 @@ def test_pages_that_cannot_be_used_change_nothing(line: str, code: int, person: 
     before = person.everything()
     assert person.fails(*line.split())["exit"] == code
     assert person.everything() == before
+
+
+def test_whoever_makes_one_ticket_of_a_page_is_told_of_the_other_way(person: Person) -> None:
+    person.writes("spec.md", "# T\n\n## A\n\n- a\n\n## B\n\n- b\n")
+    answer = person.types("create", "--file", "spec.md")
+    assert answer.code == 0
+    assert "epic create-with-issues --from-markdown spec.md" in answer.err
+    person.writes("one.md", "---\ntitle: T\n---\n\n## A\n\n- a\n\n## B\n\n- b\n")
+    assert person.types("create", "--file", "one.md").err == ""
+    person.writes("odd.md", "# T\n\n## A\n\n- a\n\n### Acceptance criteria\n\n- x\n  check: [b\n\n## B\n\n- b\n")
+    assert person.types("create", "--file", "odd.md") == (0, "Created TASK-3: T\n", "")

@@ -46,11 +46,7 @@ class GitRepository:
         No inode and no device number goes in: both can change under a repository that stays where it is (a restored
         backup, a network disk after a restart), and its workspaces would be out of sight.
         """
-        folder = self.common_dir
-        title = folder.parent.name if folder.name == ".git" else folder.name.removesuffix(".git")
-        slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:32].rstrip("-")
-        digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:8]
-        return f"{slug or 'repository'}-{digest}"
+        return id_of(self.common_dir)
 
     def current_branch(self) -> str | None:
         ref = self.git.run("symbolic-ref", "-q", "HEAD", ok=(0, 1)).text
@@ -150,6 +146,15 @@ class GitRepository:
             for part in (name, oct(mode & 0o170111).encode(), content):
                 digest.update(len(part).to_bytes(8, "big") + part)
         return digest.hexdigest()
+
+
+def id_of(common_dir: Path) -> str:
+    """See ``GitRepository.repository_id``."""
+    folder = common_dir
+    title = folder.parent.name if folder.name == ".git" else folder.name.removesuffix(".git")
+    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:32].rstrip("-")
+    digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:8]
+    return f"{slug or 'repository'}-{digest}"
 
 
 def status(git: Git, *, untracked: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import IO
 
-from trackdown.errors import InvalidInput, Unusable
+from trackdown.errors import InvalidInput, StoreGone, Unusable
 
 
 class FileLock:
@@ -85,7 +85,7 @@ def discard(folder: str, name: str) -> bool:
 
 def _acquired(folder: str, path: str, wait: bool) -> FileLock | None:
     try:
-        os.makedirs(folder, exist_ok=True)
+        _make(folder)
         # Opened anew by every holder: the lock belongs to the open file, so threads exclude each other too.
         file = open(path, "ab", buffering=0)  # noqa: SIM115
     except OSError as error:
@@ -103,6 +103,16 @@ def _acquired(folder: str, path: str, wait: bool) -> FileLock | None:
         file.close()
         return None
     return FileLock(file)
+
+
+def _make(folder: str) -> None:
+    """Raises StoreGone where what it lies in is not there: a store that was moved is not begun anew."""
+    try:
+        os.mkdir(folder)
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        raise StoreGone.at(os.path.dirname(folder)) from None
 
 
 def _lock(file: IO[bytes], wait: bool) -> bool:

@@ -15,7 +15,7 @@ from trackdown.adapters.sqlite.announcing import Announcement
 from trackdown.adapters.sqlite.reader import SqliteReader
 from trackdown.adapters.sqlite.transaction import transaction
 from trackdown.adapters.sqlite.writer import SqliteWriter
-from trackdown.errors import Unusable
+from trackdown.errors import StoreGone, Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +38,9 @@ class SqliteStore:
         self._open: set[sqlite3.Connection] = set()
         # Reentrant: a garbage collection inside it may close the connection of a thread that has ended.
         self._guard = threading.RLock()
+        self._opened = False
         self._connection()
+        self._opened = True
 
     @property
     def project(self) -> str:
@@ -56,6 +58,8 @@ class SqliteStore:
     def _connection(self) -> sqlite3.Connection:
         mine: _ThreadsOwn | None = getattr(self._local, "mine", None)
         if mine is None:
+            if self._opened and not os.path.isdir(os.path.dirname(self.path)):
+                raise StoreGone.at(os.path.dirname(self.path))
             obstacle = opening.obstacle(self.path)
             if obstacle and os.path.exists(self.path):
                 mine = self._looking(obstacle)

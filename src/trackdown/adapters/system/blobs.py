@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from trackdown.errors import NotFound, Unusable
+from trackdown.errors import NotFound, StoreGone, Unusable
 
 INSTEAD = ".instead"
 """Behind the name of a body that something secret was taken out of: a file with the digest of what is left of it."""
@@ -34,7 +35,8 @@ class FileBlobs:
         part = os.path.join(self._folder, f"{os.getpid()}.{os.urandom(8).hex()}.part")
         known = hashlib.sha256()
         try:
-            os.makedirs(self._folder, exist_ok=True)
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(self._folder)
             with open(part, "wb") as file:
                 while piece := source.read(1 << 20):
                     known.update(piece)
@@ -45,7 +47,8 @@ class FileBlobs:
                 size = file.tell()
             self._place(part, self._path(known.hexdigest()), size)
         except OSError as error:
-            raise _unusable(error, part) from error
+            above = os.path.dirname(self._folder)
+            raise (_unusable(error, part) if os.path.isdir(above) else StoreGone.at(above)) from error
         finally:
             if os.path.exists(part):
                 os.unlink(part)

@@ -61,7 +61,8 @@ def _user_of_process() -> str:
 def machine_id(folder: str) -> str:
     """This machine and place, as an id that outlives a change of the host's name; ``folder`` keeps it.
 
-    A copy of the folder somewhere else is another place and gets an id of its own. Raises Unusable.
+    A copy of the folder somewhere else is another place and gets an id of its own; one that was moved keeps its id.
+    Raises Unusable.
     """
     import contextlib
     import hashlib
@@ -71,17 +72,39 @@ def machine_id(folder: str) -> str:
     path = os.path.join(folder, f"machine-{hashlib.sha256(place.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}")
     part = f"{path}.{os.urandom(4).hex()}"
     try:
-        if not os.path.exists(path):
-            with open(part, "w", encoding="utf-8") as file:
-                file.write(os.urandom(8).hex())
-            with contextlib.suppress(FileExistsError):  # another process was faster; its id holds
-                os.link(part, path)
-            os.unlink(part)
-        with open(path, encoding="utf-8") as file:
-            return file.read()
+        id, noted = _machine_file(path) if os.path.exists(path) else ("", "")
+        if not noted:
+            earlier = earlier_places(folder)
+            made = id or (earlier[0][0] if earlier else os.urandom(8).hex())
+            with open(part, "w", encoding="utf-8", errors="surrogateescape") as file:
+                file.write(f"{made}\n{place}")
+            if id:
+                os.replace(part, path)  # it is from before places were noted
+            else:
+                with contextlib.suppress(FileExistsError):  # another process was faster; its id holds
+                    os.link(part, path)
+                os.unlink(part)
+        return _machine_file(path)[0]
     except OSError as error:
         raise Unusable(
             f"This machine's id cannot be kept beside the store: {error.strerror}.",
             thing=path,
             hint="Nothing was changed. Ask for the right to write to that folder.",
         ) from error
+
+
+def earlier_places(folder: str) -> list[tuple[str, str]]:
+    """Where this folder was before it was moved here, with the id that it had there. Empty if any of these places
+    still is one: then this is a copy."""
+    here = os.path.realpath(folder)
+    names = [name for name in os.listdir(folder) if name.startswith("machine-") and "." not in name]
+    known = [_machine_file(os.path.join(folder, name)) for name in sorted(names)]
+    found = [(id, place) for id, place in known if place and place != here]
+    return [] if any(os.path.isdir(place) for _, place in found) else found
+
+
+def _machine_file(path: str) -> tuple[str, str]:
+    """The id, and the place that it was given to; one from before places were noted has none."""
+    with open(path, encoding="utf-8", errors="surrogateescape") as file:
+        id, _, place = file.read().partition("\n")
+    return id, place

@@ -35,9 +35,10 @@ def fix_message(findings: Iterable[Finding], contract: str) -> str:
 def escalation(comparison: Comparison, findings: Iterable[Finding], contract: str, rounds: int) -> str:
     """What a person needs after the last round: how much stands, what does not, and what there is to decide."""
     told = list(findings)
+    operations = f"{len(comparison.verdicts)} operation{'' if len(comparison.verdicts) == 1 else 's'} of {contract}"
     lines = [
-        f"After {rounds} round{'' if rounds == 1 else 's'} of mending, {comparison.present} of "
-        f"{len(comparison.verdicts)} operation{'' if len(comparison.verdicts) == 1 else 's'} of {contract} are as it says.",
+        f"After {rounds} round{'' if rounds == 1 else 's'} of mending, {comparison.present} of {operations} are as it "
+        "says.",
     ]
     for kind in _ORDER:
         names = [finding for finding in told if finding.kind == kind]

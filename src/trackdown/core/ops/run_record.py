@@ -43,6 +43,9 @@ def _apply_turn_started(state: State, operation: Operation) -> State:
         return state
     turn = {"started": operation.at, **operation.payload}
     phase = "fixing" if turn.get("round") else "working"
+    if turn.get("told"):
+        # What a person approved was the result before this message.
+        state.pop("approved", None)
     return {**state, "state": phase, "turns": [*state["turns"], turn]}
 
 
@@ -143,6 +146,12 @@ def _apply_answered(state: State, operation: Operation) -> State:
     return {**state, "asked": asked}
 
 
+def _apply_told(state: State, operation: Operation) -> State:
+    """A person has something to say to the agent: its next turn delivers it."""
+    message = {**operation.payload, "id": operation.id, "by": operation.actor, "at": operation.at}
+    return {**state, "messages": [*state.get("messages", []), message]}
+
+
 def _apply_granted(state: State, operation: Operation) -> State:
     """A person lets the run spend up to there, whatever the budgets say."""
     return {**state, "grant": {**state.get("grant", {}), **operation.payload}}
@@ -199,6 +208,7 @@ _EVENTS: dict[str, Apply] = {
     "run.landed": _apply_landed,
     "run.asked": _apply_asked,
     "run.answered": _apply_answered,
+    "run.told": _apply_told,
     "run.granted": _apply_granted,
     "run.cancel_asked": _apply_cancel_asked,
     "run.ended": _apply_ended,

@@ -20,6 +20,15 @@ _CLOSING = (
 )
 
 
+def told_prompt(messages: Iterable[str]) -> str:
+    """What people said to the agent while it was at work, or after it."""
+    lines = ["A person who watches your work tells you:", ""]
+    for text in messages:
+        lines += [*(f"> {line}" for line in text.splitlines()), ""]
+    lines.append("Take it into account in the same workspace, finish the ticket, and end.")
+    return "\n".join(lines) + "\n"
+
+
 def excerpt(output: str) -> str:
     """The useful part of an output: its end, where failures are summed up, cut at whole lines."""
     lines = [line.rstrip() for line in output.splitlines()]

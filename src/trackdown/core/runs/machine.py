@@ -17,16 +17,21 @@ MAX_LOST_TURNS = 3
 """How often a turn that was cut off without a person's asking (a machine that went down) is begun again."""
 
 
+INTERRUPTED_BY_WORDS: tuple[WaitKind, ...] = ("review", "approval", "checkout")
+"""Waits about a result that is there: who tells the agent something wants another one first."""
+
+
 class Prepare(NamedTuple):
     """Make the workspace and run its set-up."""
 
 
 class BeginTurn(NamedTuple):
-    """Send a message to the agent: the brief, feedback, a request to go on after an interruption, or an answer."""
+    """Send a message to the agent: the brief, feedback, a request to go on after an interruption, an answer, or what a
+    person told it meanwhile. The latter goes along with each of the others."""
 
     turn: int
     round: int
-    message: Literal["brief", "feedback", "continue", "answer"]
+    message: Literal["brief", "feedback", "continue", "answer", "told"]
 
 
 class FollowTurn(NamedTuple):
@@ -106,6 +111,8 @@ def next_action(run: Run, now: str) -> Action | None:
         return BeginTurn(turn.turn + 1, run.round, "feedback")
     if turn.ending != "finished":
         return _after_trouble(run, turn)
+    if run.untold:
+        return BeginTurn(turn.turn + 1, run.round, "told")
     return _after_work(run, turn)
 
 
@@ -116,6 +123,8 @@ def _waiting(run: Run, now: str) -> Action:
         return _send_back(run, "rejected", rejection_feedback(run.rejected.get("reason", "")))
     if wait.kind == "question" and not run.unanswered:
         # Somebody answered in the very moment in which the run was put aside.
+        return Resume()
+    if wait.kind in INTERRUPTED_BY_WORDS and run.untold:
         return Resume()
     if wait.until is not None and now >= wait.until:
         return Resume()

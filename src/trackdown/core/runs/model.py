@@ -38,7 +38,8 @@ class Turn(NamedTuple):
     was held to and by whom: ``what``, ``by``, ``how``. ``failure`` is one of ``runs.failures``, empty for none. What
     the client did not put a price on itself is ``priced`` in US dollars by the list ``prices``; ``None``: nobody knows.
     ``redacted`` counts the secrets that were taken out of its transcript, by kind. ``named``: the client itself
-    said ``until`` when. ``foreign`` is that of ``Work``, for a turn that left no work."""
+    said ``until`` when. ``foreign`` is that of ``Work``, for a turn that left no work. ``told`` are the ids of the
+    messages of people that it began with."""
 
     turn: int
     round: int
@@ -64,6 +65,7 @@ class Turn(NamedTuple):
     named: bool = False
     redacted: dict[str, int] = {}
     foreign: list[str] = []
+    told: list[str] = []
 
 
 class Verification(NamedTuple):
@@ -123,7 +125,8 @@ class Run(NamedTuple):
     ``approved`` is a person's word for the present result; ``approved_checks`` are criteria whose checks may run.
     ``asked`` are its questions as they are kept (see ``questions``); ``grant`` is up to where it may spend whatever the
     budgets say: ``usd`` as decimal text, ``tokens``. ``routed`` is what the routing rules said where they chose the
-    agent: ``answer``, ``agent``, ``score``, ``because``. ``delegated``: by ``trackdown delegate``."""
+    agent: ``answer``, ``agent``, ``score``, ``because``. ``delegated``: by ``trackdown delegate``. ``driven`` is
+    no part of the record: whether somebody drives it at this moment, ``None`` where nobody has to or nobody looked."""
 
     uid: str
     key: str
@@ -155,12 +158,14 @@ class Run(NamedTuple):
     grant: dict[str, Any] | None = None
     routed: dict[str, Any] | None = None
     delegated: bool = False
+    messages: list[dict[str, Any]] = []
     landed: dict[str, Any] | None = None
     reason: str = ""
     brief: str = ""
     created_at: str = ""
     started_by: str = ""
     ended_at: str = ""
+    driven: bool | None = None
 
     @classmethod
     def from_state(cls, state: State) -> Run:
@@ -218,6 +223,12 @@ class Run(NamedTuple):
     def unanswered(self) -> list[Question]:
         """The questions that nobody has answered yet."""
         return [question for question in self.questions if question.answer is None]
+
+    @property
+    def untold(self) -> list[dict[str, Any]]:
+        """What people said to the agent and no turn has delivered yet."""
+        told = {message for turn in self.turns for message in turn.told}
+        return [message for message in self.messages if message["id"] not in told]
 
     @property
     def proof(self) -> str:

@@ -100,6 +100,7 @@ _TELLERS: dict[str, Callable[[dict[str, Any]], str]] = {
     "run.landed": lambda payload: f"merged into {_text(payload, 'target')} as {_text(payload, 'commit')[:12]}",
     "run.asked": lambda payload: _with(f"{_text(payload, 'key')} asked", _text(payload, "text")),
     "run.answered": lambda payload: _with(f"{_text(payload, 'key')} answered", _text(payload, "text")),
+    "run.told": lambda payload: _with("the agent is told", _text(payload, "text")),
     "run.granted": _granted,
     "run.cancel_asked": lambda payload: _with("to be cancelled", _text(payload, "reason")),
     "run.ended": lambda payload: _with(f"ended: {_text(payload, 'state')}", _text(payload, "reason")),

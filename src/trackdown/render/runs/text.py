@@ -14,9 +14,9 @@ from trackdown.render.folding import folded
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.runs.data import cost_data, seconds, tally
-from trackdown.render.runs.words import detail, next_step, outcome
+from trackdown.render.runs.words import INTERRUPTED, detail, next_step, outcome
 from trackdown.render.table import Column, table
-from trackdown.render.times import ago, local
+from trackdown.render.times import ago, local, spoken
 from trackdown.services.runs.looking import RunLine
 
 COMMAND = 70
@@ -28,6 +28,7 @@ COLOURS = {
     "reported": "green",
     "done": "green",
     "review": "yellow",
+    "interrupted": "yellow",
     "waiting": "yellow",
     "escalated": "red",
     "failed": "red",
@@ -71,7 +72,7 @@ def summary(runs: Sequence[Run], unstarted: Sequence[tuple[str, str]], look: Loo
         Column("time", right=True, spare=3),
         Column("tokens", right=True, spare=2),
         Column("cost", right=True, spare=4),
-        Column("detail", gives=1),
+        Column("detail", gives=1, least=32),
     ]
     rows = [
         [
@@ -87,7 +88,7 @@ def summary(runs: Sequence[Run], unstarted: Sequence[tuple[str, str]], look: Loo
         ]
         for run in runs
     ]
-    rows += [[key, "-", "-", "not started", "", "", "", "", reason] for key, reason in unstarted]
+    rows += [[key, "-", "-", "not started", "", "", "", "", spoken(reason)] for key, reason in unstarted]
     counted = tally(runs)
     lines = table(columns, rows, look)
     if counted:
@@ -107,14 +108,14 @@ def listing(lines: Sequence[RunLine], now: str, look: Look) -> list[str]:
         Column("time", right=True, spare=3),
         Column("tokens", right=True, spare=2),
         Column("started"),
-        Column("title", gives=1),
+        Column("title", gives=1, least=24),
     ]
     rows = [
         [
             line.key,
             line.ticket,
             line.agent,
-            line.state,
+            INTERRUPTED if line.driven is False else line.state,
             str(line.round),
             duration(line.seconds),
             tokens(line.usage),
@@ -148,7 +149,7 @@ def run_text(run: Run, workspace: str, look: Look) -> list[str]:
     lines += [part for name, value in facts if value for part in folded(f"  {name:<10} {value}", look, indent=13)]
     lines += ["", "turns:"]
     for turn in run.turns:
-        ended = turn.ending or "at work"
+        ended = turn.ending or (INTERRUPTED if run.driven is False else "at work")
         used = Usage.from_json(turn.usage)
         said = f"{tokens(used)} tokens{_turn_cost(run, turn)}" if used.told else "tokens unknown"
         lines.append(f"  round {turn.round}: {ended}, {duration(turn.seconds)}, {said}")
@@ -159,7 +160,8 @@ def run_text(run: Run, workspace: str, look: Look) -> list[str]:
         if turn.message.strip():
             lines.append(f"    {safe(turn.message.strip().splitlines()[0])}")
     lines += _questions(run)
-    if run.verifications:
+    lines += _messages(run)
+    if run.verifications and run.verifications[-1].items:
         lines += ["", "evidence (last verification):"]
         for item in run.verifications[-1].items:
             lines += _evidence(item, look)
@@ -213,6 +215,16 @@ def _questions(run: Run) -> list[str]:
         lines.append(f"  {question.key}: {safe(' '.join(question.text.split()))}")
         if question.answer:
             lines.append(safe(f"    → {question.answer.said} ({question.answer.by.partition(':')[2]})"))
+    return lines
+
+
+def _messages(run: Run) -> list[str]:
+    waiting = {message["id"] for message in run.untold}
+    lines = ["", "told by people:"] if run.messages else []
+    for message in run.messages:
+        missed = "  (never delivered: the run was over)" if run.ended else "  (with its next turn)"
+        text = " ".join(str(message.get("text", "")).split())
+        lines.append(safe(f"  {message['by'].partition(':')[2]}: {text}{missed if message['id'] in waiting else ''}"))
     return lines
 
 

@@ -7,15 +7,18 @@ from collections.abc import Callable
 from trackdown.core.runs.model import Run
 from trackdown.render.times import local
 
+INTERRUPTED = "interrupted"
+"""A run that should be at work, and that nobody drives."""
+
 
 def outcome(run: Run) -> str:
     """``merged`` at once, ``fixed`` (merged after a fix round), ``reported`` (a report was accepted, nothing
-    merged), or the run's state."""
+    merged), ``interrupted``, or the run's state."""
     if run.state == "done" and run.work is not None and not run.work.changed:
         return "reported"
     if run.state == "done":
         return "fixed" if run.round else "merged"
-    return run.state
+    return INTERRUPTED if run.driven is False else run.state
 
 
 def next_step(run: Run, when: Callable[[str], str] = local) -> str:
@@ -24,6 +27,8 @@ def next_step(run: Run, when: Callable[[str], str] = local) -> str:
         return _for_wait(run, when)
     if run.state in ("escalated", "failed"):
         return f"trackdown runs show {run.key}; then trackdown runs retry {run.key}"
+    if run.driven:
+        return f"it is at work; trackdown runs logs {run.key} --follow"
     if not run.ended:
         return "goes on with the next trackdown run"
     return ""

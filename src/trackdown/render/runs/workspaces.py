@@ -23,8 +23,8 @@ def workspace_lines(found: Sequence[WorkspaceLine], now: str, look: Look) -> lis
         Column("dirty", right=True, spare=3),
         Column("size", right=True, spare=4),
         Column("age", right=True),
-        Column("branch", gives=1, spare=1, inside=True),
-        Column("path", gives=1, inside=True),
+        Column("branch", gives=1, spare=1, inside=True, least=16),
+        Column("path", gives=1, inside=True, least=24),
     ]
     rows = [
         [

@@ -9,6 +9,7 @@ from trackdown.core.runs.comparison import Comparison, Side
 from trackdown.core.runs.model import Run, Turn
 from trackdown.core.runs.transcript_search import Hit
 from trackdown.core.runs.usage import Usage
+from trackdown.render.folding import folded
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.runs.text import duration, tokens
@@ -22,6 +23,7 @@ NAMED = 10
 
 def turn_heading(run: Run, turn: Turn, look: Look) -> str:
     what = "brief" if turn.round == 0 and turn.turn == 0 else f"fix round {turn.round}" if turn.round else "continued"
+    what += ", told by a person" if turn.told else ""
     parts = [f"turn {turn.turn}", what, run.agent.id, turn.model or "", local(turn.started)]
     return look.paint("── " + " · ".join(safe(part) for part in parts if part), "bold")
 
@@ -64,9 +66,11 @@ def turn_lines(run: Run, turn: Turn, events: list[dict[str, Any]], look: Look) -
 
 def hit_line(hit: Hit, look: Look) -> str:
     """Where it was said, in what (its part only where that says more than the kind of event), and the line."""
-    where = look.paint(f"{hit.run} {hit.ticket} turn {hit.turn} line {hit.line}", "cyan")
+    where = f"{hit.run} {hit.ticket} turn {hit.turn} line {hit.line}"
     kind = hit.type if hit.field in ("text", "message", hit.type) else f"{hit.type} {hit.field}"
-    return f"{where}  {look.paint(kind, 'dim')}  {safe(hit.text)}"
+    first, *more = folded(f"{where}  {kind}  {safe(hit.text)}", look, indent=4)
+    rest = first.removeprefix(f"{where}  {kind}")
+    return "\n".join([f"{look.paint(where, 'cyan')}  {look.paint(kind, 'dim')}{rest}", *more])
 
 
 def comparison_lines(found: Comparison, look: Look) -> list[str]:

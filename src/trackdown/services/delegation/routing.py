@@ -167,7 +167,8 @@ def candidates(reader: Reader, agency: Agency, survey: Survey, ticket: str, now:
     for profile in agency.profiles.values():
         price, priced = survey.prices.get(profile.id, (None, ""))
         obstacle = _obstacle(reader, agency, survey, profile, ticket, now)
-        found.append(Candidate(profile.id, tuple(agency.strengths(profile)), price, priced, obstacle))
+        startable = not survey.lacking.get(profile.id)
+        found.append(Candidate(profile.id, tuple(agency.strengths(profile)), price, priced, obstacle, startable))
     return found
 
 

@@ -110,6 +110,25 @@ def misspelt(wanted: list[NewTicket]) -> list[str]:
     return found
 
 
+def pages(wanted: list[NewTicket], source: str) -> list[str]:
+    """A sentence for a text that says nothing of itself and reads like the specification of several tickets."""
+    from trackdown.core.planning.breakdown import page
+
+    for new in wanted:
+        if new.document and not new.document.lstrip("\ufeff").startswith("---"):
+            try:
+                found = page(new.document).pieces
+            except BadDocument:
+                # As a page it would be refused; as the one ticket that was asked for it is fine.
+                continue
+            if sum(piece.origin == "section" and bool(piece.parts) for piece in found) > 1:
+                line = f"trackdown epic create-with-issues --from-markdown {source}"
+                return [
+                    f"This is one ticket now. `{line}` makes an epic of such a page, with an issue for each heading."
+                ]
+    return []
+
+
 def tasks_in(desk: Desk, text: str, source: str, parent: str, *, trusted: bool = True) -> list[NewTicket]:
     """One task for each open box of a Markdown file, under ``parent``. Raises NotFound, BadDocument, InvalidInput.
 

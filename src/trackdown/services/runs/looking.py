@@ -8,13 +8,15 @@ from trackdown.core.ops.envelope import State
 from trackdown.core.runs.budget import of_run, shown
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.usage import Usage
+from trackdown.ports.store import Store
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
 
 
 class RunLine(NamedTuple):
     """One run in a list. ``seconds`` is the agent's own time in all turns. ``cost`` is what it has cost in US dollars,
-    as the client said or by a price list; ``None`` where neither knows. ``unpriced`` counts turns of unknown price."""
+    as the client said or by a price list; ``None`` where neither knows. ``unpriced`` counts turns of unknown price.
+    ``driven`` as in ``Run``."""
 
     key: str
     ticket: str
@@ -30,6 +32,7 @@ class RunLine(NamedTuple):
     commit: str
     cost: str | None = None
     unpriced: int = 0
+    driven: bool | None = None
 
 
 def run_line(state: State) -> RunLine:
@@ -53,6 +56,7 @@ def line(run: Run) -> RunLine:
         (run.landed or {}).get("commit", ""),
         cost_text(run),
         of_run(run).unpriced,
+        run.driven,
     )
 
 
@@ -67,10 +71,20 @@ def list_runs(desk: Desk, *, ticket: str = "", open_only: bool = False, limit: i
     """Newest first; all of them, or those of one ticket."""
     with desk.store.read() as reader:
         uid = lookup.uid_of(reader, ticket) if ticket else ""
-        return [run_line(state) for state in reader.runs(ticket=uid, open_only=open_only, limit=limit)]
+        states = reader.runs(ticket=uid, open_only=open_only, limit=limit)
+    return [line(with_driver(desk.store, Run.from_state(state))) for state in states]
 
 
 def show_run(desk: Desk, name: str) -> Run:
     """A run by its key, or the newest of a ticket."""
     with desk.store.read() as reader:
-        return Run.from_state(lookup.run(reader, name))
+        run = Run.from_state(lookup.run(reader, name))
+    return with_driver(desk.store, run)
+
+
+def with_driver(store: Store, run: Run) -> Run:
+    """The run with what is known of who drives it: one that waits for something or is over needs nobody, and one that
+    was never begun here has not been interrupted."""
+    if run.ended or run.wait is not None or run.placed is None:
+        return run
+    return run._replace(driven=store.held(f"run-{run.uid}"))

@@ -72,6 +72,17 @@ def test_a_keeper_at_its_limit_leaves_it_to_a_person() -> None:
     assert "claude is passed over: it rests" in found.because
 
 
+def test_who_cannot_be_started_here_keeps_nothing_unless_the_configuration_says_so() -> None:
+    hard = "Optimize this sorting algorithm"
+    idle = THINKER._replace(obstacle="no login was found", startable=False)
+    other = Candidate("zoe", ("reasoning",))
+    assert routed(hard, [idle, WRITER, other]).agent == "zoe"
+    alone = routed(hard, [idle, WRITER])
+    assert (alone.agent, "claude" in alone.because) == ("", False)
+    named = routed(hard, [idle, WRITER, other], POLICY._replace(keep="claude"))
+    assert (named.agent, "claude is passed over: no login was found" in named.because) == ("", True)
+
+
 def test_the_keeper_is_whom_the_configuration_names() -> None:
     assert routed("Optimize this sorting algorithm", policy=POLICY._replace(keep="codex")).agent == "codex"
     by_person = routed("Optimize this sorting algorithm", policy=POLICY._replace(keep="ann"))

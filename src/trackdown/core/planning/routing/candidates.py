@@ -19,13 +19,15 @@ ENOUGH = 2
 
 class Candidate(NamedTuple):
     """An agent. ``price`` is in US dollars for a million tokens that it writes, ``None`` if nobody knows; ``priced``
-    says who says so. ``obstacle`` is why it cannot work now: a limit, a budget."""
+    says who says so. ``obstacle`` is why it cannot work now: a limit, a budget, and where it is not ``startable``, what
+    it lacks to be started here."""
 
     id: str
     strengths: tuple[str, ...] = ()
     price: float | None = None
     priced: str = ""
     obstacle: str = ""
+    startable: bool = True
 
 
 class Ranked(NamedTuple):
@@ -44,7 +46,9 @@ def keeper(candidates: Sequence[Candidate], keep: str) -> Candidate | None:
     """The agent that keeps work; ``None``: a person does."""
     if keep:
         return next((agent for agent in candidates if agent.id == keep), None)
-    strong = [agent for agent in candidates if REASONING in {name.casefold() for name in agent.strengths}]
+    # A client that happens to be installed and that nobody logged in to keeps nothing from the others.
+    able = [agent for agent in candidates if agent.startable]
+    strong = [agent for agent in able if REASONING in {name.casefold() for name in agent.strengths}]
     return min(strong, key=lambda agent: agent.id, default=None)
 
 
