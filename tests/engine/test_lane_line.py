@@ -13,7 +13,7 @@ from trackdown import bootstrap
 from trackdown.core.runs.model import Run
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.interruption import Interrupted
-from trackdown.engine.lane import lines, lane
+from trackdown.engine.lane import lane, lines
 from trackdown.testing.processes import until
 from trackdown.testing.projects import Project
 

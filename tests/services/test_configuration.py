@@ -82,9 +82,7 @@ def test_taking_a_prefix_out_is_refused_while_another_kind_has_the_standard_one(
         typed_value(swapped, "keys.task", None)
 
 
-@pytest.mark.parametrize(
-    "text", ['{tests = "x"}\nother = 1', "{tests = ", "[[[", "[" * 5000, "{\x00 = 1}"]
-)
+@pytest.mark.parametrize("text", ['{tests = "x"}\nother = 1', "{tests = ", "[[[", "[" * 5000, "{\x00 = 1}"])
 def test_what_is_no_table_of_checks_is_refused_however_it_is_written(text: str) -> None:
     with pytest.raises(BadConfiguration, match="table of named commands"):
         typed_value(KNOWN, "verify.checks", text)

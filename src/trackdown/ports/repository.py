@@ -160,8 +160,8 @@ class Workspaces(Protocol):
 
     def commit(self, run: str, base: str, message: str, author: Person, committer: Person) -> Committed:
         """Keep the workspace's content (see ``keep``) and make it one commit on top of ``base``, whatever commits the
-        agent made itself; the run's branch points to it afterwards and the workspace is clean. With nothing changed its tree is the base's tree.
-        Doing it again without a change in between gives a commit with the same tree."""
+        agent made itself; the run's branch points to it afterwards and the workspace is clean. With nothing changed its
+        tree is the base's tree. Doing it again without a change in between gives a commit with the same tree."""
         ...
 
     def rebase(self, run: str, commit: str, onto: str, committer: Person) -> Rebased:

@@ -23,7 +23,11 @@ def warm(desk: Desk, *, priority_tickets: bool, dashboards: bool) -> Warmed:
     if priority_tickets or both:
         queries.append(Query(all_of(Is("open"), Compare("priority", "<=", "P1"))))
     if dashboards or both:
-        queries += [Query(), Query(all_of(Is("open"), Equal("assignee", (desk.name, *desk.also)))), Query(Is("blocked"))]
+        queries += [
+            Query(),
+            Query(all_of(Is("open"), Equal("assignee", (desk.name, *desk.also)))),
+            Query(Is("blocked")),
+        ]
         with desk.store.read() as reader:
             running = [state["name"] for state in reader.sprints() if state["state"] == "running"]
         queries += [Query(Equal("sprint", (name,))) for name in running]

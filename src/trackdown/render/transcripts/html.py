@@ -23,7 +23,8 @@ dt { color: #777; } dd { margin: 0; overflow-wrap: anywhere; }
 .file, .usage { color: #777; margin: .2rem 0; } .file b { color: #297; }
 .error, .limit, .failed { color: #c33; }
 details { margin: .3rem 0; } summary { cursor: pointer; font-family: ui-monospace, monospace; font-size: .9rem; }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; overflow: auto; max-height: 30rem; padding: .6rem; background: #8881; font-size: .85rem; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; overflow: auto; max-height: 30rem; }
+pre { padding: .6rem; background: #8881; font-size: .85rem; }
 table { border-collapse: collapse; } td, th { text-align: left; padding: .2rem .8rem .2rem 0; vertical-align: top; }
 """
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
