@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from trackdown.render.times import local
 from trackdown.testing.projects import Project
 from trackdown.testing.repositories import write
 
@@ -35,7 +36,8 @@ def test_who_approved_a_result_is_shown_with_its_run(project: Project) -> None:
     project.ask("approve", key)
     approved = project.run_of(key)["approved"]
     assert approved["by"].startswith("person:")
-    assert f"approved   {approved['at']} by {approved['by'].partition(':')[2]}" in project.call("runs", "show", key).out
+    shown = f"approved   {local(approved['at'])} by {approved['by'].partition(':')[2]}"
+    assert shown in project.call("runs", "show", key).out
 
 
 def test_waiting_for_review_is_not_waiting_for_run(project: Project) -> None:
