@@ -150,8 +150,9 @@ class Terminal:
     def size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self.handle, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
-    def until(self, text: str, seconds: float = 20.0) -> str:
-        """What was drawn from the last frame's beginning on, once it holds that text."""
+    def until(self, text: str, *, rows: int = 0, seconds: float = 20.0) -> str:
+        """What was drawn from the last frame's beginning on, once it holds that text and has so many lines: frames that
+        are on their way when the size changes have as many as before."""
         due = time.monotonic() + seconds
         while time.monotonic() < due:
             if select.select([self.handle], [], [], 0.2)[0]:
@@ -159,7 +160,8 @@ class Terminal:
                     self.seen += os.read(self.handle, 65536).decode()
                 except OSError:  # Linux says so when the other side has gone
                     break
-            if text in (frame := self.seen.rpartition("\x1b[H")[2]):
+            frame = self.seen.rpartition("\x1b[H")[2]
+            if text in frame and rows in (0, frame.count("\n") + 1):
                 return frame
         raise AssertionError(f"no {text!r} in {self.seen[-2000:]!r}")
 
@@ -186,9 +188,7 @@ def test_on_a_terminal_it_is_drawn_in_place_and_leaves_the_terminal_as_it_was(
     assert max(map(len, lines)) <= 80
     assert any(at_work in line and "looking at the README" in line for line in lines)
     terminal.size(60, 10)
-    terminal.seen = ""
-    narrow = terminal.until("q ends this").split("\n")
-    assert len(narrow) == 10
+    terminal.until("q ends this", rows=10)
     os.write(terminal.handle, key)
     assert terminal.end() == code
     assert terminal.seen.rstrip().endswith("\x1b[?25h\x1b[?1049l"), "cursor and screen are back"

@@ -71,4 +71,4 @@ def test_in_a_sandbox_a_package_is_tested_in_its_folder_too(project: Project) ->
     commit_all(project.root)
     answer = project.ask("delegate", key, "--to", "player")
     assert answer.code == 0, answer
-    assert judged(project, key)["tests (unittest in packages/a)"] == "passed"
+    assert judged(project, key) == {"tests (unittest in packages/a)": "passed", "secrets": "passed"}

@@ -88,10 +88,11 @@ def test_of_eight_people_who_begin_a_ticket_at_once_everybody_knows_whose_it_is(
 @pytest.mark.slow
 def test_five_recoveries_at_once_start_an_agent_once(project: Project) -> None:
     """Elsewhere one session was restarted three to five times side by side."""
-    play = f"echo begun >> begun.log\nif [ $(wc -l < begun.log) = 1 ]; then sleep 60; fi\n{WAITS}echo x > x.txt"
+    begun = project.folder / "begun.log"
+    play = f"echo begun >> '{begun}'\nif [ $(wc -l < '{begun}') = 1 ]; then sleep 60; fi\n{WAITS}echo x > x.txt"
     key = project.ticket(play)
     project.killed_at("turn-launched", "run")
-    until(project.turns, "the agent is at work")
+    until(begun.exists, "the agent is at work")
     [supervisor] = [int(path.name) for path in (project.root / ".git" / "trackdown" / "live").glob("[0-9]*")]
     os.kill(supervisor, signal.SIGKILL)
     until(lambda: not alive(project.turns()[0]["pid"]), "the agent died with its supervisor")

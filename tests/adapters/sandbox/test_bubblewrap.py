@@ -50,6 +50,26 @@ def place() -> Iterator[Place]:
 
 
 @needs_one
+def test_programs_of_the_search_path_are_there_though_they_lie_in_a_common_temporary_folder(
+    place: Place,
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="trackdown-test-", dir="/var/tmp") as temporary:
+        environment = Path(temporary, "environment")
+        (environment / "bin").mkdir(parents=True)
+        (environment / "pyvenv.cfg").touch()
+        (environment / "library").write_text("found")
+        tool = environment / "bin" / "a-tool"
+        tool.write_text('#!/bin/sh\ncat "$(dirname "$0")/../library"\n')
+        tool.chmod(0o755)
+        search = f"{environment / 'bin'}{os.pathsep}{os.environ['PATH']}"
+        place.sandbox = Bubblewrap({"PATH": search, "HOME": str(place.home)})
+        said = place.sh('PATH="$1:$PATH" a-tool && echo x > /var/tmp/mine && ! touch "$1/x"', str(environment / "bin"))
+        assert (said.returncode, said.stdout) == (0, "found"), said.stderr
+        assert (place.scratch / "mine").read_text() == "x\n", "the rest of it is still the run's own"
+    assert not Path("/var/tmp/mine").exists()
+
+
+@needs_one
 def test_it_writes_where_it_may_and_nowhere_else(place: Place) -> None:
     allowed = [place.work / "a", place.scratch / "a"]
     forbidden = [place.home / "a", place.repository / "a", place.root / "a", Path("/etc/trackdown-test")]

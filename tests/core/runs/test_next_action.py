@@ -42,6 +42,7 @@ REVIEW = seen("person", subject="c1")
 HELD = seen("person", subject="c2", command="make evil")
 APPROVED: Event = ("approved", {"result": True})
 REJECTED: Event = ("rejected", {"reason": "too loud"})
+TOLD: Event = ("told", {"text": "in blue, please"})
 CONFLICT: Event = ("conflicted", {"onto": "b1", "paths": ["a.py"]})
 
 TABLE: list[tuple[str, list[Event], Action | None]] = [
@@ -72,6 +73,11 @@ TABLE: list[tuple[str, list[Event], Action | None]] = [
         "a check from outside waits",
         [*WORKED, verified("person", REVIEW, HELD)],
         Park("approval", "1 check from outside waits for approval"),
+    ),
+    (
+        "several checks from outside wait",
+        [*WORKED, verified("person", HELD, seen("person", subject="c3", command="make more"))],
+        Park("approval", "2 checks from outside wait for approval"),
     ),
     (
         "an approved check is run",
@@ -239,6 +245,16 @@ TABLE: list[tuple[str, list[Event], Action | None]] = [
         [PREPARED, *turn("question"), ASKED, ("parked", {"kind": "question"})],
         machine.Stay(),
     ),
+    (
+        "what a person tells meanwhile comes before the result, in the same round",
+        [PREPARED, ("round", {"round": 1}), *turn("finished", 0, 1), TOLD],
+        machine.BeginTurn(1, 1, "told"),
+    ),
+    *(
+        (f"words end a wait for {kind}", [*WORKED, TOLD, ("parked", {"kind": kind})], machine.Resume())
+        for kind in ("review", "approval", "checkout")
+    ),
+    ("words end no limit", [PREPARED, *turn("limit"), TOLD, ("parked", {"kind": "limit"})], machine.Stay()),
     ("a landed run is done", [*WORKED, verified("passed"), ("landed", {"commit": "c"})], End("done", "")),
     ("landing comes before cancelling", [*WORKED, ("landed", {"commit": "c"}), ("cancel_asked", {})], End("done", "")),
     (

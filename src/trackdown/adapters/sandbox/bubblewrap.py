@@ -36,6 +36,7 @@ class Bubblewrap:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._program = shutil.which(PROGRAM, path=environment.get("PATH", os.defpath))
         self._home = os.path.realpath(environment.get("HOME") or os.path.expanduser("~"))
+        self._tools = _tools(environment.get("PATH", ""))
         self._outer: Outer | None = None
 
     def outer(self) -> Outer:
@@ -83,7 +84,7 @@ class Bubblewrap:
         hidden = ((os.path.realpath(path), path.is_dir()) for path in fence.hidden)
         for path, folder in (*secrets(self._home), *hidden):
             mounts.append(("--tmpfs", path) if folder else ("--ro-bind", os.devnull, path))
-        mounts += [("--ro-bind", path, path) for path in visible]
+        mounts += [("--ro-bind", path, path) for path in dict.fromkeys((*self._tools, *visible))]
         mounts += [("--bind", path, path) for path in writable]
         mounts.sort(key=lambda mount: mount[-1].count(os.sep))
         return [
@@ -113,6 +114,16 @@ def _temporary(scratch: str, named: Sequence[str]) -> list[tuple[str, ...]]:
     return [
         ("--bind", scratch, place) for place in places if not any(_within(path, place) for path in (scratch, *named))
     ]
+
+
+def _tools(search: str) -> list[str]:
+    """The folders of programs that lie in a common temporary one, of a virtual environment all of it: behind the
+    scratch folder they would be missing, and a check would seem to be one that cannot be run here."""
+    places = [os.path.realpath(place) for place in COMMON_TEMPORARY]
+    folders = [Path(folder) for folder in search.split(os.pathsep) if os.path.isabs(folder) and os.path.isdir(folder)]
+    folders = [folder.parent if (folder.parent / "pyvenv.cfg").is_file() else folder for folder in folders]
+    found = (os.path.realpath(folder) for folder in folders)
+    return [folder for folder in found if any(_within(folder, place) for place in places)]
 
 
 def _run() -> list[tuple[str, ...]]:
