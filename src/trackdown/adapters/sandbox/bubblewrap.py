@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -25,6 +26,7 @@ NAME = "bubblewrap"
 PROGRAM = "bwrap"
 PROBE_SECONDS = 10
 COMMON_TEMPORARY = ("/tmp", "/var/tmp")
+PACKAGE = Path(__file__).resolve().parents[2]
 RUN = "/run"
 KEPT_OF_RUN = ("systemd/resolve", "resolvconf", "NetworkManager", "current-system", "opengl-driver")
 """What programs look for in ``/run``: how names are resolved, and where some systems have all of their programs."""
@@ -117,11 +119,13 @@ def _temporary(scratch: str, named: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def _tools(search: str) -> list[str]:
-    """The folders of programs that lie in a common temporary one, of a virtual environment all of it: behind the
-    scratch folder they would be missing, and a check would seem to be one that cannot be run here."""
+    """What lies in a common temporary folder: the folders of programs, of a virtual environment all of it, and what
+    asks a person for an agent, Trackdown itself and its Python. Behind the scratch folder they would be missing, and a
+    check would seem to be one that cannot be run here."""
     places = [os.path.realpath(place) for place in COMMON_TEMPORARY]
     folders = [Path(folder) for folder in search.split(os.pathsep) if os.path.isabs(folder) and os.path.isdir(folder)]
     folders = [folder.parent if (folder.parent / "pyvenv.cfg").is_file() else folder for folder in folders]
+    folders += [PACKAGE, Path(sys.prefix), Path(sys.base_prefix)]
     found = (os.path.realpath(folder) for folder in folders)
     return [folder for folder in found if any(_within(folder, place) for place in places)]
 
