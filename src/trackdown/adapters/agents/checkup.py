@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from trackdown.adapters.agents import acp_checkup as spoken
-from trackdown.adapters.agents import registry
+from trackdown.adapters.agents import registry, repository_rules
 from trackdown.adapters.agents.environment import mcp_servers, profile_env
 from trackdown.adapters.agents.known_clients import KNOWN, Known, client_of
 from trackdown.adapters.agents.login_search import login_of
@@ -89,7 +89,7 @@ def _leaks(profile: AgentProfile, root: Path) -> list[Remark]:
         return []
     known = KNOWN[client]
     found = [str(root / name) for name in known.project if os.path.lexists(root / name)]
-    remarks = []
+    remarks = repository_rules.remarks(client, root)
     if found:
         text = f"the repository's own settings shape the client in every run: {', '.join(found)}"
         remarks.append(Remark("note", text, "Rules there that ask a person, and hooks, hold in runs too."))
