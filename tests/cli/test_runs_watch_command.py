@@ -141,8 +141,8 @@ class Terminal:
         self.pid, self.handle = pty.fork()
         if not self.pid:  # pragma: no cover  (another process)
             os.chdir(project.root)
-            environment = {**project.environment, "TERM": "xterm", "NO_COLOR": "1"}
-            environment.pop("COLUMNS", None)
+            # What a shell exported once says nothing of the terminal as it is.
+            environment = {**project.environment, "TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "100", "LINES": "40"}
             os.execve(sys.executable, [sys.executable, "-m", "trackdown", "runs", "watch", *words], environment)
         self.seen = ""
         self.size(80, 24)

@@ -48,6 +48,11 @@ class LiveScreen:
         os.close(self._wake)
         os.close(self._waker)
 
+    def size(self) -> os.terminal_size:
+        """As the terminal is now: ``COLUMNS`` and ``LINES`` of the environment would be what it was at the start."""
+        columns, lines = os.get_terminal_size(sys.stdout.fileno())
+        return os.terminal_size((columns or 80, lines or 24))
+
     def draw(self, lines: list[str]) -> None:
         """The whole screen; it has to fit."""
         _write(_HOME + "\r\n".join(f"{line}{_LINE_END}" for line in lines) + _REST)

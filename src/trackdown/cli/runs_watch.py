@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import time
 
@@ -41,7 +40,7 @@ def _live(call: Call, screen: RunScreen, end: float | None) -> None:
     with LiveScreen() as live:
         seen = screen.look()
         while True:
-            size = shutil.get_terminal_size()
+            size = live.size()
             look = call.look._replace(columns=size.columns)
             lines = frame(seen, look, max(2, size.lines - 1))
             footer = cut("q ends this; the work goes on without it.", size.columns)
