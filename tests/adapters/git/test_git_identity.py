@@ -15,13 +15,13 @@ from trackdown.adapters.git.identity import identity
 def home(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
     folder.mkdir()
-    subprocess.run(["git", "init", "-q", str(tmp_path / "work" / "shop")], check=True)
+    subprocess.run(["git", "init", "-q", str(tmp_path / "office" / "shop")], check=True)
     return folder
 
 
 def both(home: Path) -> tuple[tuple[str, str], tuple[str, str]]:
     """What we read, and what git says."""
-    shop = home.parent / "work" / "shop"
+    shop = home.parent / "office" / "shop"
     environment = {"HOME": str(home), "PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1"}
     asked = [
         subprocess.run(
@@ -60,14 +60,14 @@ def test_a_file_says_what_git_reads_in_it(home: Path, text: str) -> None:
 
 def test_the_repositorys_own_wins_over_the_users(home: Path) -> None:
     (home / ".gitconfig").write_text("[user]\nname = Ada\nemail = ada@home\n")
-    own = home.parent / "work" / "shop" / ".git" / "config"
+    own = home.parent / "office" / "shop" / ".git" / "config"
     own.write_text(own.read_text() + "[user]\nname = Ada at work\n")
     ours, gits = both(home)
     assert ours == gits == ("Ada at work", "ada@home")
 
 
 WHERE = (
-    *("[include]", '[includeIf "gitdir:~/../work/"]', '[includeIf "gitdir:WORK/"]', '[includeIf "gitdir/i:WORK/"]'),
+    *("[include]", '[includeIf "gitdir:~/../office/"]', '[includeIf "gitdir:WORK/"]', '[includeIf "gitdir/i:WORK/"]'),
     *('[includeIf "gitdir:shop/"]', '[includeIf "gitdir:elsewhere/"]', '[includeIf "onbranch:none"]'),
 )
 
