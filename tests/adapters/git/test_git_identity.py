@@ -67,7 +67,12 @@ def test_the_repositorys_own_wins_over_the_users(home: Path) -> None:
 
 
 WHERE = (
-    *("[include]", '[includeIf "gitdir:~/../office/"]', '[includeIf "gitdir:OFFICE/"]', '[includeIf "gitdir/i:OFFICE/"]'),
+    *(
+        "[include]",
+        '[includeIf "gitdir:~/../office/"]',
+        '[includeIf "gitdir:OFFICE/"]',
+        '[includeIf "gitdir/i:OFFICE/"]',
+    ),
     *('[includeIf "gitdir:shop/"]', '[includeIf "gitdir:elsewhere/"]', '[includeIf "onbranch:none"]'),
 )
 
