@@ -106,7 +106,7 @@ def test_a_shell_opens_in_the_workspace_and_leaving_it_comes_back(project: Proje
 def test_ctrl_c_in_the_shell_reaches_what_runs_there_and_nobody_else(project: Project) -> None:
     with terminal(project, "workspace", "open", "RUN-1", "--shell", SHELL="/bin/sh") as opened:
         opened.type("stty -echo\n")
-        opened.type("echo begin$((1+1)); sleep 600\n")
+        opened.type("sh -c 'echo begin$((1+1)); exec sleep 600'\n")  # by then it holds the terminal
         opened.until("begin2\n")
         opened.type("\x03")
         opened.type("echo alive$((2+2))\n")

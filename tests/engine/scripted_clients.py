@@ -56,7 +56,10 @@ def _behind_acp(folder: Path, url: str) -> dict[str, dict[str, Any]]:
 
 def project_with_clients(folder: Path, url: str, **more: Any) -> Project:
     project = make_project(folder)
-    project.environment |= dict.fromkeys(("ANTHROPIC_API_KEY", "SCRIPTED_KEY", "GEMINI_API_KEY"), "scripted")
+    home = folder / "home"  # clients start login shells: what the home of this machine's user begins with is not tested
+    home.mkdir()
+    keys = dict.fromkeys(("ANTHROPIC_API_KEY", "SCRIPTED_KEY", "GEMINI_API_KEY"), "scripted")
+    project.environment |= {**keys, "HOME": str(home)}
     provider = (
         f'model_providers.scripted={{name="scripted",base_url="{url}/v1",env_key="SCRIPTED_KEY",wire_api="responses"}}'
     )

@@ -67,7 +67,7 @@ def test_what_is_missing_goes_back_to_the_agent_and_nothing_else(project: Projec
 
 def test_after_two_rounds_a_person_gets_what_is_needed_to_decide(project: Project) -> None:
     with_contract(project)
-    key = project.ticket(writes("app.py", serving("list", "users")) + "date +%N >> app.py", *NAMES, title="The API")
+    key = project.ticket(writes("app.py", serving("list", "users")) + "date +1%N >> app.py", *NAMES, title="The API")
     answer = project.ask("run")
     assert answer.code == 4, answer
     assert len(project.turns()) == 3

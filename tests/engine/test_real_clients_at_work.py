@@ -7,52 +7,22 @@ failure.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
+from scripted_clients import project_with_clients, require
 
-from trackdown.adapters.agents import registry
-from trackdown.core.runs.profile import AgentProfile
-from trackdown.errors import AgentUnavailable
 from trackdown.testing.model_server import ModelServer, Turn, shell, text
-from trackdown.testing.projects import Project, make_project
-from trackdown.testing.repositories import commit_all, write
+from trackdown.testing.projects import Project
 
 pytestmark = [pytest.mark.clients, pytest.mark.slow]
 
-CLAUDE = {"adapter": "claude", "model": "claude-sonnet-5-5"}
 UNTOLD = "untold-9f3a-value"
-CODEX = {"adapter": "codex", "model": "gpt-5.5"}
-
-
-def _require(name: str) -> None:
-    try:
-        registry.adapter(name).locate(AgentProfile(name, name), os.environ)
-    except AgentUnavailable as missing:
-        if os.environ.get("TRACKDOWN_REQUIRE_CLIENTS") == "1":
-            raise
-        pytest.skip(f"{name} is not installed (the extra `agents` brings it): {missing.message}")
 
 
 def _project(folder: Path, url: str) -> Project:
-    project = make_project(folder)
-    project.environment |= {"ANTHROPIC_API_KEY": "scripted", "SCRIPTED_KEY": "scripted", "SOME_SERVICE_TOKEN": UNTOLD}
-    provider = (
-        f'model_providers.scripted={{name="scripted",base_url="{url}/v1",env_key="SCRIPTED_KEY",wire_api="responses"}}'
-    )
-    profiles = {
-        "claude": {**CLAUDE, "env": {"ANTHROPIC_BASE_URL": url}},
-        "codex": {
-            **CODEX,
-            "env": {"SCRIPTED_KEY": "${SCRIPTED_KEY}"},
-            "args": ["-c", "model_provider=scripted", "-c", provider],
-        },
-    }
-    limits = {"limits": {"timeout": "2m"}}
-    files = {f".trackdown/agents/{name}.yaml": json.dumps({**profile, **limits}) for name, profile in profiles.items()}
-    write(project.root, files)
-    commit_all(project.root)
+    project = project_with_clients(folder, url, limits={"timeout": "2m"})
+    project.environment["SOME_SERVICE_TOKEN"] = UNTOLD
     return project
 
 
@@ -67,7 +37,7 @@ def _failing_first(key: str) -> list[Turn]:
 
 @pytest.mark.parametrize("name", ["claude", "codex"])
 def test_a_real_client_is_sent_back_once_in_its_own_session_and_its_work_is_merged(name: str, tmp_path: Path) -> None:
-    _require(name)
+    require(name)
     with ModelServer(_failing_first("TASK-1")) as server:
         project = _project(tmp_path, server.url)
         project.ticket(
@@ -94,8 +64,8 @@ def test_a_real_client_is_sent_back_once_in_its_own_session_and_its_work_is_merg
 
 
 def test_two_real_clients_work_side_by_side(tmp_path: Path) -> None:
-    _require("claude")
-    _require("codex")
+    require("claude")
+    require("codex")
     script = {key: [shell(f"echo right > {key}.txt"), text("Done.")] for key in ("TASK-1", "TASK-2")}
     with ModelServer({**script, "": [text("Nothing to do.")]}) as server:
         project = _project(tmp_path, server.url)

@@ -7,48 +7,15 @@ failure.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 from contract_projects import serving, with_contract, writes
+from scripted_clients import project_with_clients, require
 
-from trackdown.adapters.agents import registry
-from trackdown.core.runs.profile import AgentProfile
-from trackdown.errors import AgentUnavailable
 from trackdown.testing.model_server import ModelServer, Turn, shell, text
-from trackdown.testing.projects import Project, make_project
-from trackdown.testing.repositories import commit_all, write
 
 pytestmark = [pytest.mark.clients, pytest.mark.slow]
-
-
-def _require(name: str) -> None:
-    try:
-        registry.adapter(name).locate(AgentProfile(name, name), os.environ)
-    except AgentUnavailable as missing:
-        if os.environ.get("TRACKDOWN_REQUIRE_CLIENTS") == "1":
-            raise
-        pytest.skip(f"{name} is not installed (the extra `agents` brings it): {missing.message}")
-
-
-def _project(folder: Path, url: str) -> Project:
-    project = make_project(folder)
-    project.environment |= {"ANTHROPIC_API_KEY": "scripted", "SCRIPTED_KEY": "scripted"}
-    provider = (
-        f'model_providers.scripted={{name="scripted",base_url="{url}/v1",env_key="SCRIPTED_KEY",wire_api="responses"}}'
-    )
-    scripted = {"env": {"SCRIPTED_KEY": "${SCRIPTED_KEY}"}, "args": ["-c", "model_provider=scripted", "-c", provider]}
-    profiles = {
-        "claude": {"adapter": "claude", "model": "claude-sonnet-5-5", "env": {"ANTHROPIC_BASE_URL": url}},
-        "codex": {"adapter": "codex", "model": "gpt-5.5", **scripted},
-    }
-    limits = {"limits": {"timeout": "2m"}}
-    files = {f".trackdown/agents/{name}.yaml": json.dumps({**profile, **limits}) for name, profile in profiles.items()}
-    write(project.root, files)
-    commit_all(project.root)
-    with_contract(project)
-    return project
 
 
 def _forgetful() -> list[Turn]:
@@ -67,9 +34,10 @@ def _forgetful() -> list[Turn]:
 def test_a_real_client_finds_its_rules_and_mends_what_it_forgot(
     name: str, file: str, call: str, tmp_path: Path
 ) -> None:
-    _require(name)
+    require(name)
     with ModelServer(_forgetful()) as server:
-        project = _project(tmp_path, server.url)
+        project = project_with_clients(tmp_path, server.url, limits={"timeout": "2m"})
+        with_contract(project)
         key = project.ticket("", "--create-file", "app.py", title="Implement the blog's endpoints")
         words = ("--to", name, "--contract", "API_CONTRACT.md", "--workspace", "contract")
         answer = project.ask("delegate", key, *words)

@@ -3,54 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
+from scripted_clients import project_with_clients, require
 
-from trackdown.adapters.agents import registry
-from trackdown.core.runs.profile import AgentProfile
-from trackdown.errors import AgentUnavailable
 from trackdown.testing.model_server import ModelServer, shell, text
-from trackdown.testing.projects import Project, make_project
-from trackdown.testing.repositories import commit_all, write
+from trackdown.testing.projects import Project
 
 pytestmark = [pytest.mark.clients, pytest.mark.slow]
 
 TOKEN = "ghp_" + "A1b2C3d4E5" * 4
 SECRET = "quite ordinary words"
 QUESTION = json.dumps({"question": f"May I use {TOKEN}?", "kind": "credential"})
-
-
-def _require(name: str) -> None:
-    try:
-        registry.adapter(name).locate(AgentProfile(name, name), os.environ)
-    except AgentUnavailable as missing:
-        if os.environ.get("TRACKDOWN_REQUIRE_CLIENTS") == "1":
-            raise
-        pytest.skip(f"{name} is not installed (the extra `agents` brings it): {missing.message}")
-
-
-def _project(folder: Path, url: str) -> Project:
-    project = make_project(folder)
-    home = folder / "home"
-    home.mkdir()
-    project.environment |= {"ANTHROPIC_API_KEY": "scripted", "SCRIPTED_KEY": "scripted", "HOME": str(home)}
-    provider = (
-        f'model_providers.scripted={{name="scripted",base_url="{url}/v1",env_key="SCRIPTED_KEY",wire_api="responses"}}'
-    )
-    profiles = {
-        "claude": {"adapter": "claude", "model": "claude-sonnet-5-5", "env": {"ANTHROPIC_BASE_URL": url}},
-        "codex": {
-            "adapter": "codex",
-            "model": "gpt-5.5",
-            "env": {"SCRIPTED_KEY": "${SCRIPTED_KEY}"},
-            "args": ["-c", "model_provider=scripted", "-c", provider],
-        },
-    }
-    write(project.root, {f".trackdown/agents/{name}.yaml": json.dumps(profile) for name, profile in profiles.items()})
-    commit_all(project.root)
-    return project
 
 
 def _holding(project: Project, *secrets: str) -> list[str]:
@@ -64,11 +29,11 @@ def _holding(project: Project, *secrets: str) -> list[str]:
 
 @pytest.mark.parametrize("name", ["claude", "codex"])
 def test_a_real_clients_log_is_cleaned_at_the_end_and_counts_as_before(name: str, tmp_path: Path) -> None:
-    _require(name)
+    require(name)
     asks = shell(f"echo '{QUESTION}' > \"$TRACKDOWN_QUESTION\"; echo {TOKEN}")
     uses = shell('cat "$(dirname "$TRACKDOWN_QUESTION")"/../../../answers/*; echo x > x.txt')
     with ModelServer([asks, text("I have asked."), uses, text("Done.")]) as server:
-        project = _project(tmp_path, server.url)
+        project = project_with_clients(tmp_path, server.url)
         project.ticket("", "--agent", name)
         assert project.ask("run").code == 4
         assert _holding(project, TOKEN) != [], "while it is open the client's own log is as the client wrote it"
