@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from hypothesis import Phase, settings
@@ -18,3 +19,10 @@ settings.register_profile(
     "mutation", deadline=None, derandomize=True, max_examples=40, phases=[Phase.explicit, Phase.generate]
 )
 settings.load_profile("ci" if os.environ.get("CI") else "explore")
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests, their modules and what they import stay to the end: looking through them again and again for
+    what nobody uses any more is a tenth of what the tests take."""
+    gc.collect()
+    gc.freeze()

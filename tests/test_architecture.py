@@ -6,6 +6,10 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from trackdown.errors import TrackdownError
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "trackdown"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -80,6 +84,15 @@ def test_tests_mirror_the_package() -> None:
     folders = {path.parent.relative_to(ROOT / "tests") for path in TESTS}
     mirrored = [folder for folder in folders if "acceptance" not in folder.parts[:1]]
     assert [str(folder) for folder in mirrored if not (PACKAGE / folder).is_dir()] == []
+
+
+def test_every_error_says_what_to_do_next() -> None:
+    """None is made without a hint; an empty one, or one that says only how things stand, is as good as none."""
+    with pytest.raises(TypeError, match="hint"):
+        TrackdownError("It failed.")  # type: ignore[call-arg]
+    idle = ('hint=""', 'hint="Nothing was changed."')
+    found = [named(path) for path in MODULES if any(words in path.read_text(encoding="utf-8") for words in idle)]
+    assert found == []
 
 
 def test_no_source_draws_on_a_general_except() -> None:

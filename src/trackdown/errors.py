@@ -27,12 +27,12 @@ from __future__ import annotations
 
 
 class TrackdownError(Exception):
-    """Base of all expected errors. ``code`` is stable; ``exit_code`` is the process's."""
+    """Base of all expected errors. ``code`` is stable; ``exit_code`` is the process's. None goes without a ``hint``."""
 
     code = "E-TRACKDOWN"
     exit_code = 1
 
-    def __init__(self, message: str, *, thing: str = "", hint: str = "", code: str = "") -> None:
+    def __init__(self, message: str, *, hint: str, thing: str = "", code: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.thing = thing

@@ -38,21 +38,23 @@ def test_an_agent_that_is_told_so_puts_its_tests_back_and_lands(project: Project
 
 
 @pytest.mark.parametrize(
-    "play",
+    ("play", "says"),
     [
-        "rm -f tests/test_b.py",
-        "printf 'def test_a(): pass\\n' > tests/test_a.py",
-        "sed -i.log 's/def test_b/@pytest.mark.skip\\ndef test_b/' tests/test_a.py",
-        "sed -i.log 's/def test_b/def check_b/' tests/test_a.py",
+        ("rm -f tests/test_b.py", "3 tests fewer than before"),
+        (r"sed -i.log 's/assert/pass/' tests/c.test.js tests/test_c.py", "2 tests no longer check what they did"),
     ],
 )
-def test_fewer_tests_are_for_a_person_to_look_at(project: Project, play: str) -> None:
-    commit_all(project.root, PYTEST)
+def test_fewer_tests_and_emptied_ones_are_for_a_person_to_look_at(project: Project, play: str, says: str) -> None:
+    checking = {
+        "tests/test_c.py": "def test_c():\n    assert a\n",
+        "tests/c.test.js": "test('c', () => { assert(a()) })\n",
+    }
+    commit_all(project.root, {**PYTEST, **checking})
     key = project.ticket(f"{play}; echo x > x.txt")
     assert project.ask("run", key).code == 4
     (seen,) = project.evidence(key, "tests")
     assert seen["verdict"] == "person"
-    assert "fewer than before" in seen["name"]
+    assert seen["name"] == f"{says}, in files that the ticket does not name"
     assert project.run_of(key)["state"] == "review"
     assert project.ask("approve", key).code == 0
     assert project.has("x.txt")

@@ -77,6 +77,9 @@ def test_a_gate_that_somebody_configured_and_that_cannot_run_is_for_a_person(pro
     assert not project.has("x.txt")
     (seen,) = [item for item in project.evidence(key, "gate") if item["subject"] == "words"]
     assert (seen["verdict"], seen["name"]) == ("person", "words: no-such-program is not installed")
+    assert project.ask("runs", "cancel", "RUN-1").data["summary"] == {"cancelled": 1}
+    # What takes its place is judged in the same way, though nobody delegates it.
+    assert project.ask("runs", "retry", "RUN-1").code == 4
     assert project.ask("approve", key).code == 0
     assert project.has("x.txt")
 
@@ -101,11 +104,15 @@ def test_a_person_looks_where_an_agent_changed_what_says_which_gates_run(project
     assert project.has("x.txt")
 
 
-def test_what_is_run_without_delegating_has_its_checks_alone(project: Project) -> None:
+def test_what_is_run_without_delegating_has_its_checks_alone_unless_gates_always_hold(project: Project) -> None:
     gated(project)
     key = project.ticket("echo bad > x.txt")
     assert project.ask("run", key).code == 0
     assert project.evidence(key, "gate") == []
+    project.configure("[policy]\ngates = 'always'\n")
+    key = project.ticket("echo good > x.txt")
+    assert project.ask("run", key).code == 0
+    assert {item["subject"]: item["verdict"] for item in project.evidence(key, "gate")}["words"] == "passed"
 
 
 def test_an_agent_that_switches_a_gate_off_is_judged_by_it_all_the_same(project: Project) -> None:

@@ -19,22 +19,23 @@ from trackdown.render.envelope import error_data, error_lines
     ],
 )
 def test_what_the_message_quotes_is_the_thing(message: str, thing: str) -> None:
-    assert error_data(InvalidInput(message))["thing"] == thing
+    assert error_data(InvalidInput(message, hint="Look."))["thing"] == thing
 
 
 def test_a_thing_that_was_named_stays() -> None:
-    assert error_data(InvalidInput("'a' is not b.", thing="line 3"))["thing"] == "line 3"
+    assert error_data(InvalidInput("'a' is not b.", thing="line 3", hint="Look."))["thing"] == "line 3"
 
 
 def test_a_query_is_the_thing_and_is_read_once() -> None:
-    data = error_data(BadQuery("is:(", 4, "Something is missing."))
+    data = error_data(BadQuery("is:(", 4, "Something is missing.", "Look."))
     assert data["thing"] == "is:("
-    assert [line for line in error_lines(data) if "is:(" in line] == ["  next: is:("]
+    assert [line for line in error_lines(data) if "is:(" in line] == ["        is:("]
 
 
 def test_people_do_not_read_twice_what_is_quoted() -> None:
-    assert error_lines(error_data(InvalidInput("There is no status called 'dnoe'."))) == [
-        "error[E-INPUT]: There is no status called 'dnoe'."
+    assert error_lines(error_data(InvalidInput("There is no status called 'dnoe'.", hint="Look."))) == [
+        "error[E-INPUT]: There is no status called 'dnoe'.",
+        "  next: Look.",
     ]
-    plain: TrackdownError = InvalidInput("It cannot be read.", thing="/a/file")
+    plain: TrackdownError = InvalidInput("It cannot be read.", thing="/a/file", hint="Look.")
     assert error_lines(error_data(plain))[1] == "  thing: /a/file"

@@ -79,15 +79,17 @@ def containment(opened: Project, environment: Mapping[str, str]) -> Containment:
     from pathlib import Path
 
     from trackdown.adapters.agents import permissions
+    from trackdown.adapters.git.lending import object_folders
     from trackdown.adapters.sandbox.bubblewrap import Bubblewrap
     from trackdown.bootstrap.runs import run_folder
     from trackdown.engine.containment import Containment
 
-    seen = (Path(opened.places.root), Path(opened.places.common_dir))
+    seen = [Path(opened.places.root), Path(opened.places.common_dir)]
     hidden = [Path(opened.places.notify_targets)]
     if opened.places.common_dir:
+        seen += object_folders(Path(opened.places.common_dir))
         hidden.append(run_folder(opened, environment, "any").parent)
-    return Containment(Bubblewrap(environment), permissions.means, permissions.logins, seen, tuple(hidden))
+    return Containment(Bubblewrap(environment), permissions.means, permissions.logins, tuple(seen), tuple(hidden))
 
 
 def clinic(opened: Project, environment: Mapping[str, str]) -> Clinic:

@@ -18,6 +18,7 @@ from trackdown.bootstrap.runs import follow_the_move, provisions, run_folder
 if TYPE_CHECKING:
     from trackdown.core.gates.model import Outcome
     from trackdown.core.runs.model import Run
+    from trackdown.core.runs.test_bodies.model import Bodies
     from trackdown.engine.control import Engine
 
 _PACKAGE = os.path.dirname(os.path.dirname(__file__))
@@ -74,6 +75,7 @@ def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
             ask=(sys.executable, "-P", os.path.join(_PACKAGE, "mcp", "ask_user.py")),
             itself=(sys.executable, "-P", "-m", "trackdown"),
             gates=_gates(opened, environment),
+            bodies=_bodies,
         )
         agents = profiles(opened, environment)
         data = Path(opened.places.data)
@@ -82,6 +84,17 @@ def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
             yield Engine(equipment, known, agency, agents.problems, news, data, agents.warnings)
     finally:
         executor.held.release()
+
+
+def _bodies(path: str, text: str) -> Bodies | None:
+    """What the tests of a file check."""
+    if path.endswith(".py"):
+        from trackdown.core.runs.test_bodies.python_tests import python_tests
+
+        return python_tests(text)
+    from trackdown.adapters.gates.javascript_tests import javascript_tests
+
+    return javascript_tests(path, text)
 
 
 def _gates(opened: Project, environment: Mapping[str, str]) -> Callable[[Run, str, Callable[[], None]], list[Outcome]]:

@@ -31,7 +31,8 @@ def command(call: Call) -> Result:
 
     given = call.arguments
     if sum((bool(given.text), bool(given.option), given.skip)) != 1:
-        raise UsageError("Give one answer: a TEXT, --option N, or --skip.", thing="trackdown answer")
+        hint = "Write a TEXT, --option N, or --skip; `trackdown questions` shows the options of each."
+        raise UsageError("A question has one answer.", thing="trackdown answer", hint=hint)
     text = read_text(STDIN, call.folder) if given.text == [STDIN] else " ".join(given.text)
     opened = call.open()
     reply = Reply(text, given.option, given.skip)

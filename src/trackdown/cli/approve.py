@@ -25,7 +25,8 @@ def command(call: Call) -> Result:
     given = call.arguments
     if given.guard is None:
         if given.evidence or given.withdraw:
-            raise UsageError("--evidence and --withdraw belong to a GUARD.", thing="trackdown approve")
+            hint = f"Name it: trackdown approve {given.key} GUARD; `trackdown show {given.key}` lists them."
+            raise UsageError("--evidence and --withdraw belong to a GUARD.", thing="trackdown approve", hint=hint)
         return decide.approve(call)
     return _guard(call)
 

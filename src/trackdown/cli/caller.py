@@ -67,7 +67,7 @@ def _entry(path: str) -> dict[str, object]:
     try:
         with open(path, encoding="utf-8") as file:
             known = json.load(file)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return known if isinstance(known, dict) else {}
 
@@ -91,7 +91,7 @@ def _supervised(path: str, started: str) -> Caller | None:
         return Caller(f"agent:{known['agent']}", str(known["run"]))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return Caller("agent:unknown", "")  # a supervisor is named there, and we descend from it
 
 

@@ -93,7 +93,8 @@ def _said(call: Call, desk: Desk) -> _Said:
     strange = [name for name in _given(call) if name not in _OPTIONS.get(given.form or "", {})]
     if strange:
         belongs = next(form for form, options in _OPTIONS.items() if strange[0] in options)
-        raise UsageError(f"--{strange[0]} belongs to --{belongs}.", thing=f"--{strange[0]}")
+        hint = f"Add --{belongs}, or leave --{strange[0]} out."
+        raise UsageError(f"--{strange[0]} belongs to --{belongs}.", thing=f"--{strange[0]}", hint=hint)
     if len(sources) != 1:
         hint = "Give a text, --file, or one of --progress, --review and --deployment with what belongs to it."
         raise UsageError("There is no comment." if not sources else "There are two comments.", thing="TEXT", hint=hint)

@@ -12,6 +12,7 @@ from pathlib import Path
 from trackdown import bootstrap
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
+from trackdown.cli.printing import tell
 from trackdown.errors import InvalidInput, Unusable
 from trackdown.render.result import Result
 
@@ -19,6 +20,7 @@ EXAMPLES = """  trackdown demo             # in ~/trackdown-demo (or -2, -3, …
   trackdown demo /some/dir   # in a folder that is new or empty"""
 EXPECTED = {"merged": 4, "fixed": 1, "escalated": 1}
 JOBS = 2
+_RECORDED = "The agent is a recording: no model is involved; times and tokens are the recording's."
 _LOOKS = {
     "list": "the tickets",
     "runs show TASK-2": "the one that was fixed, with its evidence",
@@ -38,8 +40,8 @@ def command(call: Call) -> Result:
     root = _folder(call)
     _make_repository(root)
     opened = _make_project(root, call)
-    _tell(call, f"A repository with six tickets lies in {root}.")
-    _tell(call, "The agent is a recording: no model is involved; times and tokens are the recording's.\n")
+    if not call.quiet:
+        tell([f"A repository with six tickets lies in {root}.", _RECORDED, ""])
     with bootstrap.engine(opened, call.environment) as engine:
         wanted = engine.wanted([], "")
         engine.agents(wanted)
@@ -51,12 +53,6 @@ def command(call: Call) -> Result:
     lines = [*worked.text, "", *_closing(root, counted, tests, as_expected)]
     interrupted = worked.data["interrupted"]
     return Result(data, lines, worked.exit_code if interrupted else int(not as_expected), quiet=[str(root)])
-
-
-def _tell(call: Call, line: str) -> None:
-    if not call.quiet:
-        sys.stderr.write(line + "\n")
-        sys.stderr.flush()
 
 
 def _folder(call: Call) -> Path:

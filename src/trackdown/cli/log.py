@@ -32,7 +32,8 @@ def command(call: Call) -> Result:
     if given.key is None:
         return _steps(call, desk)
     if given.actor or given.since or given.limit is not None:
-        raise UsageError("--limit, --actor and --since are for the log of the whole project.", thing="trackdown log")
+        hint = f"Leave {given.key} out, or the options."
+        raise UsageError("--limit, --actor and --since are for the log of the project.", thing=given.key, hint=hint)
     entries = log(desk, given.key)
     with desk.store.read() as reader:
         called = names(reader, (uid for entry in entries for uid in mentioned(entry.operation)))

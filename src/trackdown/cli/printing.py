@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 from trackdown.render.envelope import all_error_lines, envelope
@@ -18,7 +18,7 @@ def look(environment: Mapping[str, str], *, colour: bool) -> Look:
     if not _terminal(sys.stdout):
         return Look()
     colour = colour and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
-    return Look(colour, _columns(environment), True)
+    return Look(colour, _columns(environment, sys.stdout), True)
 
 
 def show(result: Result, *, as_json: bool, quiet: bool) -> None:
@@ -30,12 +30,21 @@ def show(result: Result, *, as_json: bool, quiet: bool) -> None:
         write(envelope(result, indented=_terminal(sys.stdout), ascii_only=ascii_only()) + "\n")
     else:
         write(_text(result, quiet))
-    lines = all_error_lines(result.errors)
-    if not as_json:
         # What a list leaves out is said even then: whoever reads the keys takes them for all.
         silent = quiet and not (result.page or {}).get("more")
-        sys.stderr.write("".join(f"{line}\n" for line in [*([] if silent else result.notes), *lines]))
-        sys.stderr.flush()
+        tell([] if silent else result.notes)
+        tell(all_error_lines(result.errors), indent=8)
+
+
+def tell(lines: Sequence[str], *, indent: int = 2) -> None:
+    """Say something beside the answer, on stderr. A terminal gets lines that it need not break; what goes on from one
+    stands behind ``indent`` columns."""
+    if _terminal(sys.stderr):
+        from trackdown.render.folding import all_folded
+
+        lines = all_folded(lines, Look(columns=_columns(os.environ, sys.stderr)), indent)
+    sys.stderr.write("".join(f"{line}\n" for line in lines))
+    sys.stderr.flush()
 
 
 def write(text: str) -> bool:
@@ -64,11 +73,11 @@ def _terminal(stream: TextIO) -> bool:
     return stream.isatty()
 
 
-def _columns(environment: Mapping[str, str]) -> int:
+def _columns(environment: Mapping[str, str], stream: TextIO) -> int:
     chosen = environment.get("COLUMNS", "")
     if chosen.isascii() and chosen.isdigit() and int(chosen[:6]) > 0:
         return int(chosen[:6])
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+        return os.get_terminal_size(stream.fileno()).columns or 80
     except (OSError, ValueError):
         return 80

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, number
+from trackdown.cli.printing import tell
 from trackdown.errors import InvalidInput
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
@@ -60,28 +60,30 @@ def command(call: Call) -> Result:
         if given.dry_run:
             return _plan(opened, engine, wanted, target)
         if not call.quiet:
-            _warn(engine, opened, {profile.id for profile in agents.values()}, waits=not given.no_wait)
-            sys.stderr.writelines(f"{line}\n" for line in _unchecked(without_check(engine, agents), opened))
+            tell(_warnings(engine, opened, {profile.id for profile in agents.values()}, waits=not given.no_wait))
+            tell(_unchecked(without_check(engine, agents), opened))
         jobs = given.jobs or opened.settings.jobs
         stay = TIMED_WAITS if given.wait or given.watch else frozenset[WaitKind]() if given.no_wait else SHORT_WAITS
         return work(call, engine, Order(wanted, jobs, target, opened.desk.actor, stay=stay, watch=given.watch))
 
 
-def _warn(engine: Engine, opened: Project, agents: set[str], *, waits: bool) -> None:
+def _warnings(engine: Engine, opened: Project, agents: set[str], *, waits: bool) -> list[str]:
     """What a person should know before agents start."""
     e = engine.equipment
-    for warning in engine.warnings:
-        if os.path.basename(warning.partition(":")[0]).rpartition(".")[0] in agents:
-            sys.stderr.write(f"{safe(warning)}\n")
+    files = (os.path.basename(warning.partition(":")[0]) for warning in engine.warnings)
+    lines = [
+        safe(warning) for file, warning in zip(files, engine.warnings, strict=True) if file.rpartition(".")[0] in agents
+    ]
     until = e.quiet(e.clock.now())
     if until:
         then = "waiting until then (--no-wait ends instead)" if waits else "nothing is begun"
-        sys.stderr.write(f"It is quiet until {local(until)} ({safe(opened.settings.quiet)}): {then}.\n")
+        lines.append(f"It is quiet until {local(until)} ({safe(opened.settings.quiet)}): {then}.")
     unseen = e.repository.uncommitted()
     if unseen:
-        files = "1 uncommitted file is" if len(unseen) == 1 else f"{len(unseen)} uncommitted files are"
+        are = "1 uncommitted file is" if len(unseen) == 1 else f"{len(unseen)} uncommitted files are"
         named = ", ".join(ascii(path)[1:-1] for path in unseen[:3])
-        sys.stderr.write(f"{files} not seen by the agents: {named}{', …' if len(unseen) > 3 else ''}\n")
+        lines.append(f"{are} not seen by the agents: {named}{', …' if len(unseen) > 3 else ''}")
+    return lines
 
 
 def _unchecked(keys: list[str], opened: Project) -> list[str]:
@@ -90,7 +92,9 @@ def _unchecked(keys: list[str], opened: Project) -> list[str]:
         return []
     named = ", ".join(keys[:5]) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
     has = "has" if len(keys) == 1 else "have"
-    left = "only the project's own checks judge the result" if opened.settings.checks else "nothing judges the result"
+    judges = ["the project's own checks"] if opened.settings.checks else []
+    judges += ["its gates"] if opened.settings.gated == "always" else []
+    left = f"only {' and '.join(judges)} judge the result" if judges else "nothing judges the result"
     lands = "a person looks at it" if opened.settings.unverified == "review" else "it lands unverified"
     hint = f"`trackdown update {keys[0]} --criterion TEXT --check CMD`"
     return [f"{named} {has} no criteria: {left}, and {lands}. Give one with {hint}."]

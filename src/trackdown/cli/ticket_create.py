@@ -97,7 +97,8 @@ def command(call: Call) -> Result:
 
         return made_for_agent(call, project, new)
     if given.complexity is not None:
-        raise UsageError("--complexity belongs to --agent-ticket.", thing="--complexity")
+        hint = "Add --agent-ticket, or leave --complexity out."
+        raise UsageError("--complexity belongs to --agent-ticket.", thing="--complexity", hint=hint)
     if not given.auto_assign:
         return made(create(project.desk, [new]), call.look)
     if new.assignee:

@@ -112,7 +112,8 @@ def _changes(call: Call) -> Changes:
         given.criterion or [], given.change_criterion or [], given.remove_criterion or [], not given.from_outside
     )
     if given.from_outside and not edits:
-        raise UsageError("--from-outside belongs to --file, or to criteria.", thing="--from-outside")
+        hint = "Add --file FILE or --criterion TEXT, or leave --from-outside out."
+        raise UsageError("--from-outside belongs to --file, or to criteria.", thing="--from-outside", hint=hint)
     if given.description is not None:
         _check_description(given.keys[0], given.description)
     parent = given.parent

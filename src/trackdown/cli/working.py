@@ -12,6 +12,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from trackdown.cli.call import Call
+from trackdown.cli.printing import tell
 from trackdown.render.result import Result
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def work(call: Call, engine: Engine, order: Order, first: list[str] | None = Non
     }
     if call.quiet:
         # The keys alone would not tell that something was left out.
-        sys.stderr.writelines(f"{key} was not started: {safe(spoken(reason))}.\n" for key, reason in left)
+        tell([f"{key} was not started: {safe(spoken(reason))}." for key, reason in left])
     lines = summary(shift.runs, left, call.look)
     if not shift.runs and not left:
         lines = ["Nothing is ready. `trackdown list` shows what there is, and what it waits for."]

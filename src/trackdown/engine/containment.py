@@ -4,6 +4,7 @@ with the client's own means."""
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +26,9 @@ from trackdown.ports.agent import TurnRequest
 from trackdown.ports.sandbox import Fence, Sandbox
 
 
+_VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)\})", re.ASCII)
+
+
 class Wrapped(NamedTuple):
     """A command line, whether it starts a wrapper (see ``LaunchSpec.wrapped``), and variables that go with it."""
 
@@ -35,8 +39,8 @@ class Wrapped(NamedTuple):
 
 class Containment(NamedTuple):
     """``means`` and ``logins`` are what an agent's client can hold itself, and the person's files that it renews its
-    login in. ``seen`` are folders that everything has to see: the repository and its git folder. ``hidden`` is what
-    nothing may see of Trackdown's own: where messages are sent to, and the folders of other runs."""
+    login in. ``seen`` are folders that everything has to see: the repository, its git folder and where its objects lie.
+    ``hidden`` is what nothing may see of Trackdown's own: where messages are sent to, and the folders of other runs."""
 
     sandbox: Sandbox
     means: Callable[[AgentProfile], ClientMeans]
@@ -95,7 +99,7 @@ class Containment(NamedTuple):
         everything = rules.policy == "full"
         if (everything and fence.network) or not self._outer(rules).works:
             return Wrapped(argv)
-        more = [Path(os.path.expandvars(os.path.expanduser(name))) for name in rules.writable]
+        more = [_place(name, person) for name in rules.writable]
         fence = fence._replace(
             everything=everything,
             writable=tuple(path for path in (*fence.writable, *more) if path.exists()),
@@ -105,6 +109,13 @@ class Containment(NamedTuple):
         # Programs that keep downloads in the home would fail there; in a run's own folder they only start cold.
         cache = {} if everything else {"XDG_CACHE_HOME": str(fence.scratch / "cache")}
         return Wrapped(self.sandbox.wrap(argv, cwd, fence), True, cache)
+
+
+def _place(name: str, person: Mapping[str, str]) -> Path:
+    """A folder as the configuration names it: ``~`` and variables are the person's."""
+    if name == "~" or name.startswith("~/"):
+        name = f"{person.get('HOME') or os.path.expanduser('~')}{name[1:]}"
+    return Path(_VARIABLE.sub(lambda found: person.get(found[1] or found[2], found[0]), name))
 
 
 def _program(argv: list[str]) -> tuple[Path, ...]:

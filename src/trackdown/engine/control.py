@@ -12,7 +12,7 @@ from trackdown.engine.dispatcher import Dispatcher, Order, Shift
 from trackdown.engine.durable import Durable
 from trackdown.engine.equipment import Equipment, Progress
 from trackdown.engine.left_behind import Left, left_behind
-from trackdown.engine.preflight import agents_for, target_branch
+from trackdown.engine.preflight import agents_for, branch_to_land_on
 from trackdown.engine.recovery import reclaim
 from trackdown.engine.selection import Wanted, agent_for, chosen
 from trackdown.errors import BadConfiguration, NotFound
@@ -50,8 +50,8 @@ class Engine:
             return Wanted(chosen(reader, keys) if keys else None, agent)
 
     def target(self, asked: str) -> str:
-        """See ``preflight.target_branch``."""
-        return target_branch(self.equipment, self.known, asked)
+        """See ``preflight.branch_to_land_on``."""
+        return branch_to_land_on(self.equipment.repository, self.known, asked)
 
     def agents(self, wanted: Wanted) -> dict[str, AgentProfile]:
         """See ``preflight.agents_for``. Raises BadConfiguration if an agent is missing because its file is faulty."""
@@ -81,9 +81,9 @@ class Engine:
         """Work until nothing is left to do here; ``first`` are runs to continue."""
         left_behind = [run.uid for run in reclaim(self.equipment)] if order.reclaim else []
         with Durable(self.equipment, self._database) as durable:
-            dispatcher = Dispatcher(self.equipment, durable, self.known, self.agency, self._news, show)
+            dispatcher = Dispatcher(self.equipment, durable, self.known, self.agency, order, self._news, show)
             try:
-                return dispatcher.work(order, left_behind, first or [])
+                return dispatcher.work(left_behind, first or [])
             except BaseException:
                 # Whatever went wrong here, no agent is left working with nobody following it.
                 self.stop()

@@ -11,6 +11,7 @@ from trackdown.core.gates.model import Outcome
 from trackdown.core.ops.envelope import Draft
 from trackdown.core.ops.run_record import recorded
 from trackdown.core.runs.model import Run
+from trackdown.core.runs.test_bodies.model import ReadBodies
 from trackdown.core.workflows.model import Workflows, nothing_own
 from trackdown.engine.containment import Containment
 from trackdown.engine.quiet import QuietUntil, never_quiet
@@ -49,9 +50,9 @@ class Equipment(NamedTuple):
     ``budgets`` are those of the configuration, ``quiet`` tells quiet hours, ``prices`` opens the price list, and
     ``ask`` is the command line of the MCP server by which an agent asks a person, ``itself`` that of Trackdown.
     ``containment`` holds what is started to the rules of its agent. ``live`` is the folder that tells who is an agent
-    here. ``gates`` runs those of a run. ``stop`` is set when the person wants everything to stop resumably.
-    ``executor`` names this process among those that ever worked on the store. ``provisions`` is what workspaces need
-    besides what git has. ``workflows`` reads the project's own."""
+    here. ``gates`` runs those of a run, ``bodies`` reads what tests check. ``stop`` is set when the person wants
+    everything to stop resumably. ``executor`` names this process among those that ever worked on the store.
+    ``provisions`` is what workspaces need besides what git has. ``workflows`` reads the project's own."""
 
     store: Store
     blobs: Blobs
@@ -77,6 +78,7 @@ class Equipment(NamedTuple):
     ask: tuple[str, ...] = ()
     itself: tuple[str, ...] = ()
     gates: Gates | None = None
+    bodies: ReadBodies | None = None
 
     def run(self, uid: str) -> Run:
         with self.store.read() as reader:

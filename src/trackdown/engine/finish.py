@@ -174,15 +174,14 @@ def begin_round(e: Equipment, run: Run, action: BeginRound) -> None:
         writer.append([recorded(run.uid, "round", payload, action.round), *([again] if in_review else [])])
 
 
-def end_processes(e: Equipment, run: Run) -> int:
-    """End every process that the run still has: under its supervisors, and strays; how many folders had one."""
-    ended = 0
+def end_processes(e: Equipment, run: Run, *, but_agents: bool = False) -> None:
+    """End every process that the run still has: under its supervisors, and strays, also those of a turn whose
+    supervisor is gone. ``but_agents`` spares what a turn's supervisor looks after."""
     folder = e.workspaces.folder(run.uid)
-    for process in (*folder.glob("turns/*/process"), *folder.glob("programs/*/process")):
+    agents = [] if but_agents else list(folder.glob("turns/*/process"))
+    for process in (*agents, *folder.glob("programs/*/process")):
         state = e.processes.state(process)
         if state is not None and state.phase != "ended":
             e.processes.stop(process)
-            ended += 1
         unmark_live(e.live, process)
     e.processes.sweep(e.marker(run))
-    return ended

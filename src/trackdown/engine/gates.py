@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from trackdown.core.gates.judging import NOT_FOUND
 from trackdown.core.gates.model import Outcome
 from trackdown.core.gates.rules import GateRule
 from trackdown.core.runs.evidence import Evidence, Verdict
@@ -19,7 +20,11 @@ VERIFIED = ("criteria", "done", "contract", "scope")
 """Gates that every verification holds in its own way."""
 
 VERDICTS: dict[str, Verdict] = {"passed": "passed", "failed": "failed", "person": "person"}
-"""What a gate's verdict is as evidence; what is not here is none."""
+"""What a gate's verdict is as evidence, if it has one."""
+_TO_RUN_IT = (
+    "Trackdown installs nothing: have `workspace.setup` do it or `workspace.link` bring it along, or say in "
+    "[gates.{}] by which command it is run."
+)
 
 
 def chosen(rules: dict[str, GateRule]) -> list[str]:
@@ -40,14 +45,15 @@ def gate_outcomes(e: Equipment, run: Run) -> list[Outcome]:
 
 
 def gate_evidence(run: Run, outcomes: list[Outcome]) -> list[Evidence]:
-    """Those that are required and could run. One that the agent could have talked round is for a person to look at, and
-    so is one that somebody configured and that could not run; a tool that was only found out is nobody's condition."""
+    """Those that are required. One that the agent could have talked round is for a person to look at, and so is one that
+    somebody configured and that could not run; a tool that was only found out is nobody's condition, and said to be
+    missing."""
     asked = {name for name, rule in (run.policy.gates or {}).items() if rule.get("command")}
     found = []
     for outcome in outcomes:
         verdict = VERDICTS.get(outcome.verdict)
-        if outcome.verdict == "not-run" and outcome.gate in asked:
-            verdict = "person"
+        if outcome.verdict == "not-run":
+            verdict = "person" if outcome.gate in asked else "not-run"
         if outcome.required and verdict is not None:
             found.append(_evidence(outcome, verdict))
     return found
@@ -61,6 +67,8 @@ def _evidence(outcome: Outcome, verdict: Verdict) -> Evidence:
         return seen
     places = "\n".join(f"{item.path}:{item.line}: {item.rule}: {item.text}" for item in outcome.findings)
     excerpt = (outcome.excerpt or places) if seen.verdict == "failed" else ""
+    if seen.verdict == "not-run" and outcome.exit_code in (None, NOT_FOUND):
+        excerpt = _TO_RUN_IT.format(outcome.gate)
     return seen._replace(command=outcome.command, exit_code=outcome.exit_code, excerpt=excerpt)
 
 
@@ -89,6 +97,3 @@ class Breathing:
 
     def strays(self, marker: str) -> list[int]:
         return self._inner.strays(marker)
-
-    def ancestors(self) -> list[ProcessIdentity]:
-        return self._inner.ancestors()

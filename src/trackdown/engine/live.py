@@ -8,7 +8,18 @@ from pathlib import Path
 
 from trackdown.core.runs.model import Run
 from trackdown.errors import StoreGone
-from trackdown.ports.process import ProcessIdentity
+from trackdown.ports.process import LaunchSpec, Processes, ProcessIdentity
+
+
+def launch_marked(processes: Processes, live: Path, spec: LaunchSpec, run: Run) -> None:
+    """Start a process of a run, and say in the folder ``live`` whose it is. One of which that cannot be said is ended
+    again, because its whole tree would pass for a person. Raises StoreGone, WorkFailed."""
+    identity = processes.launch(spec)
+    try:
+        mark_live(live, spec.folder, identity, run, spec.marker)
+    except BaseException:
+        processes.stop(spec.folder)
+        raise
 
 
 def mark_live(folder: Path, process: Path, identity: ProcessIdentity, run: Run, marker: str) -> None:
@@ -37,7 +48,8 @@ def unmark_live(folder: Path, process: Path) -> None:
     for path in folder.iterdir():
         try:
             known = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             continue  # another process is writing or removing it right now
-        if known.get("process") == str(process):
+        # An agent without a sandbox can write there too, whatever it likes.
+        if isinstance(known, dict) and known.get("process") == str(process):
             path.unlink(missing_ok=True)

@@ -36,6 +36,7 @@ def beginning(e: Equipment, ticket: Ticket) -> list[Draft]:
         raise Refused(
             f"{ticket.key} cannot be handed out: {own.name} does not let it begin: {'; '.join(lacks)}.",
             thing=ticket.key,
+            hint=f"`trackdown workflow show {own.name}` shows what each move of it needs.",
         )
     named = [] if ticket.workflow else [changed(ticket.uid, {"workflow": own.name})]
     return [*named, *(moved(ticket.uid, step.status, state=step.state) for step in way.steps)]

@@ -53,16 +53,34 @@ def plan(engine: Engine, wanted: Wanted) -> list[Planned]:
 
 def _in_order(engine: Engine, reader: Reader, wanted: Wanted, tickets: list[Ticket]) -> list[Planned]:
     planned: dict[str, Planned] = {}
-    left = {ticket.uid: ticket for ticket in tickets}
+    left = {ticket.uid: _Waiting.of(reader, ticket) for ticket in tickets}
     router = Router(reader, engine.agency, engine.equipment.clock.now())
-    while True:
-        now = [uid for uid, ticket in left.items() if _can_follow(reader, ticket, planned)]
-        if not now:
-            break
-        found = {uid: _planned(engine, reader, wanted, router, left.pop(uid), planned) for uid in now}
-        planned.update(found)
-    rest = [_refused(reader, ticket) for ticket in left.values()] if wanted.tickets is not None else []
+    while now := [uid for uid, item in left.items() if item.can_follow(planned)]:
+        planned.update({uid: _planned(engine, wanted, router, left.pop(uid), planned) for uid in now})
+    rest = [item.refused for item in left.values()] if wanted.tickets is not None else []
     return [*planned.values(), *rest]
+
+
+class _Waiting(NamedTuple):
+    """A ticket, the uids of what it or a parent of it waits for, and why it cannot begin now; asked of the store once,
+    because a long chain is gone through as often as it has links."""
+
+    ticket: Ticket
+    blockers: list[str]
+    why: str
+
+    @classmethod
+    def of(cls, reader: Reader, ticket: Ticket) -> _Waiting:
+        return cls(ticket, _blockers(reader, ticket), why_not_ready(reader, ticket))
+
+    def can_follow(self, planned: dict[str, Planned]) -> bool:
+        if not self.blockers:
+            return not self.why
+        return self.ticket.status in STARTABLE and all(uid in planned for uid in self.blockers)
+
+    @property
+    def refused(self) -> Planned:
+        return Planned(self.ticket.key, self.ticket.title, "", f"not: {self.why}")
 
 
 def _blockers(reader: Reader, ticket: Ticket) -> list[str]:
@@ -74,25 +92,12 @@ def _blockers(reader: Reader, ticket: Ticket) -> list[str]:
     return uids
 
 
-def _can_follow(reader: Reader, ticket: Ticket, planned: dict[str, Planned]) -> bool:
-    why = why_not_ready(reader, ticket)
-    blockers = _blockers(reader, ticket)
-    if not blockers:
-        return not why
-    return ticket.status in STARTABLE and all(uid in planned for uid in blockers)
-
-
-def _planned(
-    engine: Engine, reader: Reader, wanted: Wanted, router: Router, ticket: Ticket, planned: dict[str, Planned]
-) -> Planned:
+def _planned(engine: Engine, wanted: Wanted, router: Router, item: _Waiting, planned: dict[str, Planned]) -> Planned:
+    ticket = item.ticket
     try:
         agent = agent_for(ticket, wanted, engine.known, router).agent.id
     except NotFound:
         agent = ""
-    after = sorted({planned[uid].key for uid in _blockers(reader, ticket)})
+    after = sorted({planned[uid].key for uid in item.blockers})
     when = f"after {', '.join(after)}" if after else "now"
     return Planned(ticket.key, ticket.title, agent, when, unchecked(ticket))
-
-
-def _refused(reader: Reader, ticket: Ticket) -> Planned:
-    return Planned(ticket.key, ticket.title, "", f"not: {why_not_ready(reader, ticket)}")

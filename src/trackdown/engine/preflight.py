@@ -13,11 +13,6 @@ from trackdown.services import lookup
 from trackdown.services.delegation.routing import Agency, Router
 
 
-def target_branch(e: Equipment, known: Settings, asked: str) -> str:
-    """See ``branch_to_land_on``."""
-    return branch_to_land_on(e.repository, known, asked)
-
-
 def branch_to_land_on(repository: Repository, known: Settings, asked: str) -> str:
     """The branch that results land on: the one asked for, the configured one, or the one that is checked out.
 

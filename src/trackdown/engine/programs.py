@@ -14,7 +14,7 @@ from trackdown.core.runs.model import Run
 from trackdown.core.tickets.model import Check
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.interruption import Interrupted, stop_asked
-from trackdown.engine.live import mark_live, unmark_live
+from trackdown.engine.live import launch_marked, unmark_live
 from trackdown.ports.process import LaunchSpec, ProcessState
 from trackdown.services.secrecy import answers
 
@@ -48,6 +48,22 @@ def port_variables(run: Run) -> dict[str, str]:
 
 def run_program(e: Equipment, run: Run, command: Check, cwd: Path, seconds: float) -> Finished:
     """Run it to its end. Raises Interrupted if the person stops the work meanwhile; then it has been ended too."""
+    spec = _spec(e, run, command, cwd, seconds)
+    # What a check runs was written by the agent: in its process tree nobody is a person either.
+    launch_marked(e.processes, e.live, spec, run)
+    state = _wait(e, run, spec.folder)
+    unmark_live(e.live, spec.folder)
+    if state.phase == "lost":
+        e.processes.sweep(spec.marker)
+    said = "\n".join(part for part in (_output(spec.folder), untold(spec.argv[0], state)) if part)
+    # What a check prints is kept for good, and sent back to the agent.
+    text = redacted(said, answers.known(e.folder(run))).text
+    digest = e.blobs.put(text.encode("utf-8", "replace"))
+    code = None if state.cause == "deadline" else (127 if state.exit_code is None else state.exit_code)
+    return Finished(code, round(state.seconds, 3), digest, excerpt(text), spec.folder / "stdout")
+
+
+def _spec(e: Equipment, run: Run, command: Check, cwd: Path, seconds: float) -> LaunchSpec:
     folder = Path(tempfile.mkdtemp(prefix="program-", dir=e.folder(run, "programs")))
     scratch = folder / "tmp"
     scratch.mkdir()
@@ -58,7 +74,7 @@ def run_program(e: Equipment, run: Run, command: Check, cwd: Path, seconds: floa
         **program.env,
         **port_variables(run),
     }
-    spec = LaunchSpec(
+    return LaunchSpec(
         program.argv,
         cwd,
         environment,
@@ -73,22 +89,20 @@ def run_program(e: Equipment, run: Run, command: Check, cwd: Path, seconds: floa
         watched=(cwd, scratch),
         wrapped=program.wrapped,
     )
-    # What a check runs was written by the agent: in its process tree nobody is a person either.
-    mark_live(e.live, spec.folder, e.processes.launch(spec), run, spec.marker)
-    state = _wait(e, run, spec.folder)
-    unmark_live(e.live, spec.folder)
+
+
+def untold(program: str, state: ProcessState) -> str:
+    """What neither its output nor its exit code tell of how it ended; empty if there is nothing of that kind."""
     if state.phase == "lost":
-        e.processes.sweep(e.marker(run))
-    text = _output(spec.folder)
-    if state.cause == "spawn":
-        text = f"{text}\n{spec.argv[0]} could not be started: {state.detail}".strip()
-    if state.cause in ("memory", "disk", "processes"):
-        text = f"{text}\nTrackdown ended it: {state.detail}".strip()
-    # What a check prints is kept for good, and sent back to the agent.
-    text = redacted(text, answers.known(e.folder(run))).text
-    digest = e.blobs.put(text.encode("utf-8", "replace"))
-    code = None if state.cause == "deadline" else (127 if state.exit_code is None else state.exit_code)
-    return Finished(code, round(state.seconds, 3), digest, excerpt(text), spec.folder / "stdout")
+        return f"{program} was lost: what watched over it was killed, so nobody knows how it ended"
+    match state.cause:
+        case "spawn":
+            return f"{program} could not be started: {state.detail}"
+        case "memory" | "disk" | "processes":
+            return f"Trackdown ended it: {state.detail}"
+        case "stopped":
+            return f"{program} was stopped before its end{f': {state.detail}' if state.detail else ''}"
+    return ""
 
 
 def _wait(e: Equipment, run: Run, folder: Path) -> ProcessState:

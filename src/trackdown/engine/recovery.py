@@ -43,22 +43,6 @@ def take_up(e: Equipment, durable: Durable, run: Run, *, anew: bool = False) -> 
     durable.start(run.uid, stint + 1)
 
 
-def end_strays(e: Equipment, run: Run) -> int:
-    """End what an abandoned run left running, but for the agent of its open turn, which is adopted."""
-    turn = run.turn
-    folder = e.workspaces.folder(run.uid)
-    if turn is None or turn.ended:
-        return end_processes(e, run)
-    ended = 0
-    for process in folder.glob("programs/*/process"):
-        state = e.processes.state(process)
-        if state is not None and state.phase != "ended":
-            e.processes.stop(process)
-            ended += 1
-    # Also of a turn whose supervisor is gone, before its turn to be followed comes: what one looks after is spared.
-    return ended + e.processes.sweep(e.marker(run))
-
-
 def wakes(e: Equipment, run: Run) -> bool:
     """Whether an abandoned run can go on. A landing that waited for the person's checkout is tried again by every
     `run`; a limit when its time is over; whatever a person decided about a parked run is carried out."""
@@ -92,7 +76,8 @@ def reclaimed(e: Equipment, uid: str) -> Run | None:
         run = e.run(uid)
         if run.ended:
             return None
-        end_strays(e, run)
+        # The agent of an open turn is adopted.
+        end_processes(e, run, but_agents=run.turn is not None and not run.turn.ended)
         if not wakes(e, run):
             return None
         if run.wait is not None and run.wait.kind == "checkout" and run.cancel is None and run.rejected is None:

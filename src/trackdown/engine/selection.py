@@ -43,12 +43,8 @@ class Unstarted(NamedTuple):
 
 def chosen(reader: Reader, keys: list[str]) -> list[str]:
     """The uids behind the keys; an epic or issue with children stands for everything under it. Raises NotFound."""
-    found: list[str] = []
-    for key in keys:
-        for uid in _leaves(reader, lookup.ticket(reader, key).uid):
-            if uid not in found:
-                found.append(uid)
-    return found
+    tops = (lookup.ticket(reader, key).uid for key in keys)
+    return list(dict.fromkeys(leaf for uid in tops for leaf in _leaves(reader, uid)))
 
 
 def _leaves(reader: Reader, uid: str) -> list[str]:

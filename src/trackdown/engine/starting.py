@@ -68,7 +68,8 @@ def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> st
     """Record a new run of a ticket; its uid. Raises Refused if somebody else has the ticket or it is not ready."""
     base = e.repository.tip(wanted.target)
     if base is None:
-        raise Refused(f"There is no branch {wanted.target}.", thing=wanted.target)
+        hint = f"Make it (git branch {wanted.target}), or name another: --target BRANCH, or the setting run.target."
+        raise Refused(f"There is no branch {wanted.target}.", thing=wanted.target, hint=hint)
     with e.store.read() as reader:
         ticket = lookup.by_uid(reader, wanted.ticket)
         told = Teller(known, e.repository, e.adapter).told(reader, ticket, wanted.agent, base, wanted.terms)
@@ -79,10 +80,11 @@ def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> st
         ticket = lookup.by_uid(writer, wanted.ticket)
         reason = why_not_ready(writer, ticket)
         if reason:
-            raise Refused(f"{ticket.key} cannot be handed out: {reason}.", thing=ticket.key)
+            hint = f"`trackdown show {ticket.key}` shows how it stands, `trackdown ready` what can begin."
+            raise Refused(f"{ticket.key} cannot be handed out: {reason}.", thing=ticket.key, hint=hint)
         begins = own_workflow.beginning(e, ticket)
         prefix, policy = known.prefixes["run"], policy_for(ticket, known, agent, contract)
-        if wanted.terms:
+        if wanted.terms or known.gated == "always" or _was_gated(writer, ticket):
             policy = policy._replace(gates={name: rule._asdict() for name, rule in known.gates.items()})
         payload: dict[str, Any] = {
             "key": f"{prefix}-{writer.next_number(prefix)}",
@@ -104,6 +106,12 @@ def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> st
         writer.append([recorded(uid, "created", payload), assigned, *begins])
     fault("run-created")
     return uid
+
+
+def _was_gated(reader: Reader, ticket: Ticket) -> bool:
+    """Whether the last run of a ticket had to pass gates: one that takes its place has to, too."""
+    runs = reader.runs(ticket=ticket.uid, limit=1)
+    return bool(runs) and Run.from_state(runs[0]).policy.gates is not None
 
 
 def _going_on(reader: Reader, ticket: Ticket) -> str:

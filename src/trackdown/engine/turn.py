@@ -19,7 +19,7 @@ from trackdown.engine.equipment import Equipment, Progress
 from trackdown.engine.faults import fault
 from trackdown.engine.foreign import standing
 from trackdown.engine.interruption import stop_asked
-from trackdown.engine.live import mark_live, unmark_live
+from trackdown.engine.live import launch_marked, unmark_live
 from trackdown.engine.outcome import Followed, moved_mark, record_outcome
 from trackdown.engine.prepare import create_workspace
 from trackdown.engine.programs import port_variables
@@ -146,8 +146,7 @@ def _launch(e: Equipment, run: Run, request: TurnRequest, process: Path) -> None
         watched=(request.workspace, temporary, request.scratch),
         wrapped=program.wrapped,
     )
-    identity = e.processes.launch(spec)
-    mark_live(e.live, process, identity, run, e.marker(run))
+    launch_marked(e.processes, e.live, spec, run)
     fault("turn-launched")
 
 

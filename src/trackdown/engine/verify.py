@@ -26,6 +26,8 @@ from trackdown.render.amounts import amount
 CHECKOUT = "verify"
 NAMED = 20
 """How many paths are named before the rest is only counted."""
+_MARKERS = (b"<<<<<<< ", b">>>>>>> ")
+"""Begin the first and the last line of a conflict."""
 
 
 def verify(e: Equipment, run: Run) -> None:
@@ -121,15 +123,13 @@ def _foreign(sentences: list[str]) -> list[Evidence]:
 
 def _markers(run: Run, checkout: Path) -> list[Evidence]:
     """Conflict markers left in files that were in conflict before."""
-    paths = [path for turn_paths in run.conflicts for path in turn_paths]
     left = []
-    for path in paths:
+    for path in dict.fromkeys(path for turn_paths in run.conflicts for path in turn_paths):
         file = checkout / path
         if file.is_file() and not file.is_symlink():
-            lines = file.read_bytes().splitlines()
-            if any(line.startswith(b"<<<<<<< ") for line in lines) and any(
-                line.startswith(b">>>>>>> ") for line in lines
-            ):
+            with open(file, "rb") as lines:
+                found = {line[:8] for line in lines if line.startswith(_MARKERS)}
+            if len(found) == len(_MARKERS):
                 left.append(path)
     return [Evidence("conflict", "conflict markers were left", "failed", excerpt=_listed(left))] if left else []
 

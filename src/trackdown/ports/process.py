@@ -97,7 +97,3 @@ class Processes(Protocol):
     def strays(self, marker: str) -> list[int]:
         """The pids of those that ``sweep`` would end now."""
         ...
-
-    def ancestors(self) -> list[ProcessIdentity]:
-        """The processes that this one descends from, nearest first."""
-        ...

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from trackdown.render.look import Look
 from trackdown.render.plain import width
 
@@ -25,3 +27,11 @@ def folded(text: str, look: Look, indent: int = 0) -> list[str]:
             current, gap = " " * indent, ""
         current, gap = f"{current}{gap}{word}", " "
     return [*lines, current.rstrip()]
+
+
+def all_folded(lines: Sequence[str], look: Look, indent: int = 0) -> list[str]:
+    """Each line folded, but for one that the mark (``^``) on the next line points into."""
+    shown: list[str] = []
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        shown += [line] if below.strip() == "^" else folded(line, look, indent)
+    return shown

@@ -47,7 +47,8 @@ def typed_value(known: Settings, key: str, text: str | None) -> Any:
 
     name = checked_name(key, "config")
     if key == "project.id":
-        raise Refused("The project's id never changes.", thing=key)
+        hint = "By it the project finds its store. A project of its own begins with `trackdown init` in its repository."
+        raise Refused("The project's id never changes.", thing=key, hint=hint)
     value: Any = text
     if text is not None and (text[:1] in "[{" or text in ("true", "false") or text.replace(".", "", 1).isdigit()):
         try:
@@ -88,4 +89,5 @@ def _check_unique(known: Settings, kind: str, prefix: str) -> None:
     """A file with two equal prefixes could not be read again."""
     others = [other for other, taken in known.prefixes.items() if other != kind and taken == prefix]
     if others:
-        raise BadConfiguration(f"{prefix} is the prefix of {others[0]} keys already.", thing=f"keys.{kind}")
+        hint = f"Choose another, or change keys.{others[0]} first."
+        raise BadConfiguration(f"{prefix} is the prefix of {others[0]} keys already.", thing=f"keys.{kind}", hint=hint)

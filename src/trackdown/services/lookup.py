@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trackdown.core.ops.envelope import State
+from trackdown.core.ops.envelope import Operation, State
 from trackdown.core.ops.fold import counting
 from trackdown.core.tickets.kinds import checked_key, is_uid, plain_key
 from trackdown.core.tickets.model import Ticket
@@ -44,7 +44,8 @@ def by_uid(reader: Reader, uid: str) -> Ticket:
     """Raises NotFound if its creation was undone."""
     state = reader.ticket(uid)
     if state is None:
-        raise NotFound("The ticket is no longer there: its creation was undone.", thing=uid)
+        hint = "`trackdown log` shows the steps of the project, and `trackdown undo` of that one makes it again."
+        raise NotFound("The ticket is no longer there: its creation was undone.", thing=uid, hint=hint)
     return Ticket.from_state(state)
 
 
@@ -76,5 +77,18 @@ def family(reader: Reader) -> Family:
 
 def forced(reader: Reader, uid: str) -> bool:
     """Whether a person brought the ticket into its status against a guard."""
+    move = _last_move(reader, uid)
+    return move is not None and bool(move.payload.get("forced"))
+
+
+def forced_under(reader: Reader, uid: str, parent: str) -> bool:
+    """Whether a person brought it about that an open ticket is under a finished one: finished the parent over what was
+    open, or opened the ticket since."""
+    child, above = _last_move(reader, uid), _last_move(reader, parent)
+    since = child is not None and (above is None or (child.clock, child.id) > (above.clock, above.id))
+    return forced(reader, parent) or (since and forced(reader, uid))
+
+
+def _last_move(reader: Reader, uid: str) -> Operation | None:
     moves = [item for item in counting(reader.operations(uid)) if item.type == "ticket.moved"]
-    return bool(moves) and bool(moves[-1].payload.get("forced"))
+    return moves[-1] if moves else None

@@ -160,7 +160,8 @@ def _folder(path: str) -> None:
 def _checked(prefixes: dict[str, str]) -> dict[str, str]:
     wanted = {**DEFAULT_PREFIXES, **{kind: checked_prefix(prefix) for kind, prefix in prefixes.items()}}
     if len(set(wanted.values())) < len(wanted):
-        raise InvalidInput("Two kinds have the same key prefix.", thing=", ".join(wanted.values()))
+        hint = "Give each kind a prefix of its own; runs count as one."
+        raise InvalidInput("Two kinds have the same key prefix.", thing=", ".join(wanted.values()), hint=hint)
     return {kind: prefix for kind, prefix in wanted.items() if prefix != DEFAULT_PREFIXES[kind]}
 
 

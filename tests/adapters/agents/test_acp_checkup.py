@@ -119,8 +119,7 @@ def test_the_persons_own_configuration_of_a_known_client_is_named(look: Any, tmp
     settings = tmp_path / "home" / ".gemini" / "settings.json"
     settings.parent.mkdir()
     settings.write_text("{}")
-    (tmp_path / ".gemini").mkdir()
-    (tmp_path / ".gemini" / "settings.json").write_text("{}")
+    (tmp_path / ".env").touch()
     notes = texts(look(command), "note")
     assert any(f"your own configuration shapes it in every run: {settings}" in note for note in notes)
     assert any("the repository's own settings" in note for note in notes)

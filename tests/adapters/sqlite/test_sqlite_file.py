@@ -201,7 +201,7 @@ def test_errors_of_the_block_itself_are_not_the_stores(store: SqliteStore) -> No
     with pytest.raises(KeyError), store.read():
         raise KeyError("mine")
     with pytest.raises(TrackdownError, match="mine"), store.write(ANN):
-        raise TrackdownError("mine")
+        raise TrackdownError("mine", hint="Look.")
     with store.write(ANN) as writer:
         ticket_in(writer, "u1", "TASK-1")
 

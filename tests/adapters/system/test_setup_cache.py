@@ -6,11 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from trackdown.adapters.system import setup_cache
 from trackdown.adapters.system.setup_cache import ABANDONED_SECONDS, MOST, FolderSetupCache
 
 RESTORES = """
@@ -128,6 +131,23 @@ def test_what_killed_processes_left_goes_in_time(cache: FolderSetupCache, tmp_pa
     os.utime(folder / "b.2.part", (long_ago, long_ago))
     cache.keep("d", source, ["deps"])
     assert sorted(path.name for path in folder.iterdir()) == ["c.3.part", "d"]
+
+
+def test_two_runs_of_one_process_keep_the_same_result_side_by_side(
+    cache: FolderSetupCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both_are_copying, copy = threading.Barrier(2), setup_cache._copy
+
+    def copies_at_once(source: Path, target: Path) -> None:
+        both_are_copying.wait(timeout=20)
+        copy(source, target)
+
+    monkeypatch.setattr(setup_cache, "_copy", copies_at_once)
+    sources = [made(tmp_path / name, 30) for name in ("a", "b")]
+    with ThreadPoolExecutor(2) as runs:
+        assert list(runs.map(lambda source: cache.keep("d", source, ["deps"]), sources)) == [True, True]
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["d"]
+    assert len(list((tmp_path / "cache" / "d" / "0").iterdir())) == 30
 
 
 def test_processes_that_keep_and_restore_at_once_only_ever_see_whole_results(tmp_path: Path) -> None:

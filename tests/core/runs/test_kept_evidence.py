@@ -16,6 +16,7 @@ def test_what_ran_has_an_exit_code_also_where_time_ran_out(verdict: str, exit_co
 
 
 def test_what_did_not_run_has_none() -> None:
+    assert "exit_code" not in seen("not-run", command="ruff check").to_json()
     assert "exit_code" not in seen("passed").to_json()
     assert "exit_code" not in seen("person", command="make evil").to_json()
 

@@ -76,6 +76,20 @@ def test_when_one_cannot_be_started_the_others_are_ended(tmp_path: Path) -> None
     assert [state.cause for state in states if state] == ["stopped"]
 
 
+def test_one_that_cannot_be_noted_is_ended(tmp_path: Path) -> None:
+    made = bench(tmp_path)
+
+    def begun(*_: object) -> None:
+        raise OSError("no space left")
+
+    with pytest.raises(OSError, match="no space"):
+        run_jobs(made._replace(begun=begun), [Job("sleep 300", 200.0, "a")])
+    (folder,) = made.scratch.iterdir()
+    state = made.processes.state(folder / "process")
+    assert state is not None
+    assert state.cause == "stopped"
+
+
 def test_a_missing_program_is_named_before_anything_runs(tmp_path: Path) -> None:
     made = bench(tmp_path, find="")
     assert missing_program(made, ["ruff", "check"]) == "ruff"

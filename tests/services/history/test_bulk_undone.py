@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from trackdown.core.ops.envelope import State
@@ -50,6 +50,7 @@ WANTED: st.SearchStrategy[Wanted] = st.builds(
     st.integers(0, 4).map(lambda number: number == 0),
     _words,
 )
+FINISHED = (["EPIC-1", "ISSUE-1", "ISSUE-2"], Wanted(Changes(status="done", force=True)))
 BATCHES = st.tuples(st.lists(st.sampled_from(KEYS), min_size=1, unique=True), WANTED)
 
 
@@ -87,6 +88,8 @@ def tried(desk: Desk, batch: tuple[list[str], Wanted], *, dry_run: bool = False)
 
 
 @settings(max_examples=60, deadline=None)
+@example(batches=[FINISHED, (["ISSUE-1"], Wanted(Changes(status="open", force=True)))])
+@example(batches=[FINISHED, (["ISSUE-2"], Wanted(Changes(status="open", parent="EPIC-1", force=True)))])
 @given(batches=st.lists(BATCHES, min_size=1, max_size=4))
 def test_a_bulk_step_undone_gives_the_state_before(batches: list[tuple[list[str], Wanted]]) -> None:
     with project() as desk:

@@ -108,9 +108,13 @@ def test_what_a_killed_backup_left_is_no_backup_and_goes(desk: Desk, shop: Shop,
     left = tmp_path / "backups" / ".building-1-abcd"
     left.mkdir(parents=True)
     (left / "store.db").write_text("half")
+    os.utime(left, (1, 1))
+    at_work = tmp_path / "backups" / ".building-2-beef"  # another project's, in a folder that both keep backups in
+    at_work.mkdir()
     assert shop.files.all() == []
     create(desk.store, shop, "p1", STAMP)
     assert not left.exists()
+    assert at_work.exists()
     assert [backup.id for backup in shop.files.all()] == [ID]
 
 

@@ -64,7 +64,7 @@ def test_a_branch_that_git_does_not_make_is_not_linked(desk: Desk) -> None:
     factories.made(desk, "Do it")
 
     def broken(name: str) -> Made:
-        raise Refused("in the way", thing=name)
+        raise Refused("in the way", thing=name, hint="Look.")
 
     with pytest.raises(Refused):
         create(desk, "TASK-1", broken)

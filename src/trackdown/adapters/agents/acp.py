@@ -7,7 +7,7 @@ Options: ``mode`` is a mode of the agent's to switch to first; ``permissions`` i
 is isolated and nobody is there to ask) or ``refuse``.
 
 Configuration: an agent of this kind finds its login in the person's home itself; there is no common way to give it one
-of its own. ``env`` can point it elsewhere.
+of its own. ``env`` can point it elsewhere. For what is known of single agents see ``spoken_clients``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from trackdown.adapters.agents.acp_stream import AcpReader
 from trackdown.adapters.agents.environment import NETWORK, mcp_servers, profile_env, taken_over
 from trackdown.adapters.agents.executables import command_line, locate_command
 from trackdown.adapters.agents.private_files import write_private
+from trackdown.adapters.agents.spoken_clients import told
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.errors import AgentUnavailable, BadConfiguration
 from trackdown.ports.agent import AgentLaunch, Installation, TurnReader, TurnRequest
@@ -30,9 +31,6 @@ from trackdown.ports.agent import AgentLaunch, Installation, TurnReader, TurnReq
 CLIENT = Path(__file__).with_name("acp_client.py")
 OPTIONS = {"mode": "", "permissions": "allow"}
 PERMISSIONS = ("allow", "refuse")
-UNATTENDED = {"GEMINI_CLI_TRUST_WORKSPACE": "true"}
-"""What single agents have to be told where nobody is there to ask; the others do not know these variables. Gemini CLI
-refuses its modes in a folder that nobody has called trusted (headless, it is told so by an option)."""
 
 
 class AcpAdapter:
@@ -58,17 +56,24 @@ class AcpAdapter:
 
     def launch(self, request: TurnRequest, environment: Mapping[str, str]) -> AgentLaunch:
         profile = request.profile
+        given = profile_env(profile, environment)
+        more = told(request, environment, given)
+        options = _options(profile)
+        if options["permissions"] == "allow":
+            options["mode"] = options["mode"] or more.mode
         talk = {
-            "command": command_line(self.locate(profile, environment), profile, profile.args),
+            "command": command_line(self.locate(profile, environment), profile, [*profile.args, *more.arguments]),
             "cwd": str(request.workspace),
             "session": request.session,
             "prompt": _prompt(request),
             "anew": _anew(request),
             "servers": [_server(name, server) for name, server in mcp_servers(profile, environment).items()],
-            **_options(profile),
+            "meta": more.meta,
+            "stays": more.stays,
+            **options,
         }
         file = write_private(request.scratch / "talk.json", json.dumps(talk))
-        env = taken_over(environment, NETWORK) | UNATTENDED | profile_env(profile, environment)
+        env = taken_over(environment, NETWORK) | given | more.env
         # -P: neither the workspace nor the folder of that program may stand in for a module.
         return AgentLaunch([sys.executable, "-P", str(CLIENT), str(file)], env, graceful=("INT", "TERM"))
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from trackdown.adapters.agents.acp import UNATTENDED
 from trackdown.adapters.agents.acp_greeting import Greeting, greet
 from trackdown.adapters.agents.environment import NETWORK, profile_env, taken_over
 from trackdown.adapters.agents.known_clients import KNOWN, client_of
 from trackdown.adapters.agents.login_search import login_of
+from trackdown.adapters.agents.spoken_clients import is_private
 from trackdown.core.runs.environment import base_environment
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.ports.checkup import ClientState, Remark
@@ -27,10 +27,10 @@ _LATER = (
 def look(profile: AgentProfile, environment: Mapping[str, str], command: list[str] | None) -> ClientState:
     """``command`` starts the agent; ``None`` if it must not be started for a look."""
     client = client_of(profile)
-    gets = base_environment(environment, ()) | taken_over(environment, NETWORK) | UNATTENDED
+    gets = base_environment(environment, ()) | taken_over(environment, NETWORK)
     gets |= profile_env(profile, environment)
     # Before it is started: some write a first configuration then.
-    home = _home(client, gets)
+    home = [] if is_private(profile, gets) else _home(client, gets)
     remarks: list[Remark] = []
     version = ""
     if command is not None:

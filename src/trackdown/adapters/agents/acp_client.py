@@ -14,6 +14,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -89,6 +90,8 @@ class Conversation:
 
     async def _begin(self, able: dict[str, Any]) -> None:
         place = {"cwd": self._talk["cwd"], "mcpServers": self._talk["servers"]}
+        if self._talk["meta"]:
+            place["_meta"] = self._talk["meta"]
         resumes = "resume" in (able.get("sessionCapabilities") or {})
         loads = bool(able.get("loadSession"))
         session = self._talk["session"]
@@ -137,7 +140,7 @@ class Conversation:
 async def converse(talk: dict[str, Any]) -> int:
     try:
         process = await asyncio.create_subprocess_exec(
-            *talk["command"], cwd=talk["cwd"], stdin=PIPE, stdout=PIPE, limit=LINE_LIMIT
+            *talk["command"], cwd=talk["cwd"], stdin=PIPE, stdout=PIPE, limit=LINE_LIMIT, start_new_session=True
         )
     except OSError as error:
         emit("failed", stage="start", code=0, message=f"{talk['command'][0]}: No such file or directory ({error})")
@@ -152,21 +155,30 @@ async def converse(talk: dict[str, Any]) -> int:
         return await conversation.hold()
     finally:
         await conversation.close()
-        await _leave(process)
+        await _leave(process, talk["stays"])
 
 
-async def _leave(process: Process) -> None:
-    """An agent ends when nobody listens any more; those that do not are told to."""
+async def _leave(process: Process, stays: bool) -> None:
+    """An agent ends when nobody listens any more; those that do not are told to, with whom they stand for."""
     if process.stdin:
         # The SDK's connection leaves it open.
         process.stdin.close()
-    for end in (None, process.terminate, process.kill):
-        with contextlib.suppress(ProcessLookupError):
-            if end:
-                end()
+    for number in ("", "SIGTERM", "SIGKILL")[1 if stays else 0 :]:
+        if number:
+            _signal(process, number)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(process.wait(), LEAVING_SECONDS)
             return
+
+
+def _signal(process: Process, number: str) -> None:
+    """Some are started by a script that hands on no signal, so the agent's whole group gets it. The group is its own:
+    what asks us to stop is not for the agent, which then could not end the turn itself."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, getattr(signal, number))
+        else:
+            process.kill()
 
 
 if __name__ == "__main__":

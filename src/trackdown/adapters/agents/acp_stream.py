@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from trackdown.adapters.agents.acp_tools import ToolCalls
+from trackdown.adapters.agents.acp_usage import Consumed, consumed
 from trackdown.adapters.agents.bounded import MESSAGE_LIMIT, bounded_text, event
 from trackdown.adapters.agents.exit_codes import ending_of
 from trackdown.adapters.agents.failure_words import reason_of, reason_of_exit
@@ -14,7 +15,6 @@ from trackdown.adapters.agents.json_lines import count, json_object, mapping, no
 from trackdown.adapters.agents.limits import is_limit, limit_until
 from trackdown.core.runs import failures
 from trackdown.core.runs.events import Ending, Event, TurnOutcome
-from trackdown.core.runs.usage import Usage
 from trackdown.ports.agent import TurnRequest
 
 AUTH_REQUIRED = -32000
@@ -63,16 +63,16 @@ class AcpReader:
         names = self._tools.running()
         if names and ending not in ("finished", "limit"):
             message += f" (while running {', '.join(names)})"
-        usage, meter = self._usage()
+        used = self._consumed()
         return TurnOutcome(
             ending,
             bounded_text(message, MESSAGE_LIMIT),
             self._session,
             bounded_text(self._text),
-            usage,
-            meter,
+            used.usage,
+            used.meter,
             limit_until(message, datetime.now(UTC)) if ending == "limit" else None,
-            None,
+            used.model,
             failure,
         )
 
@@ -104,7 +104,7 @@ class AcpReader:
                 return [event("question", text=string(data.get("message")))]
             case "stopped":
                 self._stop = data
-                return [event("usage", **self._usage()[0].to_json()), *self._complaint()]
+                return [event("usage", **self._consumed().usage.to_json()), *self._complaint()]
             case "failed":
                 self._failure = data
                 return self._complaint()
@@ -119,7 +119,8 @@ class AcpReader:
                 amount = cost.get("amount")
                 known = isinstance(amount, int | float) and not isinstance(amount, bool) and 0 <= amount < 10**9
                 if known and cost.get("currency") == "USD":
-                    self._total_cost = Decimal(str(amount))
+                    # Sums of binary fractions end in digits that mean nothing.
+                    self._total_cost = Decimal(str(round(amount, 10)))
         return []
 
     def _complaint(self) -> list[Event]:
@@ -163,16 +164,8 @@ class AcpReader:
         told = None if status == 500 else status
         return ending, message, reason_of(ending, message.removeprefix(BOILERPLATE), told, otherwise)
 
-    def _usage(self) -> tuple[Usage, dict[str, Any]]:
-        """This turn's tokens and its part of the session's cost, and the meter for the next turn."""
-        before = self._request.meter if self._request.session else {}
-        meter = dict(before) if self._total_cost is None else {"session": self._session, "cost": str(self._total_cost)}
-        cost = self._total_cost
-        if cost is not None and before.get("session") == self._session:
-            earlier = Decimal(str(before.get("cost", 0)))
-            cost = cost - earlier if cost >= earlier else cost
-        used = _tokens(mapping((self._stop or {}).get("usage"))) or _quota(mapping((self._stop or {}).get("_meta")))
-        return used._replace(cost=None if cost is None else format(cost, "f")), meter
+    def _consumed(self) -> Consumed:
+        return consumed(self._request, self._session, self._stop or {}, self._total_cost)
 
 
 def _words(failure: dict[str, Any]) -> str:
@@ -183,21 +176,3 @@ def _words(failure: dict[str, Any]) -> str:
     # Some hand on the answer of their model's server as it came.
     message = string(mapping((json_object(message) or {}).get("error")).get("message")) or message
     return f"{message}: {details}" if isinstance(details, str) and details else message
-
-
-def _tokens(usage: dict[str, Any]) -> Usage | None:
-    if not usage:
-        return None
-    read, said, thought, cached, written, total = (
-        count(usage.get(f"{name}Tokens"))
-        for name in ("input", "output", "thought", "cachedRead", "cachedWrite", "total")
-    )
-    # Whether thoughts are part of the output shows in the sum.
-    apart = thought if total == read + said + thought + cached + written else 0
-    return Usage(read, cached, written, said + apart, min(thought, said + apart))
-
-
-def _quota(meta: dict[str, Any]) -> Usage:
-    """Gemini's own way of saying it."""
-    tokens = mapping(mapping(meta.get("quota")).get("token_count"))
-    return Usage(input=count(tokens.get("input_tokens")), output=count(tokens.get("output_tokens")))

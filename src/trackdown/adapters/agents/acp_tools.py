@@ -62,4 +62,5 @@ def _output(call: dict[str, Any]) -> str:
     texts = [string(mapping(block.get("content")).get("text")) for block in objects(call.get("content"))]
     shown = "\n".join(text for text in texts if text)
     raw = call.get("rawOutput")
-    return shown or string(raw) or string(mapping(raw).get("output"))
+    # Some put into the content what the call is for.
+    return string(raw) or string(mapping(raw).get("output")) or shown

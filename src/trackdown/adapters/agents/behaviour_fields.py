@@ -1,4 +1,5 @@
-"""The keys of an agent's file that shape how its client behaves. They are Sciorex's, so that its files can be used.
+"""The keys of an agent's file that shape how its client behaves. They are Sciorex's, so that its files can be used; the
+last one is our own.
 
 systemPrompt: You write small, tested changes.     # added to the client's own
 thinkingLevel: think-hard                          # off, think, think-hard, think-harder, ultrathink
@@ -9,6 +10,7 @@ allowedTools: [{tool: Read, allowed: true}, {tool: WebFetch, allowed: false}]
 mcpServers:                                        # by name: one that is started, or one that runs
   docs: {command: docs-server, args: [--stdio], env: {TOKEN: "${DOCS_TOKEN}"}}
   wiki: {url: "https://wiki.example.org/mcp", headers: {Authorization: "Bearer ${WIKI_TOKEN}"}}
+repository_mcp: true                               # also those that the repository's own settings name
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from trackdown.adapters.agents.field_reader import FieldReader, Place
 from trackdown.core.runs.profile import THINKING_TOKENS
 
 BEHAVIOUR = ("systemPrompt", "thinkingLevel", "mcpServers", "allowedTools", "temperature", "maxTokens")
+OUR_OWN = ("repository_mcp",)
 ELSEWHERE = (
     *("id", "icon", "labels", "labelIds", "version", "inputSchema", "outputSchema"),
     *("autoApprove", "autoApproveTools", "requiresHumanApproval"),
@@ -56,6 +59,7 @@ class BehaviourFields(FieldReader):
             "denied_tools": denied,
             "temperature": self._temperature(),
             "max_tokens": self._max_tokens(),
+            "repository_mcp": self._repository_mcp(),
         }, self._warnings
 
     def _warn(self, path: Place, message: str) -> None:
@@ -84,6 +88,14 @@ class BehaviourFields(FieldReader):
         if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 10**8:
             raise self._bad(("maxTokens",), f"maxTokens is not a whole number above 0: {value!r}", "Write 8192, say.")
         return value
+
+    def _repository_mcp(self) -> bool:
+        value = self._value("repository_mcp")
+        if value is not None and not isinstance(value, bool):
+            raise self._bad(
+                ("repository_mcp",), f"repository_mcp is neither true nor false: {value!r}", "Write true or false."
+            )
+        return value is True
 
     def _tools(self) -> tuple[list[str], list[str]]:
         value = self._value("allowedTools")

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from trackdown.adapters.agents import acp_checkup as spoken
-from trackdown.adapters.agents import registry, repository_rules
+from trackdown.adapters.agents import registry, repository_rules, repository_starts
 from trackdown.adapters.agents.environment import mcp_servers, profile_env
 from trackdown.adapters.agents.known_clients import KNOWN, Known, client_of
 from trackdown.adapters.agents.login_search import login_of
@@ -88,11 +88,12 @@ def _leaks(profile: AgentProfile, root: Path) -> list[Remark]:
     if not client:
         return []
     known = KNOWN[client]
-    found = [str(root / name) for name in known.project if os.path.lexists(root / name)]
-    remarks = repository_rules.remarks(client, root)
+    files = [*known.project, *(known.allowed if profile.repository_mcp else ())]
+    found = [str(root / name) for name in files if os.path.lexists(root / name)]
+    remarks = [*repository_rules.remarks(client, root), *repository_starts.remarks(profile, root)]
     if found:
         text = f"the repository's own settings shape the client in every run: {', '.join(found)}"
-        remarks.append(Remark("note", text, "Rules there that ask a person, and hooks, hold in runs too."))
+        remarks.append(Remark("note", text, "Rules there that ask a person hold in runs too."))
     managed = [name for name in known.system if os.path.exists(name)]
     if managed:
         text = f"settings of this machine shape the client: {', '.join(managed)}"

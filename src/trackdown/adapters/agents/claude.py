@@ -44,6 +44,9 @@ SESSION_VARIABLES = (
 ASK_SERVER = "trackdown"
 """The MCP server by which an agent asks a person, as the engine names it."""
 
+STRICT = "--strict-mcp-config"
+"""No servers but those on the command line. Without it the client starts what the repository's ``.mcp.json`` names."""
+
 CLOUDS = {
     "CLAUDE_CODE_USE_BEDROCK": ("AWS_",),
     "CLAUDE_CODE_USE_VERTEX": ("GOOGLE_", "CLOUD_ML_REGION", "VERTEX_REGION_", "GCLOUD_PROJECT"),
@@ -119,11 +122,12 @@ def _budget(request: TurnRequest) -> list[str]:
 def _servers(request: TurnRequest, environment: Mapping[str, str]) -> list[str]:
     """The MCP servers are in a file: what their environment holds is nobody's to read in a list of processes."""
     servers = mcp_servers(request.profile, environment)
+    strict = [] if request.profile.repository_mcp or STRICT in request.profile.args else [STRICT]
     if not servers:
-        return []
+        return strict
     named = {name: {"type": "http" if "url" in server else "stdio", **server} for name, server in servers.items()}
     file = write_json(request.scratch / "mcp.json", {"mcpServers": named})
-    return [f"--mcp-config={file}", "--strict-mcp-config"]
+    return [f"--mcp-config={file}", *strict]
 
 
 def _environment(request: TurnRequest, environment: Mapping[str, str]) -> dict[str, str]:

@@ -25,6 +25,7 @@ from trackdown.adapters.agents.executables import Client, command_line, locate_c
 from trackdown.adapters.agents.permissions import codex_arguments, decided
 from trackdown.adapters.agents.private_files import write_private
 from trackdown.adapters.agents.prompts import prompt_argument
+from trackdown.adapters.agents.repository_servers import unwanted
 from trackdown.core.planning.handover.conventions import Conventions
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.ports.agent import AgentLaunch, Installation, TurnReader, TurnRequest
@@ -77,7 +78,7 @@ class CodexAdapter:
             arguments += codex_arguments(profile.rules)
         if profile.model:
             arguments += ["-m", profile.model]
-        arguments += profile.args
+        arguments += [*left_out(profile, request.workspace), *profile.args]
         if request.session:
             # Options stand before `resume`, which understands fewer of them itself (no -s, no -C).
             arguments += ["resume", "--", request.session]
@@ -92,6 +93,18 @@ class CodexAdapter:
 
     def reader(self, request: TurnRequest) -> TurnReader:
         return CodexReader(request)
+
+
+def left_out(profile: AgentProfile, workspace: Path) -> list[str]:
+    """Options that switch off the repository's MCP servers. To call it untrusted would do that as well, but then the
+    client does not read its AGENTS.md either."""
+    servers = {} if profile.repository_mcp else unwanted("codex", workspace, profile.mcp_servers)
+    # What is said here is merged into the repository's words, so it has to be of the same kind.
+    off = [
+        f'{json.dumps(name, ensure_ascii=False)}={{{"url" if "url" in server else "command"}="none",enabled=false}}'
+        for name, server in servers.items()
+    ]
+    return ["-c", f"mcp_servers={{{','.join(off)}}}"] if off else []
 
 
 def _environment(request: TurnRequest, environment: Mapping[str, str]) -> dict[str, str]:

@@ -38,6 +38,10 @@ VERTEX_ENVIRONMENT = (
 )
 """Taken over only when the person has chosen that provider."""
 
+TRUSTED = {"GEMINI_CLI_TRUST_WORKSPACE": "true"}
+"""With it the client reads the repository's settings and starts what they name; with the option ``--skip-trust``, which
+it needs where nobody is there to ask, it does not."""
+
 CLIENT = Client("Gemini CLI", "gemini", "npm install -g @google/gemini-cli")
 
 
@@ -76,6 +80,7 @@ def _environment(request: TurnRequest, environment: Mapping[str, str]) -> dict[s
     names = (*ENVIRONMENT, *VERTEX_ENVIRONMENT) if environment.get(VERTEX) else ENVIRONMENT
     env = taken_over(environment, names)
     env |= {"GEMINI_CLI_HOME": str(own), "GEMINI_CLI_NO_RELAUNCH": "1"}
+    env |= TRUSTED if request.profile.repository_mcp else {}
     env |= profile_env(request.profile, environment)
     _settle(request, environment, env)
     return env

@@ -17,8 +17,9 @@ class Known(NamedTuple):
     """``tested`` are versions that were driven through whole runs, the newest last. A login is one of the
     ``variables``, or one of the ``files`` below the folder that ``home`` names (a variable, and its default below the
     person's home). ``project`` and ``system`` are files that shape it besides what Trackdown gives it, in the
-    repository and on this machine; ``persons`` (a variable, its default, files) those in the person's home, which count
-    only where the client has no home of the run's own."""
+    repository and on this machine, and ``allowed`` those in the repository that do so only where the agent's file says
+    ``repository_mcp: true``; ``persons`` (a variable, its default, files) are in the person's home, and count only
+    where the client has no home of the run's own."""
 
     tested: tuple[str, ...]
     variables: tuple[str, ...]
@@ -29,6 +30,7 @@ class Known(NamedTuple):
     system: tuple[str, ...] = ()
     persons: tuple[str, str, tuple[str, ...]] = ("", "", ())
     keychain: bool = False
+    allowed: tuple[str, ...] = ()
 
 
 KNOWN = {
@@ -41,10 +43,11 @@ KNOWN = {
         ("CLAUDE_CONFIG_DIR", ".claude"),
         (".credentials.json",),
         "Log in with `claude`, or set ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN (`claude setup-token`).",
-        (".claude/settings.json", ".claude/hooks", ".mcp.json"),
+        (".claude/settings.json", ".claude/hooks"),
         ("/etc/claude-code/managed-settings.json",),
         ("CLAUDE_CONFIG_DIR", ".claude", ("settings.json", "CLAUDE.md")),
         keychain=True,
+        allowed=(".mcp.json",),
     ),
     "codex": Known(
         ("0.163.0", "0.169.0"),
@@ -62,9 +65,10 @@ KNOWN = {
         ("GEMINI_CLI_HOME", ""),
         (".gemini/oauth_creds.json",),
         "Log in with `gemini`, or set GEMINI_API_KEY.",
-        (".gemini/settings.json", ".gemini/.env", ".env"),
+        (".gemini/.env", ".env"),
         ("/etc/gemini-cli/settings.json", "/etc/gemini-cli/system-defaults.json"),
         ("GEMINI_CLI_HOME", "", (".gemini/settings.json", ".gemini/GEMINI.md", ".gemini/extensions")),
+        allowed=(".gemini/settings.json",),
     ),
     "opencode": Known(
         ("1.18.33",),

@@ -21,6 +21,7 @@ from trackdown.adapters.agents.executables import Client, command_line, locate_c
 from trackdown.adapters.agents.opencode_stream import OpenCodeReader
 from trackdown.adapters.agents.private_files import write_private
 from trackdown.adapters.agents.prompts import prompt_argument
+from trackdown.adapters.agents.repository_servers import unwanted
 from trackdown.core.planning.handover.conventions import Conventions
 from trackdown.core.runs.profile import AgentProfile
 from trackdown.errors import BadConfiguration
@@ -71,6 +72,13 @@ def is_served(profile: AgentProfile) -> bool:
 def keys_of(profile: AgentProfile) -> tuple[str, ...]:
     """The variables that hold the key for its model."""
     return _keys(_provider(profile))
+
+
+def left_out(profile: AgentProfile, workspace: Path) -> dict[str, Any]:
+    """Settings that switch off the repository's MCP servers. The client's own switch (OPENCODE_DISABLE_PROJECT_CONFIG)
+    keeps it from reading the repository's AGENTS.md as well."""
+    servers = {} if profile.repository_mcp else unwanted("opencode", workspace, profile.mcp_servers)
+    return {name: {"enabled": False} for name in servers}
 
 
 def _environment(request: TurnRequest, environment: Mapping[str, str]) -> dict[str, str]:
@@ -127,8 +135,9 @@ def _settings(
     if profile.system_prompt:
         file = write_private(request.home / "opencode" / "instructions.md", profile.system_prompt)
         settings["instructions"] = [str(file)]
-    if servers := mcp_servers(profile, environment):
-        settings["mcp"] = {name: _server(server) for name, server in servers.items()}
+    servers = {name: _server(server) for name, server in mcp_servers(profile, environment).items()}
+    if servers := left_out(profile, request.workspace) | servers:
+        settings["mcp"] = servers
     if profile.temperature is not None:
         settings["agent"] = {"build": {"temperature": profile.temperature}}
     return settings

@@ -23,7 +23,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from trackdown.adapters.agents.behaviour_fields import BEHAVIOUR, ELSEWHERE, PROVIDERS, BehaviourFields
+from trackdown.adapters.agents.behaviour_fields import BEHAVIOUR, ELSEWHERE, OUR_OWN, PROVIDERS, BehaviourFields
 from trackdown.adapters.agents.containment_fields import CONTAINMENT, SIZES, TIMES, ContainmentFields
 from trackdown.adapters.agents.field_reader import FieldReader
 from trackdown.adapters.agents.marked_yaml import MarkedYaml
@@ -35,6 +35,7 @@ KEYS = (
     *("name", "adapter", "provider", "model", "description", "command", "args", "env", "limits", "budget", "options"),
     *("strengths", "price"),
     *BEHAVIOUR,
+    *OUR_OWN,
     *CONTAINMENT,
 )
 LOCAL_PROVIDERS = tuple(name for name, adapter in PROVIDERS.items() if adapter == "opencode")

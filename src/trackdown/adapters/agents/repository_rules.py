@@ -6,16 +6,15 @@ a person the tool is refused, the turn ends as if all were well, and the ticket'
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
+from trackdown.adapters.agents.json_lines import mapping
+from trackdown.adapters.agents.repository_settings import settings_of
 from trackdown.ports.checkup import Remark
 
 ASKS = {"claude": (".claude/settings.json",)}
 """Where a client looks for such rules in a workspace, among what is committed. Of the other clients' files this is not
 known; ``doctor`` names them all the same."""
-LARGEST = 1 << 20
 NAMED = 3
 
 
@@ -35,11 +34,5 @@ def remarks(client: str, root: Path) -> list[Remark]:
 
 
 def _asked(path: Path) -> list[str]:
-    try:
-        with open(path, "rb") as file:
-            data: Any = json.loads(file.read(LARGEST))
-    except (OSError, ValueError, RecursionError):
-        return []
-    permissions = data.get("permissions") if isinstance(data, dict) else None
-    asked = permissions.get("ask") if isinstance(permissions, dict) else None
+    asked = mapping(settings_of(path).get("permissions")).get("ask")
     return [rule[:80] for rule in asked if isinstance(rule, str)] if isinstance(asked, list) else []

@@ -50,5 +50,7 @@ def write(path: str, text: str) -> None:
         if os.path.exists(part):
             os.unlink(part)
         raise Unusable(
-            f"The configuration cannot be written: {error.strerror}.", thing=path, hint="Nothing was changed."
+            f"The configuration cannot be written: {error.strerror}.",
+            thing=path,
+            hint="Check the folder's permissions and the free space; nothing was changed.",
         ) from error

@@ -24,7 +24,8 @@ SCHEMA = "trackdown-backup/1"
 _BUILDING = ".building-"
 _READING = ".reading-"
 _LEFT_SECONDS = 24 * 3600
-"""Nobody reads a backup for so long: what is older was left by a process that was killed."""
+"""Nobody makes or reads a backup for so long: what is older was left by a process that was killed. Projects may share
+a folder of backups, so what is newer may be somebody's who is at it."""
 _ID = re.compile(r"([0-9]{8}T[0-9]{6}Z)(?:-([0-9]{1,4}))?")
 
 
@@ -42,8 +43,7 @@ class BackupFolder:
             self._prepare()
             for name in os.listdir(self.folder):
                 path = os.path.join(self.folder, name)
-                left = name.startswith(_READING) and time.time() - os.path.getmtime(path) > _LEFT_SECONDS
-                if left or name.startswith(_BUILDING):
+                if name.startswith((_BUILDING, _READING)) and time.time() - os.path.getmtime(path) > _LEFT_SECONDS:
                     shutil.rmtree(path, ignore_errors=True)
             building = os.path.join(self.folder, f"{_BUILDING}{os.getpid()}-{os.urandom(4).hex()}")
             os.mkdir(building, 0o700)

@@ -20,11 +20,10 @@ def read_json(path: str, folder: str) -> Any:
         what = error.strerror if isinstance(error, OSError) else "that is no path"
         raise InvalidInput(f"The file cannot be read: {what}.", thing=path[:200], hint="Check the path.") from error
     if len(raw) > MOST_BYTES:
-        raise InvalidInput(
-            f"The file has more than {MOST_BYTES:,} bytes.", thing=path[:200], hint="Nothing was changed."
-        )
+        hint = "Divide it into several files. Nothing was changed."
+        raise InvalidInput(f"The file has more than {MOST_BYTES:,} bytes.", thing=path[:200], hint=hint)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InvalidInput("The file is not valid UTF-8.", thing=path[:200], hint="Nothing was changed.") from error
+        raise InvalidInput("The file is not valid UTF-8.", thing=path[:200], hint="Save it as UTF-8.") from error
     return parsed(text, path[:200])

@@ -78,7 +78,11 @@ class ExportedFile:
             )
         value = exchange.parsed(_decoded(raw, self.name, 1), self.name)
         if not isinstance(value, dict):
-            raise InvalidInput("An export is an object, or one a line.", thing=self.name, hint="Nothing was changed.")
+            raise InvalidInput(
+                "An export is an object, or one a line.",
+                thing=self.name,
+                hint="It has to be what `trackdown export` wrote.",
+            )
         return value
 
     def _lines(self) -> Iterator[tuple[int, str]]:
@@ -89,7 +93,7 @@ class ExportedFile:
             number += 1
             if len(raw) > MOST_LINE:
                 raise InvalidInput(
-                    f"Line {number} has more than {MOST_LINE:,} bytes.", thing=self.name, hint="Nothing was changed."
+                    f"Line {number} has more than {MOST_LINE:,} bytes.", thing=self.name, hint="Is it an export?"
                 )
             if raw.strip():
                 # Without its end, so that what is missing is missed on this line.
@@ -101,9 +105,7 @@ def _decoded(raw: bytes, name: str, line: int) -> str:
         return raw.decode("utf-8-sig" if line == 1 else "utf-8")
     except UnicodeDecodeError as error:
         at = line + raw.count(b"\n", 0, error.start)
-        raise InvalidInput(
-            f"The file is not valid UTF-8 (line {at}).", thing=name, hint="Nothing was changed."
-        ) from error
+        raise InvalidInput(f"The file is not valid UTF-8 (line {at}).", thing=name, hint="Save it as UTF-8.") from error
 
 
 def _spooled() -> IO[bytes]:

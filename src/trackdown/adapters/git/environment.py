@@ -15,6 +15,8 @@ from collections.abc import Mapping
 OVERRIDES: tuple[str, ...] = (
     "core.hooksPath=/dev/null",
     "core.fsmonitor=false",
+    # An index is one file, so that a copy of it is whole.
+    "core.splitIndex=false",
     "commit.gpgSign=false",
     "tag.gpgSign=false",
     "gc.auto=0",

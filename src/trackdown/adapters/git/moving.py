@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from trackdown.adapters.git.places import put_text
+from trackdown.adapters.git.lending import lend
+from trackdown.adapters.git.places import Places, put_text
 from trackdown.adapters.git.repository import GitRepository, id_of
 
 
@@ -21,6 +22,7 @@ def follow(repository: GitRepository, state_dir: Path, earlier: Iterable[Path]) 
             there.rename(here)
         if here.is_dir():
             _relink(repository.common_dir, there, here)
+            _lend_again(repository.common_dir, here)
             return True
     return False
 
@@ -35,3 +37,14 @@ def _relink(common: Path, there: Path, here: Path) -> None:
         put_text(record, f"{link}\n")
         if link.is_file() and not link.is_symlink():
             put_text(link, f"gitdir: {record.parent}\n")
+
+
+def _lend_again(common: Path, here: Path) -> None:
+    """Repositories that borrow objects look for them where they were."""
+    for folder in sorted(here.iterdir()):
+        places = Places(folder.name, folder)
+        if places.workspace.is_dir() and places.borrows():
+            try:
+                lend(common, places)
+            except OSError:
+                continue  # whatever its agent did there: with the next turn it is tried again, or made anew

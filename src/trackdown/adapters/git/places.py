@@ -62,6 +62,11 @@ class Places(NamedTuple):
         """Holds the result where the run's branch cannot: a ``contract`` workspace stands on a part of the files."""
         return f"refs/trackdown/result/{self.run}"
 
+    @property
+    def lent(self) -> str:
+        """Holds what a ``clone`` stands on, whose objects it borrows, also if somebody deletes the run's branch."""
+        return f"refs/trackdown/lent/{self.run}"
+
     def checkout(self, name: str) -> Path:
         return self.folder / "checkouts" / names.plain_name(name, "checkout")
 
@@ -81,6 +86,10 @@ class Places(NamedTuple):
             return Shape(**json.loads((self.own / "shape.json").read_text(encoding="utf-8")))
         except FileNotFoundError:
             return Shape()
+
+    def borrows(self) -> bool:
+        """Whether the workspace has a repository of its own that reads the person's objects."""
+        return self.read_shape().kind == "clone"
 
     def write_shape(self, shape: Shape) -> None:
         if shape != Shape():

@@ -66,12 +66,10 @@ def clear(git: Git, common: Path, places: Places) -> None:
         places.put_aside(places.workspace)
     forget(git, common, places, places.read_base())
     checkouts.discard_all(git, common, places)
-    branch = objects.resolve(git, places.ref)[0]
-    if branch is not None:
-        git.run("update-ref", "-d", places.ref, branch)
-    result = objects.resolve(git, places.result)[0]
-    if result is not None:
-        git.run("update-ref", "-d", places.result, result)
+    refs = (places.ref, places.result, places.lent)
+    for ref, commit in zip(refs, objects.resolve(git, *refs), strict=True):
+        if commit is not None:
+            git.run("update-ref", "-d", ref, commit)
     places.own_index.unlink(missing_ok=True)
     places.give_up_base()
     # Last of all: whoever still writes there keeps nothing else from going.

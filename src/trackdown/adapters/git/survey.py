@@ -102,7 +102,13 @@ class GitWorkspaceSurvey:
             self._workspaces.remove(run)
         seen = self.look(run)
         if seen.workspace is not None or seen.aside:
-            raise Refused("The folder holds what is kept nowhere else.", thing=str(seen.folder))
+            raise Refused(
+                "The folder holds what is kept nowhere else.",
+                thing=str(seen.folder),
+                hint="Put elsewhere what you still need from `workspace` or `git/aside` in it, and try again.",
+            )
+        # Nobody borrows any more.
+        self._git.run("update-ref", "-d", self._places(run).lent)
         delete_tree(seen.folder)
 
     def drop_ref(self, run: str, kept: str) -> None:

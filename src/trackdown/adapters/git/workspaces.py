@@ -66,7 +66,7 @@ class GitWorkspaces:
             there.run("read-tree", "--reset", "-u", kept)
             there.run("read-tree", "--reset", commit.id)
         if shape.kind != "worktree":
-            clones.give_repository(self._git, self._common, places)
+            clones.give_repository(self._git, self._common, OpenWorkspace(places, git_dir))
         copy_index(git_dir / "index", places.own_index)
         return Workspace(places.workspace, places.branch, commit.id)
 
@@ -162,7 +162,7 @@ class GitWorkspaces:
         tips = keeping.made_commits(workspace.git_dir, head, branch)
         if places.read_shape().kind != "worktree":
             try:
-                tips += clones.made_commits(workspace)
+                tips += clones.made_commits(self._common, workspace)
             except RepositoryUnusable:
                 # The agent broke its own repository; the content is kept all the same, and that one put aside.
                 workspace.unreadable = True
@@ -186,4 +186,4 @@ class GitWorkspaces:
 
     def _let_follow(self, workspace: OpenWorkspace) -> None:
         if workspace.places.read_shape().kind != "worktree":
-            clones.follow(self._git, self._common, workspace.places)
+            clones.follow(self._git, self._common, workspace)

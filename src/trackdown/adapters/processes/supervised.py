@@ -130,9 +130,6 @@ class SupervisedProcesses:
     def strays(self, marker: str) -> list[int]:
         return [process.pid for process in find_strays(marker)]
 
-    def ancestors(self) -> list[ProcessIdentity]:
-        return identities.ancestors()
-
     def _known(self, folder: Path) -> ProcessState:
         state = self.state(folder)
         if state is None:

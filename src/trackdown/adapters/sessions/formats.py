@@ -17,7 +17,6 @@ READERS: dict[str, Callable[[str, dict[str, Any]], LineReader]] = {
     gemini.CLIENT: gemini.GeminiReader,
     opencode.CLIENT: opencode.OpenCodeReader,
 }
-CLIENTS = tuple(READERS)
 
 
 def client_of(path: str, head: bytes) -> str:

@@ -21,7 +21,8 @@ _MAY_LOOK = (
 def create(path: str, project: str, replica: str) -> None:
     """A new store. Raises Unusable if something is already there: nothing is ever written over."""
     if os.path.exists(path):
-        raise Unusable(f"There is already a file at {path}.", thing=path, hint="Nothing was changed.")
+        hint = "Nothing is written over it. Look at what it is, and choose another place."
+        raise Unusable(f"There is already a file at {path}.", thing=path, hint=hint)
     with _translated_files(path):
         os.makedirs(os.path.dirname(path), exist_ok=True)
         # Built aside and put in place by rename: a store is either whole or not there.
@@ -102,7 +103,8 @@ def _checked_version(connection: sqlite3.Connection, path: str) -> int:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
-        raise Unusable("The file of the store is not a Trackdown store.", thing=path, hint="Nothing was changed.")
+        hint = "Keep it where it can be looked at, and put the store back from a backup: trackdown backup list"
+        raise Unusable("The file of the store is not a Trackdown store.", thing=path, hint=hint)
     if version > VERSION:
         raise StoreNewer(
             f"The store was written by a newer Trackdown (format {version}, this one knows {VERSION}).",
@@ -152,5 +154,8 @@ def _ours(error: sqlite3.Error, path: str) -> TrackdownError:
         "not a database": "Keep the file as it is and restore a backup beside it.",
         "disk I/O": "Check the disk and the free space; nothing was changed.",
     }
-    hint = next((hint for word, hint in hints.items() if word in text), "Nothing was changed.")
+    hint = next(
+        (hint for word, hint in hints.items() if word in text),
+        "See what the message says of the file or the disk; nothing was changed.",
+    )
     return Unusable(f"The store cannot be used: {text}.", thing=path, hint=hint)

@@ -28,7 +28,7 @@ class FileLock:
 def acquire(folder: str, name: str, *, wait: bool) -> FileLock | None:
     """The lock of that name, or ``None`` while another holder has it and ``wait`` is false."""
     if not name.replace("-", "").replace(".", "").isalnum():
-        raise InvalidInput(f"{name!r} cannot be the name of a lock.")
+        raise InvalidInput(f"{name!r} cannot be the name of a lock.", hint="It has letters, digits, - and . in it.")
     path = os.path.join(folder, f"{name}.lock")
     while True:
         held = _acquired(folder, path, wait)

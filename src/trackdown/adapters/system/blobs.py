@@ -16,6 +16,8 @@ from trackdown.errors import NotFound, StoreGone, Unusable
 INSTEAD = ".instead"
 """Behind the name of a body that something secret was taken out of: a file with the digest of what is left of it."""
 
+_ELSEWHERE = "It is on the machine where it was made, and in backups since then: trackdown backup list"
+
 
 class FileBlobs:
     """``folder/ab/cdef…``; put in place by rename, so a body is whole or not there."""
@@ -101,13 +103,13 @@ class FileBlobs:
                 with open(f"{path}{INSTEAD}", encoding="ascii") as file:
                     return open(self._path(file.read().strip()), "rb")
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError) as error:
-            raise NotFound("That body is not kept on this machine.", thing=digest) from error
+            raise NotFound("That body is not kept on this machine.", thing=digest, hint=_ELSEWHERE) from error
         except OSError as error:
             raise _unusable(error, path) from error
 
     def _path(self, digest: str) -> str:
         if not digest.isalnum() or len(digest) > 64:
-            raise NotFound("That is not the digest of a body.", thing=digest[:80])
+            raise NotFound("That is not the digest of a body.", thing=digest[:80], hint="It has letters and digits.")
         return os.path.join(self._folder, digest[:2], digest[2:])
 
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 MOST = 10
@@ -50,17 +50,21 @@ class FolderSetupCache:
         made = [source / output for output in outputs]
         if not all(os.path.exists(path) and not path.is_symlink() and _inside(path, source) for path in made):
             return False
-        part = self._folder / f"{digest}.{os.getpid()}{PART}"
-        _delete(part)
+        part = self._aside(digest, PART)
         part.mkdir(parents=True)
-        for number, path in enumerate(made):
-            _copy(path, part / str(number))
         try:
-            os.rename(part, kept)
-        except OSError:
-            _delete(part)  # another run was faster with the same
+            for number, path in enumerate(made):
+                _copy(path, part / str(number))
+            with suppress(OSError):  # another run was faster with the same
+                os.rename(part, kept)
+        finally:
+            _delete(part)
         self._trim()
         return True
+
+    def _aside(self, name: str, ending: str) -> Path:
+        """A name that nobody else has, no other run of this process either."""
+        return self._folder / f"{name}.{os.urandom(8).hex()}{ending}"
 
     def _trim(self) -> None:
         """Take away what was used longest ago, but for what somebody restores at this moment; and what others who were
@@ -76,7 +80,7 @@ class FolderSetupCache:
             elif "." not in path.name:
                 used[path] = age
         for path in sorted(used, key=lambda path: used[path], reverse=True)[MOST:]:
-            aside = path.with_name(f"{path.name}.{os.getpid()}{GONE}")
+            aside = self._aside(path.name, GONE)
             with _locked(path, shared=False) as held:
                 if held:
                     # Who gets the lock next finds another name, so nothing, instead of a half.

@@ -24,7 +24,7 @@ def import_command(call: Call) -> Result:
     if given.renumber:
         raise UsageError("--renumber is not for agent tickets.", thing="--renumber", hint="They get keys of their own.")
     if given.force and not given.update:
-        raise UsageError("--force belongs to --update.", thing="--force")
+        raise UsageError("--force belongs to --update.", thing="--force", hint="Add --update, or leave --force out.")
     desk = call.open().desk
     files = bootstrap.agent_ticket_files(given.file, call.folder)
     done = import_agent_tickets(desk, files, Wishes(given.update, given.force, given.from_outside, given.dry_run))
@@ -61,9 +61,11 @@ def _listed(names: list[str], keys: dict[str, str]) -> str:
 def export_command(call: Call) -> Result:
     given = call.arguments
     if given.output and given.in_place:
-        raise UsageError("--output and --in-place cannot be combined.", thing="--output --in-place")
+        hint = "--in-place writes into the folder of the setting arela.folder, --output into another: use one."
+        raise UsageError("--output and --in-place cannot be combined.", thing="--output --in-place", hint=hint)
     if given.stream:
-        raise UsageError("--stream is not for agent tickets.", thing="--stream")
+        hint = "Leave it out; --output DIR writes a file for each ticket."
+        raise UsageError("--stream is not for agent tickets.", thing="--stream", hint=hint)
     project = call.open()
     keys = _keys(project.desk, given.keys, given.query)
     if given.output or given.in_place:
@@ -85,7 +87,8 @@ def export_command(call: Call) -> Result:
 
 def _keys(desk: Desk, keys: list[str], query: str) -> list[str]:
     if keys and query:
-        raise UsageError("Name tickets, or use --query.", thing="--query")
+        hint = "Leave one of them out, or write the keys into the query: key:TASK-1,TASK-2."
+        raise UsageError("There are both keys and a --query.", thing="--query", hint=hint)
     if keys:
         return list(dict.fromkeys(keys))
     from trackdown.services.agent_tickets.intake import agent_ticket_keys

@@ -39,7 +39,8 @@ def command(call: Call) -> Result:
     given = call.arguments
     wanted = [(option, getattr(given, _name(option))) for option in (_STATUS, _TIME)]
     if given.verb != "install" and any(on is not None for _, on in wanted):
-        raise UsageError(f"{_STATUS} and {_TIME} belong to install.", thing="trackdown git hook")
+        hint = f"`trackdown git hook install` takes them, also when the hooks are there already; {given.verb} does not."
+        raise UsageError(f"{_STATUS} and {_TIME} belong to install.", thing=f"git hook {given.verb}", hint=hint)
     hooks = bootstrap.hooks(call.open())
     if given.verb != "install":
         state = hooks.uninstall() if given.verb == "uninstall" else hooks.status()

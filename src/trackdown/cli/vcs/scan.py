@@ -46,7 +46,8 @@ def command(call: Call) -> Result:
     if given.from_hook is not None:
         return from_hook.limited(lambda: _from_hook(call))
     if given.rewritten or given.by is not None:
-        raise UsageError("--rewritten and --by belong to --from-hook.", thing="trackdown git scan")
+        hint = "Hooks type them: leave them out, or add --from-hook post-rewrite."
+        raise UsageError("--rewritten and --by belong to --from-hook.", thing="trackdown git scan", hint=hint)
     project = call.open()
     history = bootstrap.history(project)
     commits = history.read(given.range, given.limit)

@@ -25,7 +25,9 @@ def build(parser: Parser, kind: str) -> None:
 def command(call: Call) -> Result:
     given = call.arguments
     if bool(given.keys) == (given.type is not None):
-        raise UsageError("Name tickets, or a --type.", thing="trackdown workflow assign")
+        problem = "There are both keys and a --type." if given.keys else "Nothing says which tickets."
+        hint = "Name tickets, as in TASK-1 TASK-2, or a --type; not both."
+        raise UsageError(problem, thing="trackdown workflow assign", hint=hint)
     if given.type is not None:
         return _type(call)
     done = assign(call.open().desk, given.keys, given.workflow, dry_run=given.dry_run)

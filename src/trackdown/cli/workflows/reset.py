@@ -28,7 +28,9 @@ def command(call: Call) -> Result:
 
     given = call.arguments
     if (given.tickets_file is None) == (given.keys is None):
-        raise UsageError("Name the tickets: --tickets-file FILE, or --keys.", thing="trackdown status reset")
+        problem = "There are two lists of tickets." if given.keys else "Nothing says which tickets."
+        hint = "Name them by --tickets-file FILE (from `status audit --output FILE`) or by --keys; not both."
+        raise UsageError(problem, thing="trackdown status reset", hint=hint)
     keys = [key.upper() for key in given.keys] if given.keys else _keys(call, given.tickets_file)
     project = call.open()
     states = bootstrap.backup_states(project, given.from_backup)

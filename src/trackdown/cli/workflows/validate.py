@@ -28,7 +28,8 @@ def command(call: Call) -> Result:
 
     given, desk = call.arguments, call.open().desk
     if given.dry_run and not given.fix_violations:
-        raise UsageError("--dry-run belongs to --fix-violations.", thing="trackdown workflow validate")
+        hint = "Without --fix-violations nothing is changed anyway: leave --dry-run out, or add --fix-violations."
+        raise UsageError("--dry-run belongs to --fix-violations.", thing="--dry-run", hint=hint)
     known = desk.workflows()
     wrong = definitions(desk)
     fixed = repair(desk, dry_run=given.dry_run) if given.fix_violations else []

@@ -107,14 +107,14 @@ def _rule(item: dict[str, Any]) -> Rule:
 def _one(item: dict[str, Any], name: str) -> str:
     value = item.get(name, "")
     if not isinstance(value, str):
-        raise InvalidInput(f"{name} has to be a text in quotes.")
+        raise InvalidInput(f"{name} has to be a text in quotes.", hint=f'Write {name} = "…".')
     return value
 
 
 def _several(item: dict[str, Any], name: str) -> list[str]:
     value = item.get(name, [])
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
-        raise InvalidInput(f"{name} has to be a list of texts.")
+        raise InvalidInput(f"{name} has to be a list of texts.", hint=f'Write {name} = ["…", "…"].')
     if name in item and not value:
         # Neither "none" nor "all" is what everybody would read there.
         raise InvalidInput(f"{name} is empty.", hint=f"Leave {name} out where all are meant.")

@@ -16,11 +16,11 @@ class BadQuery(InvalidInput):
 
     code = "E-QUERY"
 
-    def __init__(self, text: str, place: int, problem: str, advice: str = "") -> None:
+    def __init__(self, text: str, place: int, problem: str, advice: str) -> None:
         super().__init__(
             f"Column {place + 1} of the query: {problem}",
             thing=_one_line(text),
-            hint="\n".join([*filter(None, [advice]), *_marked(text, place)]),
+            hint="\n".join([advice, *_marked(text, place)]),
         )
         self.place = place
 

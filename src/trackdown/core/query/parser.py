@@ -47,7 +47,7 @@ class _Parser:
     def _next(self) -> Token:
         return self._tokens[self._at]
 
-    def _bad(self, problem: str, advice: str = "") -> BadQuery:
+    def _bad(self, problem: str, advice: str) -> BadQuery:
         return BadQuery(self._text, self._next.place, problem, advice)
 
     def _take_sorts(self) -> None:

@@ -171,7 +171,8 @@ class _Cutter:
                 place += 1
             kept.append(self._text[place])
             place += 1
-        raise BadQuery(self._text, start, 'the quote that begins here has no end (").')
+        advice = r'Add a " where it ends; for a quote as a character write \".'
+        raise BadQuery(self._text, start, 'the quote that begins here has no end (").', advice)
 
 
 def _has_word(text: str) -> bool:

@@ -65,7 +65,7 @@ def parsed(text: str, place: str, line: int = 1) -> Any:
         raise InvalidInput(f"This cannot be read: {said} (line {line}).", thing=place, hint=_HINT) from error
 
 
-_HINT = "Nothing was changed."
+_HINT = "Mend it there, or export again. Nothing was changed."
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -194,7 +194,7 @@ def _check(
         raise _wrong(what, "an object")
     missing = [name for name in needed if name not in record]
     if missing:
-        raise InvalidInput(f"{what} has no {missing[0]}.", hint="Nothing was changed.")
+        raise InvalidInput(f"{what} has no {missing[0]}.", hint=_WHOLE)
     for name, value in record.items():
         if name in shapes:
             if not shapes[name].fits(value):
@@ -204,4 +204,7 @@ def _check(
 
 
 def _wrong(what: str, says: str) -> InvalidInput:
-    return InvalidInput(f"{what} has to be {says}.", hint="Nothing was changed.")
+    return InvalidInput(f"{what} has to be {says}.", hint=_WHOLE)
+
+
+_WHOLE = "Mend it there, or export again. Nothing was changed."

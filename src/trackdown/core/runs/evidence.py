@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-Verdict = Literal["passed", "failed", "person"]
-"""``person``: nothing failed, but a person has to look (a criterion without a check, an unapproved check)."""
+Verdict = Literal["passed", "failed", "person", "not-run"]
+"""``person``: nothing failed, but a person has to look (a criterion without a check, an unapproved check). ``not-run``:
+it could not be found out (a tool is not installed), which speaks neither for the result nor against it."""
+
+RAN = ("passed", "failed")
+"""Verdicts of what was found out: a command that has one of them ran."""
 
 EvidenceKind = Literal[
     "criterion", "check", "contract", "gate", "scope", "protected", "tests",
@@ -33,7 +37,7 @@ class Evidence(NamedTuple):
 
     def to_json(self) -> dict[str, Any]:
         """``exit_code`` is there for whatever ran, also where it is ``null``: out of time."""
-        ran = bool(self.command) and self.verdict != "person"
+        ran = bool(self.command) and self.verdict in RAN
         kept = {name: value for name, value in self._asdict().items() if value not in ("", None)}
         return {**kept, "exit_code": self.exit_code} if ran else kept
 
@@ -43,7 +47,8 @@ class Evidence(NamedTuple):
 
 
 def verdict(items: list[Evidence]) -> Verdict:
-    """The verdict of all of them: one failure fails; else one need for a person needs a person."""
+    """The verdict of all of them: one failure fails; else one need for a person needs a person. What was not run counts
+    as if it were not there."""
     verdicts = {item.verdict for item in items}
     if "failed" in verdicts:
         return "failed"

@@ -133,7 +133,7 @@ class Run(NamedTuple):
     ticket: str
     ticket_key: str
     title: str
-    state: str
+    state: RunState
     agent: AgentProfile
     policy: Policy
     target: str
@@ -237,7 +237,7 @@ class Run(NamedTuple):
         if self.approved is not None:
             return "person"
         items = self.verification.items if self.verification else []
-        behind = [item for item in items if (item.subject and item.command) or item.kind == "contract"]
+        behind = [item for item in items if (item.kind == "criterion" and item.command) or item.kind == "contract"]
         checked = any(item.verdict == "passed" for item in behind)
         return "evidence" if checked else "none"
 

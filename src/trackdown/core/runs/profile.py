@@ -35,7 +35,8 @@ class AgentProfile(NamedTuple):
     The rest shapes the client's behaviour as far as it can be shaped (see ``AgentAdapter``). ``system_prompt`` is added
     to the client's own. ``thinking`` is a key of THINKING_TOKENS, ``max_tokens`` the length of one answer; empty and 0
     leave it to the client. ``mcp_servers`` are by name: ``command``, ``args`` and ``env`` of one that is started, or
-    ``url`` and ``headers`` of one that runs; values may name variables as ``${VAR}``. Where ``allowed_tools`` is not
+    ``url`` and ``headers`` of one that runs; values may name variables as ``${VAR}``. Those that the repository's own
+    settings name are started only with ``repository_mcp``. Where ``allowed_tools`` is not
     empty, no other tool may be used; ``denied_tools`` never. ``budget`` limits what this agent may spend, as decimal
     text by the names in ``runs.budget``.
     """
@@ -70,6 +71,7 @@ class AgentProfile(NamedTuple):
     budget: dict[str, str] = {}
     strengths: list[str] = []
     price: str = ""
+    repository_mcp: bool = False
 
     @property
     def rules(self) -> SandboxRules:

@@ -35,6 +35,7 @@ KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "verify.protected": ("protected", values.texts),
     "verify.scope": ("scope", values.flag),
     "policy.unverified": ("unverified", values.unverified),
+    "policy.gates": ("gated", values.gated),
     "workspace.setup": ("setup", values.setup),
     "workspace.setup_seconds": ("setup_seconds", values.seconds),
     "workspace.folder": ("workspaces", values.text),

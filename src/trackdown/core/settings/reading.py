@@ -15,6 +15,8 @@ from trackdown.errors import BadConfiguration
 if TYPE_CHECKING:
     from trackdown.core.gates.rules import GateRule
 
+_PREFIXES = "Give each kind a prefix of its own; a kind without one there has its usual one."
+
 
 def settings(data: dict[str, Any], source: str) -> Settings:
     """The settings in a parsed file. Raises BadConfiguration naming the key and what it has to be."""
@@ -47,7 +49,7 @@ def settings(data: dict[str, Any], source: str) -> Settings:
             values[name] = checked
     values.setdefault("pagination", "max_results" in values)
     if len(set(prefixes.values())) < len(prefixes):
-        raise BadConfiguration("Two kinds have the same key prefix.", thing=f"{source}: [keys]")
+        raise BadConfiguration("Two kinds have the same key prefix.", thing=f"{source}: [keys]", hint=_PREFIXES)
     if not values.get("project"):
         raise BadConfiguration("The project's id is missing.", thing=f"{source}: [project] id", hint=_RESTORE)
     workspace = WorkspaceRules(**rules)

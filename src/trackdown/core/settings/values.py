@@ -147,6 +147,12 @@ def unverified(value: Any) -> str:
     return str(value)
 
 
+def gated(value: Any) -> str:
+    if value not in ("delegated", "always"):
+        raise ValueError('"delegated" or "always"')
+    return str(value)
+
+
 def folder(value: Any) -> str:
     return checked_path(text(value).rstrip("/"))
 

@@ -31,10 +31,6 @@ from trackdown.core.tickets.document_yaml import Node, compose, quoted, to_value
 from trackdown.core.tickets.kinds import checked_kind, is_key
 from trackdown.errors import InvalidInput
 
-TEXTS = (
-    *("id", "key", "kind", "title", "priority", "status", "parent", "assignee", "agent", "estimate", "type"),
-    *("severity", "target_date", "business_value", "sprint", "workflow", "remaining"),
-)
 LISTS = ("depends_on", "blocks", "labels", "components", "subtasks", "references")
 OWNED = (
     *("id", "key", "kind", "title", "priority", "status", "parent", "depends_on", "blocks", "labels"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trackdown.core.runs.evidence import RAN
 from trackdown.core.runs.model import Run
 from trackdown.core.workflows.model import Workflow, folded
 
@@ -24,7 +25,7 @@ def gates(run: Run) -> dict[str, dict[str, Any]]:
         return {}
     seen = {LANDED: {"run": run.key, "commit": run.landed.get("commit", "")}}
     items = run.verification.items if run.verification else []
-    ran = [item for item in items if item.command and item.verdict != "person"]
+    ran = [item for item in items if item.command and item.verdict in RAN]
     passed = [item.name for item in ran if item.verdict == "passed"]
     if passed and len(passed) == len(ran):
         seen[CHECKED] = {"run": run.key, "passed": passed}

@@ -85,7 +85,7 @@ def delegated_lines(runs: Sequence[Run]) -> list[str]:
         parts.append(f"{data['seconds']:.0f} s")
         if data["endpoints"]:
             parts.append(f"{data['endpoints']['present']} of {data['endpoints']['of']} endpoints")
-        checks = [f"{count} {name}" for name, count in data["checks"].items() if count]
+        checks = [f"{count} {name.replace('_', ' ')}" for name, count in data["checks"].items() if count]
         parts.append(f"checks: {', '.join(checks) or 'none'}")
         if data["questions"]:
             parts.append(amount(len(data["questions"]), "question"))

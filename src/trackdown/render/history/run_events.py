@@ -49,7 +49,9 @@ def _turn_ended(payload: dict[str, Any]) -> str:
 def _verified(payload: dict[str, Any]) -> str:
     evidence = payload.get("evidence")
     items = [item for item in evidence if isinstance(item, dict)] if isinstance(evidence, list) else []
-    failed = [_text(item, "name") for item in items if item.get("verdict") != "passed"]
+    failed = [_text(item, "name") for item in items if item.get("verdict") not in ("passed", "not-run")]
+    unknown = [f"not run: {_text(item, 'name')}" for item in items if item.get("verdict") == "not-run"]
+    failed += unknown
     left = f" and {len(failed) - _MOST} more" if len(failed) > _MOST else ""
     named = f"{', '.join(failed[:_MOST])}{left}" if failed else ""
     return _with(f"verified: {_text(payload, 'verdict')}", named)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trackdown.core.runs.budget import Spent, of_run, of_turn
-from trackdown.core.runs.evidence import Evidence
+from trackdown.core.runs.evidence import RAN, Evidence
 from trackdown.core.runs.failures import failure
 from trackdown.core.runs.model import Run, Turn
 from trackdown.core.runs.usage import Usage
@@ -134,7 +134,7 @@ def run_text(run: Run, workspace: str, look: Look) -> list[str]:
         ("agent", f"{run.agent.id} ({run.agent.adapter}{', ' + run.agent.model if run.agent.model else ''})"),
         ("chosen", f"by the rules: {run.routed.get('because', '')}" if run.routed else ""),
         ("state", look.paint(outcome(run), _colour(outcome(run)))),
-        ("why", detail(run)),
+        ("why", safe(detail(run))),
         ("next", next_step(run)),
         ("target", f"{run.target}, from {run.base[:10]}"),
         ("started", f"{local(run.created_at)} by {run.started_by.partition(':')[2]}"),
@@ -229,10 +229,11 @@ def _messages(run: Run) -> list[str]:
 
 
 def _evidence(item: Evidence, look: Look) -> list[str]:
-    mark = {"passed": "green", "failed": "red", "person": "yellow"}[item.verdict]
+    mark = {"passed": "green", "failed": "red"}.get(item.verdict, "yellow")
+    said = item.verdict.replace("-", " ")
     code = " → ran out of time" if item.exit_code is None else f" → {item.exit_code}"
-    code = "" if item.verdict == "person" else code
+    code = code if item.verdict in RAN else ""
     shown = item.command.splitlines()[0][:COMMAND] if item.command else ""
     command = f"  [{shown}{'…' if shown != item.command else ''}{code}]" if shown else ""
-    lines = [f"  {look.paint(item.verdict, mark)}  {item.name}{command}"]
-    return lines + [f"      {line}" for line in item.excerpt.splitlines()]
+    lines = [f"  {look.paint(said, mark)}  {safe(f'{item.name}{command}')}"]
+    return lines + [f"      {safe(line)}" for line in item.excerpt.splitlines()]

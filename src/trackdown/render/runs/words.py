@@ -50,6 +50,13 @@ def _for_wait(run: Run, when: Callable[[str], str]) -> str:
     return f"goes on with the first trackdown run after {when(run.wait.until)}" if run.wait.until else ""
 
 
+def _not_run(run: Run) -> str:
+    """The gates that nobody could run: a result that landed is not known to pass them."""
+    seen = run.verification.items if run.verification else []
+    names = [item.name.partition(":")[0] for item in seen if item.kind == "gate" and item.verdict == "not-run"]
+    return f", not run: {', '.join(names)}" if names else ""
+
+
 def detail(run: Run, when: Callable[[str], str] = local) -> str:
     """Why it stands as it does."""
     if run.state == "done":
@@ -59,7 +66,8 @@ def detail(run: Run, when: Callable[[str], str] = local) -> str:
         also = f"; {run.reason}" if run.reason else ""
         if outcome(run) == "reported":
             return f"a report, without any change{also}"
-        return f"{commit} on {run.target}{fixed}{'' if run.proof != 'none' else ', unverified'}{also}"
+        unverified = "" if run.proof != "none" else ", unverified"
+        return f"{commit} on {run.target}{fixed}{unverified}{_not_run(run)}{also}"
     if run.wait is not None:
         until = f" until {when(run.wait.until)}" if run.wait.until else ""
         return f"{run.wait.kind}{until}: {run.wait.detail}"

@@ -51,7 +51,7 @@ def turn_facts(turn: Turn) -> list[tuple[str, str]]:
 def check_rows(run: Run) -> list[tuple[str, str, str]]:
     """Verdict, name and command of what was observed last."""
     seen = run.verifications[-1].items if run.verifications else []
-    return [(item.verdict, item.name, item.command) for item in seen]
+    return [(item.verdict.replace("-", " "), item.name, item.command) for item in seen]
 
 
 def check_excerpts(run: Run) -> list[tuple[str, str]]:

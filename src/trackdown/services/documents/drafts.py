@@ -26,7 +26,8 @@ def tickets_in(text: str, source: str, *, kind: str = "", trusted: bool = True) 
 def _new_ticket(text: str, document: TicketDocument, kind: str, trusted: bool) -> NewTicket:
     where = f"{document.source}:{document.line}" if document.source else f"line {document.line}"
     if kind and document.kind and document.kind != kind:
-        raise BadDocument(f"The document is of the kind {document.kind}, not {kind}.", thing=where)
+        hint = f"Write `kind: {kind}` there, or use `trackdown {document.kind} create`."
+        raise BadDocument(f"The document is of the kind {document.kind}, not {kind}.", thing=where, hint=hint)
     if not document.title:
         raise BadDocument("The document has no title.", thing=where, hint="Add `title: …` between two `---` lines.")
     try:

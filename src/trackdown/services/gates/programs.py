@@ -120,7 +120,13 @@ def _start(bench: Bench, job: Job, number: int) -> Path:
         watched=(bench.root, temporary),
         wrapped=fenced.wrapped,
     )
-    bench.begun(spec.folder, bench.processes.launch(spec))
+    identity = bench.processes.launch(spec)
+    try:
+        bench.begun(spec.folder, identity)
+    except BaseException:
+        # It is in nobody's list yet.
+        bench.processes.stop(spec.folder)
+        raise
     return spec.folder
 
 

@@ -138,7 +138,11 @@ def _check_sprint_names(reader: Reader) -> None:
     names: set[str] = set()
     for name in (str(state["name"]) for state in reader.sprints()):
         if name.casefold() in names:
-            raise Refused(f"There is another sprint {name} by now.", thing=name, hint="Nothing was changed.")
+            raise Refused(
+                f"There is another sprint {name} by now.",
+                thing=name,
+                hint="Use that one, or undo the step that made it first: trackdown log",
+            )
         names.add(name.casefold())
 
 
@@ -171,7 +175,7 @@ def _check_place(writer: Writer, before: State | None, after: State) -> None:
     for blocker in back:
         check_block(writer, now.uid, blocker)
     if adopted:
-        forced = lookup.forced(writer, adopted)
+        forced = lookup.forced_under(writer, now.uid, adopted)
         check_new_parent(writer, now, lookup.by_uid(writer, adopted), under_finished=forced)
     if now.kind != was.get("kind"):
         _check_kind(writer, now)
@@ -210,7 +214,9 @@ def _check_status(writer: Writer, ticket: Ticket) -> None:
             )
         return
     parent = writer.ticket(ticket.parent) if ticket.parent else None
-    if parent is not None and parent["status"] in FINISHED and not lookup.forced(writer, ticket.parent):
+    if parent is None or parent["status"] not in FINISHED:
+        return
+    if not lookup.forced_under(writer, ticket.uid, ticket.parent):
         raise Refused(
             f"{ticket.key} would be {ticket.status} under {parent['key']}, which is {parent['status']}.",
             thing=ticket.key,

@@ -53,10 +53,12 @@ def check_new_parent(
     if not ticket.archived and not under_archived:
         check_not_away(parent, ticket.key)
     if parent.status in FINISHED and ticket.status not in FINISHED and not under_finished:
-        raise Refused(f"{parent.key} is {parent.status}; it cannot get an open child.", thing=ticket.key)
+        hint = f"Choose another parent, or open it again: trackdown update {parent.key} --status reopened --reason TEXT"
+        raise Refused(f"{parent.key} is {parent.status}; it cannot get an open child.", thing=ticket.key, hint=hint)
     circle = circle_of_parent(ticket.uid, parent.uid, lookup.family(reader))
     if circle:
-        raise Refused(f"That would close a circle: {_shown(reader, circle)}.", thing=ticket.key)
+        hint = "Choose another parent, or put one of these elsewhere first."
+        raise Refused(f"That would close a circle: {_shown(reader, circle)}.", thing=ticket.key, hint=hint)
 
 
 def _shown(reader: Reader, uids: list[str]) -> str:
@@ -105,7 +107,8 @@ def _put_in_the_way(desk: Desk, writer: Writer, ticket: Ticket, obstacle: Obstac
             f"There is no type of blocker called {kind[:80]!r}.", hint=f"Use one of: {', '.join(obstacles.KINDS)}."
         )
     if ticket.status in FINISHED:
-        raise Refused(f"{ticket.key} is {ticket.status}; nothing can block it.", thing=ticket.key)
+        hint = f"With work left, open it again: trackdown update {ticket.key} --status reopened --reason TEXT"
+        raise Refused(f"{ticket.key} is {ticket.status}; nothing can block it.", thing=ticket.key, hint=hint)
     check_not_at_work(writer, ticket)
     text = checked_text(obstacle.text, "reason").strip()
     made = {"id": desk.clock.new_uid()[:10], "kind": kind, "text": text}
@@ -128,7 +131,8 @@ def unblock(desk: Desk, key: str, by: list[str], reason: str = "") -> Ticket:
         ticket = lookup.ticket(writer, key)
         gone = [blocker(writer, ticket, name) for name in by] if by else list(ticket.blocked_by)
         if not gone and not ticket.obstacles and ticket.status != "blocked":
-            raise Refused(f"{ticket.key} does not wait for anything.", thing=ticket.key, hint="Nothing was changed.")
+            hint = f"`trackdown show {ticket.key}` shows how it stands."
+            raise Refused(f"{ticket.key} does not wait for anything.", thing=ticket.key, hint=hint)
         if gone:
             writer.append([unblocked(ticket.uid, gone)])
         if not by:
@@ -141,9 +145,8 @@ def blocker(reader: Reader, ticket: Ticket, name: str) -> str:
     missing = absent_name(plain_key(name) if is_key(name) else name)
     uid = missing if missing in ticket.blocked_by else lookup.uid_of(reader, name)
     if uid not in ticket.blocked_by:
-        raise Refused(
-            f"{ticket.key} does not wait for {_shown(reader, [uid])}.", thing=ticket.key, hint="Nothing was changed."
-        )
+        hint = f"`trackdown show {ticket.key}` names what it waits for."
+        raise Refused(f"{ticket.key} does not wait for {_shown(reader, [uid])}.", thing=ticket.key, hint=hint)
     return uid
 
 

@@ -93,7 +93,8 @@ def _put_under(writer: Writer, child: Ticket, parent: Ticket) -> str:
 def _take_from(writer: Writer, child: Ticket, parent: Ticket) -> str:
     check_parent(child.kind, child.key, parent.kind, parent.key)
     if child.parent != parent.uid:
-        raise Refused(f"{child.key} is not under {parent.key}.", thing=child.key, hint="Nothing was changed.")
+        hint = f"`trackdown show {child.key}` names its parent."
+        raise Refused(f"{child.key} is not under {parent.key}.", thing=child.key, hint=hint)
     writer.append([changed(child.uid, {"parent": None})])
     return child.key
 

@@ -67,7 +67,8 @@ def reject(desk: Desk, key: str, reason: str) -> Run:
     """
     _require_person(desk, "reject")
     if not reason.strip():
-        raise InvalidInput("A rejection needs a reason: it is all that the agent gets to go on.", thing=key)
+        hint = f"Say what is wrong: trackdown reject {key} --reason TEXT"
+        raise InvalidInput("A rejection needs a reason: it is all the agent gets to go on.", thing=key, hint=hint)
     text = fields.checked_text(reason, "reason")
     with desk.store.write(desk.actor) as writer:
         run = _open_run(writer, key)
@@ -84,7 +85,8 @@ def land_again(desk: Desk, key: str) -> Run:
     with desk.store.write(desk.actor) as writer:
         run = _open_run(writer, key)
         if run.wait is None or run.wait.kind != "checkout":
-            hint = f"Approve it first: trackdown approve {run.ticket_key}" if run.state == "review" else ""
+            approve = f"Approve it first: trackdown approve {run.ticket_key}"
+            hint = approve if run.state == "review" else _status_hint(run.key)
             raise Refused(f"{run.key} is {run.state}; it does not wait to be merged.", thing=run.ticket_key, hint=hint)
         writer.append([recorded(run.uid, "resumed", {"why": "merge"})])
         return run

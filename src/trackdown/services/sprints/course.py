@@ -100,7 +100,11 @@ def start(desk: Desk, name: str) -> Sprint:
         sprint = of_name(writer, name)
         check_open(sprint)
         if sprint.state == "running":
-            raise Refused(f"Sprint {sprint.name} is running already.", thing=sprint.name, hint="Nothing was changed.")
+            raise Refused(
+                f"Sprint {sprint.name} is running already.",
+                thing=sprint.name,
+                hint=f"`trackdown sprint show {sprint.name}` shows how it goes.",
+            )
         found = members(writer, writer.find(Query(Equal("sprint", (sprint.name,)))))
         committed = {"points": sprint_health.total(found), "tickets": len(sprint_health.counted(found))}
         writer.append([sprint_record.started(sprint.uid, committed)])

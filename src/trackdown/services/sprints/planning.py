@@ -169,7 +169,9 @@ def add(desk: Desk, name: str, keys: list[str]) -> list[Ticket]:
         tickets = [lookup.ticket(writer, key) for key in dict.fromkeys(key.upper() for key in keys)]
         gone = [ticket.key for ticket in tickets if ticket.status in FINISHED]
         if gone:
-            raise Refused(f"{', '.join(gone)} is finished; a sprint holds work.", thing=gone[0])
+            are = "is" if len(gone) == 1 else "are"
+            hint = "Leave these out, or open them again first: trackdown update KEY --status reopened --reason TEXT"
+            raise Refused(f"{', '.join(gone)} {are} finished; a sprint holds work.", thing=gone[0], hint=hint)
         check_leaving(writer, tickets, sprint.name)
         writer.append(
             changed(ticket.uid, {"sprint": sprint.name}) for ticket in tickets if ticket.sprint != sprint.name
@@ -183,7 +185,11 @@ def remove(desk: Desk, keys: list[str]) -> list[Ticket]:
         tickets = [lookup.ticket(writer, key) for key in dict.fromkeys(key.upper() for key in keys)]
         without = [ticket.key for ticket in tickets if not ticket.sprint]
         if without:
-            raise Refused(f"{', '.join(without)} is in no sprint.", thing=without[0], hint="Nothing was changed.")
+            raise Refused(
+                f"{', '.join(without)} {'is' if len(without) == 1 else 'are'} in no sprint.",
+                thing=without[0],
+                hint="Leave these out.",
+            )
         check_leaving(writer, tickets)
         writer.append(changed(ticket.uid, {"sprint": None}) for ticket in tickets)
         return tickets

@@ -129,7 +129,8 @@ def _reset(writer: Writer, key: str, ticket: Ticket | TrackdownError, wanted: di
         check_not_at_work(writer, ticket)
         lacks = requirements(ticket, then.status, reason, surroundings(writer, ticket))
         if lacks:
-            raise Refused(f"{ticket.key} cannot be {then.status} again: {'; '.join(lacks)}.", thing=ticket.key)
+            problem = f"{ticket.key} cannot be {then.status} again: {'; '.join(lacks)}."
+            raise Refused(problem, thing=ticket.key, hint="Do what is missing first, or leave the ticket as it is.")
     except TrackdownError as error:
         return Applied(key, before, before, error)
     writer.append([moved(ticket.uid, then.status, reason, state=then.state)])

@@ -39,7 +39,11 @@ def reclassify(desk: Desk, key: str, kind: str, reason: str) -> Reclassified:
     with desk.store.write(desk.actor) as writer:
         ticket = lookup.ticket(writer, key)
         if ticket.kind == to:
-            raise Refused(f"{ticket.key} is of the kind {to} already.", thing=ticket.key, hint="Nothing was changed.")
+            raise Refused(
+                f"{ticket.key} is of the kind {to} already.",
+                thing=ticket.key,
+                hint="Name another kind, or leave it as it is.",
+            )
         check_not_at_work(writer, ticket)
         children = [Place(row.uid, row.key, row.kind) for row in writer.children(ticket.uid)]
         place = new_place(to, _above(writer, ticket), children, finished=ticket.status in FINISHED)

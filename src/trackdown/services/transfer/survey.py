@@ -12,6 +12,9 @@ from trackdown.core.reports.record_shape import check_sprint, check_ticket
 from trackdown.core.tickets.kinds import is_uid
 from trackdown.errors import InvalidInput
 
+_ONCE = "Two exports were put together there: take the second {} of that name out, or import the exports by themselves."
+_ONE_KEY = "Change the key of one of the two, and wherever that one is meant."
+
 
 class Source(Protocol):
     """A file that ``export`` wrote; its records can be read more than once."""
@@ -62,17 +65,19 @@ def _taken(found: Survey, record: Record) -> Survey:
     if record.kind == "sprint":
         check_sprint(value)
         if any(other["name"].casefold() == value["name"].casefold() for other in found.sprints):
-            raise InvalidInput(f"The sprint {value['name'][:80]!r} is there twice.", thing=record.place)
+            problem = f"The sprint {value['name'][:80]!r} is there twice."
+            raise InvalidInput(problem, thing=record.place, hint=_ONCE.format("sprint"))
         found.sprints.append(value)
         return found
     check_ticket(value)
     if value["uid"] in found.own:
-        raise InvalidInput(f"{value['key']} is there twice (its uid is {value['uid']}).", thing=record.place)
+        problem = f"{value['key']} is there twice (its uid is {value['uid']})."
+        raise InvalidInput(problem, thing=record.place, hint=_ONCE.format("ticket"))
     found.own[value["uid"]] = value["key"]
     found.named.update(name.removeprefix(ABSENT).upper() for name in referred(value) if not is_uid(name))
     for key in keys_of(value):
         if found.keys.setdefault(key, value["uid"]) != value["uid"]:
-            raise InvalidInput(f"The key {key} belongs to two tickets of the file.", thing=record.place)
+            raise InvalidInput(f"The key {key} belongs to two tickets of the file.", thing=record.place, hint=_ONE_KEY)
     return found
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from trackdown.core.planning.handover.escalation import digest
 from trackdown.core.runs.budget import of_run, shown
+from trackdown.core.runs.evidence import Verdict
 from trackdown.core.runs.model import Run, Verification
 
 TEXT = 1500
@@ -32,7 +33,7 @@ def report(run: Run, state: str, reason: str) -> Report:
     if seen:
         lines += ["", "Evidence:"]
         lines += [
-            f"- {item.verdict}: {item.name}" + (f" ({item.command})" if item.command else "") for item in seen.items
+            f"- {item.verdict.replace('-', ' ')}: {item.name}" + (f" ({item.command})" if item.command else "") for item in seen.items
         ]
     lines += _questions(run)
     said = run.turn.text.strip() if run.turn else ""
@@ -61,7 +62,7 @@ def figures(run: Run, state: str) -> dict[str, Any]:
         **_changed(seen),
         "seconds": round(sum(turn.seconds for turn in run.turns), 3),
         "endpoints": seen.contract if seen else None,
-        "checks": {name: verdicts.count(name) for name in ("passed", "failed", "person")},
+        "checks": {name.replace("-", "_"): verdicts.count(name) for name in get_args(Verdict)},
         "questions": [{"key": each.key, "kind": each.kind, "text": each.text} for each in run.questions],
         "tokens": run.usage.figures(),
         "cost_usd": None if unknown or not run.usage.told else shown(spent.usd),

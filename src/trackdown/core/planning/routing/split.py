@@ -56,7 +56,7 @@ def parts_of(work: Work, facts: Facts) -> list[Part]:
     if work.title.rstrip().endswith("?"):
         return []
     reading = read(work.title, work.body)
-    layers = _layers(reading, facts)
+    layers = _layers(reading)
     system = _wish(_SYSTEM, reading)
     if system or _named(reading, facts, layers):
         return _of_layers(system, facts, layers, new=bool(system))
@@ -73,7 +73,7 @@ def _wish(pattern: re.Pattern[str], reading: Reading) -> str:
     return " ".join(found[0].match["subject"].split())[:80] if found else ""
 
 
-def _layers(reading: Reading, facts: Facts) -> list[str]:
+def _layers(reading: Reading) -> list[str]:
     """The layers that are not ruled out."""
     first = [sentence.text for sentence in reading.sentences if sentence.first]
     gone = {
