@@ -8,7 +8,7 @@ import pty
 import struct
 import sys
 import termios
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -20,35 +20,31 @@ from trackdown.render.result import Result
 WARNING = "5 of 20 tickets are shown; `trackdown list --offset 5` shows the next ones."
 
 
-@pytest.fixture
-def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """The other side of a terminal of 40 columns that stderr goes to."""
-    monkeypatch.delenv("COLUMNS", raising=False)
+def on_forty_columns(say: Callable[[], None]) -> list[str]:
+    """What stands on a terminal of that width once that was said."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 40, 0, 0))
-    with monkeypatch.context() as patched, open(slave, "w", encoding="utf-8") as stream:
+    with pytest.MonkeyPatch.context() as patched, open(slave, "w", encoding="utf-8") as stream:
+        patched.delenv("COLUMNS", raising=False)
         patched.setattr(sys, "stderr", stream)
-        yield master
+        say()
+        shown = os.read(master, 65536)
     os.close(master)
+    return shown.decode().splitlines()
 
 
-def said(screen: int) -> list[str]:
-    return os.read(screen, 65536).decode().splitlines()
-
-
-def test_a_terminal_gets_warnings_that_it_need_not_break(screen: int) -> None:
-    tell([WARNING])
-    assert said(screen) == [
+def test_a_terminal_gets_warnings_that_it_need_not_break() -> None:
+    assert on_forty_columns(lambda: tell([WARNING])) == [
         "5 of 20 tickets are shown; `trackdown",
         "  list --offset 5` shows the next ones.",
     ]
 
 
-def test_what_is_to_be_done_next_goes_on_under_its_beginning(screen: int) -> None:
+def test_what_is_to_be_done_next_goes_on_under_its_beginning() -> None:
     query = "status:open AND (priority:P0 OR component:search"
     error = BadQuery(query, 16, "the ( here is not closed.", "Add a ), or put the text in quotes.")
-    show(Result(None, errors=[error_data(error)]), as_json=False, quiet=False)
-    assert said(screen) == [
+    failed = Result(None, errors=[error_data(error)])
+    assert on_forty_columns(lambda: show(failed, as_json=False, quiet=False)) == [
         "error[E-QUERY]: Column 17 of the query:",
         "        the ( here is not closed.",
         "  next: Add a ), or put the text in",

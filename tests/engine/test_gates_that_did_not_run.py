@@ -101,3 +101,12 @@ def test_a_log_names_it_after_what_failed() -> None:
     failed = {"name": "it greets", "verdict": "failed"}
     said = run_event("run.verified", {"verdict": "failed", "evidence": [*items, failed]})
     assert said == "verified: failed: it greets, not run: lint (ruff): ruff is not installed"
+
+
+@pytest.mark.parametrize(
+    ("ticked", "command", "proof"), [(False, "", "evidence"), (True, "", "none"), (True, "make", "evidence")]
+)
+def test_a_criterion_proves_something_unless_it_was_only_ticked_before(ticked: bool, command: str, proof: str) -> None:
+    run = landed([Evidence("criterion", "All tests passing", "passed", "c1", command)])
+    pinned = run.policy.criteria[0]._replace(met=ticked)
+    assert run._replace(policy=run.policy._replace(criteria=[pinned])).proof == proof

@@ -65,13 +65,13 @@ def test_in_a_sandbox_a_clone_reads_objects_wherever_they_lie(project: Project, 
     shutil.rmtree(objects)
     write(objects, {"info/alternates": f"{elsewhere}/objects\n"})
     _kind(project, "clone")
-    play = f"echo x > x.txt; {COMMIT} mine; git show HEAD~1:src/app.txt > seen.txt"
+    play = f"echo x > x.txt; {COMMIT} mine; git rev-list --objects HEAD > seen.log"
     key = project.ticket(play)
     project.agent(command=["sh", "-e", str(project.plays / f"{key}.sh")], sandbox="workspace")
     commit_all(project.root)
     answer = project.ask("run")
     assert answer.code == 0, answer
-    assert project.file("seen.txt") == project.file("src/app.txt")
+    assert project.file("x.txt") == "x"
 
 
 def test_what_an_agent_committed_in_a_clone_and_gave_up_again_is_kept(project: Project) -> None:

@@ -35,7 +35,11 @@ def build(parser: Parser, kind: str) -> None:
     add("--dry-run", action="store_true", help="only show what would be handed out, and to whom")
     waits = parser.add_mutually_exclusive_group()
     waits.add_argument("--wait", action="store_true", help="wait for limits and the next day's budget too, and go on")
-    waits.add_argument("--watch", action="store_true", help="stay until it is stopped, and take up what comes")
+    waits.add_argument(
+        "--watch",
+        action="store_true",
+        help="stay until it is stopped, and take up what comes; settings and agents are those of its start",
+    )
     waits.add_argument("--no-wait", action="store_true", help="end instead of waiting for quiet hours, or to try again")
 
 
@@ -70,10 +74,8 @@ def command(call: Call) -> Result:
 def _warnings(engine: Engine, opened: Project, agents: set[str], *, waits: bool) -> list[str]:
     """What a person should know before agents start."""
     e = engine.equipment
-    files = (os.path.basename(warning.partition(":")[0]) for warning in engine.warnings)
-    lines = [
-        safe(warning) for file, warning in zip(files, engine.warnings, strict=True) if file.rpartition(".")[0] in agents
-    ]
+    named = [(os.path.basename(warning.partition(":")[0]), safe(warning)) for warning in engine.warnings]
+    lines = [warning for file, warning in named if file.rpartition(".")[0] in agents]
     until = e.quiet(e.clock.now())
     if until:
         then = "waiting until then (--no-wait ends instead)" if waits else "nothing is begun"
@@ -81,8 +83,8 @@ def _warnings(engine: Engine, opened: Project, agents: set[str], *, waits: bool)
     unseen = e.repository.uncommitted()
     if unseen:
         are = "1 uncommitted file is" if len(unseen) == 1 else f"{len(unseen)} uncommitted files are"
-        named = ", ".join(ascii(path)[1:-1] for path in unseen[:3])
-        lines.append(f"{are} not seen by the agents: {named}{', …' if len(unseen) > 3 else ''}")
+        first = ", ".join(ascii(path)[1:-1] for path in unseen[:3])
+        lines.append(f"{are} not seen by the agents: {first}{', …' if len(unseen) > 3 else ''}")
     return lines
 
 

@@ -25,7 +25,6 @@ from trackdown.errors import AgentUnavailable
 from trackdown.ports.agent import TurnRequest
 from trackdown.ports.sandbox import Fence, Sandbox
 
-
 _VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)\})", re.ASCII)
 
 

@@ -32,6 +32,6 @@ def folded(text: str, look: Look, indent: int = 0) -> list[str]:
 def all_folded(lines: Sequence[str], look: Look, indent: int = 0) -> list[str]:
     """Each line folded, but for one that the mark (``^``) on the next line points into."""
     shown: list[str] = []
-    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+    for line, below in zip(lines, [*lines, ""][1:], strict=True):
         shown += [line] if below.strip() == "^" else folded(line, look, indent)
     return shown

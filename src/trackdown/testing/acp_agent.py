@@ -1,4 +1,5 @@
-"""A small agent that speaks the Agent Client Protocol, built with the agent's side of its SDK: no model is involved.
+"""A small agent that speaks the Agent Client Protocol: no model is involved. Standard library only, so that it begins
+at once; the client's side is built with the protocol's own library, which reads all that it says.
 
 ``python -m trackdown.testing.acp_agent FOLDER`` keeps its sessions in FOLDER. What it does is what it is asked, one
 step a line, first word by first word (see ``STEPS``); other lines are said back. It lets a test see a whole turn of a
@@ -8,96 +9,152 @@ session. A question ends the turn; what stands after it is done in the session's
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
+import queue
 import subprocess
 import sys
+import threading
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import acp
-from acp import schema
+PROTOCOL_VERSION = 1
+METHOD_NOT_FOUND, INTERNAL_ERROR, NOT_FOUND = -32601, -32603, -32002
 
-PAUSE = 0.05
+Json = dict[str, Any]
+
+
+class Refused(Exception):
+    """A request that is answered with an error of the protocol."""
+
+    def __init__(self, code: int, message: str, data: Json | None = None) -> None:
+        super().__init__(message)
+        self.answer: Json = {"code": code, "message": message, **({"data": data} if data else {})}
+
+
+class Wire:
+    """JSON-RPC on standard streams, one message a line. Requests are answered side by side, so that a turn that is
+    under way hears what comes meanwhile."""
+
+    def __init__(self) -> None:
+        self._write = threading.Lock()
+        self._waiting: dict[int, queue.SimpleQueue[Json]] = {}
+
+    def serve(self, methods: dict[str, Callable[[Json], Json | None]]) -> None:
+        """Until the client closes the stream."""
+        for line in sys.stdin:
+            message = json.loads(line)
+            if "method" not in message:
+                self._waiting.pop(message["id"]).put(message)
+            else:
+                threading.Thread(target=self._answer, args=(message, methods), daemon=True).start()
+
+    def tell(self, method: str, params: Json) -> None:
+        self._send({"method": method, "params": params})
+
+    def ask(self, method: str, params: Json) -> Json:
+        """The result; raises ``Refused`` where the client answers with an error."""
+        number, answer = len(self._waiting) + 1, queue.SimpleQueue[Json]()
+        self._waiting[number] = answer
+        self._send({"id": number, "method": method, "params": params})
+        told = answer.get()
+        if "error" in told:
+            raise Refused(told["error"]["code"], told["error"]["message"])
+        result: Json = told["result"]
+        return result
+
+    def _answer(self, message: Json, methods: dict[str, Callable[[Json], Json | None]]) -> None:
+        try:
+            if message["method"] not in methods:
+                raise Refused(METHOD_NOT_FOUND, "Method not found", {"method": message["method"]})
+            said: Json = {"result": methods[message["method"]](message.get("params") or {}) or {}}
+        except Refused as refused:
+            said = {"error": refused.answer}
+        if "id" in message:
+            self._send({"id": message["id"], **said})
+
+    def _send(self, message: Json) -> None:
+        with self._write:
+            sys.stdout.write(json.dumps({"jsonrpc": "2.0", **message}) + "\n")
+            sys.stdout.flush()
 
 
 class SmallAgent:
     """One process, any number of sessions. A session is a file of what was asked."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, wire: Wire) -> None:
         self._folder = folder
+        self._wire = wire
         self._places: dict[str, Path] = {}
-        self._cancelled = asyncio.Event()
-        self._servers: list[Any] = []
+        self._cancelled = threading.Event()
+        self._servers: list[Json] = []
         self._asked = ""
         self._mode = "usual"
 
-    def on_connect(self, conn: acp.Client) -> None:
-        self._client = conn
+    def methods(self) -> dict[str, Callable[[Json], Json | None]]:
+        """It offers a part of the protocol."""
+        return {
+            "initialize": self._initialize,
+            "session/new": self._new_session,
+            "session/load": self._load_session,
+            "session/set_mode": self._set_mode,
+            "session/prompt": self._prompt,
+            "session/cancel": lambda _: self._cancelled.set(),
+        }
 
-    async def initialize(self, protocol_version: int, *_: Any, **__: Any) -> acp.InitializeResponse:
-        return acp.InitializeResponse(
-            protocol_version=acp.PROTOCOL_VERSION,
-            agent_capabilities=schema.AgentCapabilities(load_session="NO_LOAD" not in os.environ),
-            agent_info=schema.Implementation(name="small", title="Small agent", version="1"),
-        )
+    def _initialize(self, _: Json) -> Json:
+        return {
+            "protocolVersion": PROTOCOL_VERSION,
+            "agentCapabilities": {"loadSession": "NO_LOAD" not in os.environ},
+            "agentInfo": {"name": "small", "title": "Small agent", "version": "1"},
+        }
 
-    async def new_session(self, cwd: str, mcp_servers: Any = None, **_: Any) -> acp.NewSessionResponse:
+    def _new_session(self, asked: Json) -> Json:
         session = uuid.uuid4().hex
-        self._open(session, cwd, mcp_servers)
-        return acp.NewSessionResponse(session_id=session)
+        self._open(session, asked)
+        return {"sessionId": session}
 
-    async def load_session(self, cwd: str, session_id: str, mcp_servers: Any = None, **_: Any) -> Any:
-        if not self._log(session_id).exists():
-            raise acp.RequestError.resource_not_found(session_id)
-        self._open(session_id, cwd, mcp_servers)
-        for line in self._log(session_id).read_text(encoding="utf-8").splitlines():
-            await self._client.session_update(session_id, acp.update_agent_message_text(f"earlier: {line}"))
-        return acp.LoadSessionResponse()
+    def _load_session(self, asked: Json) -> None:
+        session = asked["sessionId"]
+        if not self._log(session).exists():
+            raise Refused(NOT_FOUND, f"Resource not found: {session}", {"uri": session})
+        self._open(session, asked)
+        for line in self._log(session).read_text(encoding="utf-8").splitlines():
+            self._chunk(session, "agent_message_chunk", f"earlier: {line}")
 
-    async def set_session_mode(self, session_id: str, mode_id: str, **_: Any) -> Any:
-        if mode_id == "secret":
-            raise acp.RequestError(-32603, "Internal error", {"details": "only the chosen may do that"})
-        self._mode = mode_id
-        await self._say(session_id, f"[the mode is {mode_id}]\n")
-        return schema.SetSessionModeResponse()
+    def _set_mode(self, asked: Json) -> None:
+        self._mode = asked["modeId"]
+        if self._mode == "secret":
+            raise Refused(INTERNAL_ERROR, "Internal error", {"details": "only the chosen may do that"})
+        self._say(asked["sessionId"], f"[the mode is {self._mode}]\n")
 
-    async def cancel(self, session_id: str, **_: Any) -> None:
-        self._cancelled.set()
-
-    async def prompt(self, session_id: str, prompt: list[Any], **_: Any) -> acp.PromptResponse:
-        self._asked = asked = "\n".join(getattr(block, "text", "") for block in prompt)
-        left = [*self._left_over(session_id), *asked.splitlines()]
+    def _prompt(self, request: Json) -> Json:
+        session = request["sessionId"]
+        self._asked = asked = "\n".join(block.get("text", "") for block in request["prompt"])
+        left = [*self._left_over(session), *asked.splitlines()]
         while left:
             line = left.pop(0)
             word, _space, rest = line.partition(" ")
             step = STEPS.get(word)
             if step is None:
-                await self._say(session_id, f"{line}\n")
-            elif stop := await step(self, session_id, rest):
-                self._log(session_id).with_suffix(".left").write_text("\n".join(left), encoding="utf-8")
-                return acp.PromptResponse.model_validate({"stopReason": stop})
-        with self._log(session_id).open("a", encoding="utf-8") as log:
+                self._say(session, f"{line}\n")
+            elif stop := step(self, session, rest):
+                self._log(session).with_suffix(".left").write_text("\n".join(left), encoding="utf-8")
+                return {"stopReason": stop}
+        with self._log(session).open("a", encoding="utf-8") as log:
             log.write(asked.replace("\n", " / ") + "\n")
-        cost = 0.25 * len(self._log(session_id).read_text(encoding="utf-8").splitlines())
-        counted = schema.UsageUpdate(
-            session_update="usage_update", used=1, size=9, cost=schema.Cost(amount=cost, currency="USD")
-        )
-        await self._client.session_update(session_id, counted)
-        used = schema.Usage(
-            total_tokens=175, input_tokens=100, output_tokens=20, thought_tokens=5, cached_read_tokens=40,
-            cached_write_tokens=10,
-        )  # fmt: skip
-        return acp.PromptResponse(stop_reason="end_turn", usage=used)
+        cost = 0.25 * len(self._log(session).read_text(encoding="utf-8").splitlines())
+        self._report(session, "usage_update", used=1, size=9, cost={"amount": cost, "currency": "USD"})
+        used = {"inputTokens": 100, "outputTokens": 20, "thoughtTokens": 5, "cachedReadTokens": 40}
+        return {"stopReason": "end_turn", "usage": {**used, "cachedWriteTokens": 10, "totalTokens": 175}}
 
-    def _open(self, session: str, cwd: str, servers: Any) -> None:
+    def _open(self, session: str, asked: Json) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._log(session).touch()
-        self._places[session] = Path(cwd)
-        self._servers = list(servers or [])
+        self._places[session] = Path(asked["cwd"])
+        self._servers = asked.get("mcpServers") or []
 
     def _log(self, session: str) -> Path:
         return self._folder / f"{session}.txt"
@@ -111,92 +168,95 @@ class SmallAgent:
         file.unlink()
         return left
 
-    async def _say(self, session: str, words: str) -> None:
+    def _report(self, session: str, what: str, **more: Any) -> None:
+        self._wire.tell("session/update", {"sessionId": session, "update": {"sessionUpdate": what, **more}})
+
+    def _chunk(self, session: str, kind: str, words: str) -> None:
+        self._report(session, kind, content={"type": "text", "text": words})
+
+    def _say(self, session: str, words: str) -> None:
         for piece in (words[:3], words[3:]):
-            await self._client.session_update(session, acp.update_agent_message_text(piece))
+            self._chunk(session, "agent_message_chunk", piece)
 
-    async def _think(self, session: str, words: str) -> None:
-        await self._client.session_update(session, acp.update_agent_thought_text(words))
+    def _think(self, session: str, words: str) -> None:
+        self._chunk(session, "agent_thought_chunk", words)
 
-    async def _write(self, session: str, rest: str) -> None:
+    def _write(self, session: str, rest: str) -> None:
         """``write NAME CONTENT``, with permission."""
         name, _, content = rest.partition(" ")
         file = self._places[session] / name
         old = file.read_text(encoding="utf-8") if file.exists() else None
-        call = acp.start_tool_call("w1", f"Write {name}", kind="edit", status="pending", raw_input={"path": str(file)})
-        await self._client.session_update(session, call)
+        call = {"toolCallId": "w1", "title": f"Write {name}"}
+        self._report(session, "tool_call", **call, kind="edit", status="pending", rawInput={"path": str(file)})
         options = [
-            schema.PermissionOption(kind="reject_once", name="No", option_id="no"),
-            schema.PermissionOption(kind="allow_once", name="Yes", option_id="yes"),
+            {"kind": "reject_once", "name": "No", "optionId": "no"},
+            {"kind": "allow_once", "name": "Yes", "optionId": "yes"},
         ]
-        asked = schema.ToolCallUpdate(tool_call_id="w1", title=f"Write {name}")
-        answer = await self._client.request_permission(session, asked, options)
-        allowed = getattr(answer.outcome, "option_id", None) == "yes"
+        question = {"sessionId": session, "toolCall": call, "options": options}
+        answer = self._wire.ask("session/request_permission", question)
+        allowed = answer["outcome"].get("optionId") == "yes"
         if allowed:
             file.write_text(f"{content}\n", encoding="utf-8")
-        diff = [acp.tool_diff_content(str(file), f"{content}\n", old)]
-        done = acp.update_tool_call("w1", status="completed" if allowed else "failed", content=diff)
-        await self._client.session_update(session, done)
+        diff = [{"type": "diff", "path": str(file), "newText": f"{content}\n", "oldText": old}]
+        done = "completed" if allowed else "failed"
+        self._report(session, "tool_call_update", toolCallId="w1", status=done, content=diff)
 
-    async def _wait(self, session: str, rest: str) -> str | None:
+    def _wait(self, session: str, rest: str) -> str | None:
         """``wait NAME``: leave that file and wait to be cancelled."""
         (self._places[session] / rest).touch()
-        await self._client.session_update(
-            session, acp.start_tool_call("x1", "wait", kind="execute", status="in_progress")
-        )
-        await self._cancelled.wait()
+        self._report(session, "tool_call", toolCallId="x1", title="wait", kind="execute", status="in_progress")
+        self._cancelled.wait()
         return "cancelled"
 
-    async def _servers_named(self, session: str, _: str) -> None:
-        await self._say(session, f"mode {self._mode}, servers {', '.join(each.name for each in self._servers)}")
+    def _servers_named(self, session: str, _: str) -> None:
+        self._say(session, f"mode {self._mode}, servers {', '.join(each['name'] for each in self._servers)}")
 
-    async def _stop(self, session: str, reason: str) -> str | None:
+    def _stop(self, session: str, reason: str) -> str | None:
         return reason
 
-    async def _fail(self, session: str, rest: str) -> None:
+    def _fail(self, session: str, rest: str) -> None:
         """``fail CODE WORDS``: an error of the protocol."""
         code, _, words = rest.partition(" ")
-        if int(code) == -32603:
-            raise acp.RequestError(int(code), "Internal error", {"details": words})
-        raise acp.RequestError(int(code), words)
+        if int(code) == INTERNAL_ERROR:
+            raise Refused(INTERNAL_ERROR, "Internal error", {"details": words})
+        raise Refused(int(code), words)
 
-    async def _crash(self, session: str, rest: str) -> None:
+    def _crash(self, session: str, rest: str) -> None:
         print(rest, file=sys.stderr, flush=True)
         os._exit(3)
 
-    async def _noise(self, session: str, rest: str) -> None:
+    def _noise(self, session: str, rest: str) -> None:
         """What is no message of the protocol: text, and reports of kinds that nobody knows."""
         unknown = {"sessionUpdate": "sung", "notes": rest}
         for line in (rest, json.dumps({"method": "session/update", "params": {"update": unknown}}), "[1"):
             sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
 
-    async def _question(self, session: str, rest: str) -> str | None:
+    def _question(self, session: str, rest: str) -> str | None:
         """``question WORDS``: ask a person by the tool that the session was given for it, and end the turn."""
-        told = [
-            _called(server, "ask_user", {"question": rest}) for server in self._servers if server.name == "trackdown"
-        ]
-        await self._say(session, told[0] if told else "there is no tool to ask with")
+        own = [server for server in self._servers if server["name"] == "trackdown"]
+        told = [_called(server, "ask_user", {"question": rest}) for server in own]
+        self._say(session, told[0] if told else "there is no tool to ask with")
         return "end_turn" if told else None
 
-    async def _question_file(self, session: str, rest: str) -> str | None:
+    def _question_file(self, session: str, rest: str) -> str | None:
         """``question-file WORDS``: the same by the file."""
         Path(os.environ["TRACKDOWN_QUESTION"]).write_text(json.dumps({"question": rest}), encoding="utf-8")
         return "end_turn"
 
-    async def _told(self, session: str, rest: str) -> None:
+    def _told(self, session: str, rest: str) -> None:
         """``told NAME``: write down what was said in this turn."""
         (self._places[session] / rest).write_text(self._asked, encoding="utf-8")
 
-    async def _ask(self, session: str, rest: str) -> None:
+    def _ask(self, session: str, rest: str) -> None:
         """A request that a client need not offer."""
         try:
-            await self._client.ext_method("question", {"message": rest})
-        except acp.RequestError:
-            await self._say(session, "nobody answered")
+            self._wire.ask("_question", {"message": rest})
+        except Refused:
+            self._say(session, "nobody answered")
 
 
-STEPS: dict[str, Callable[[SmallAgent, str, str], Awaitable[str | None]]] = {
+STEPS: dict[str, Callable[[SmallAgent, str, str], str | None]] = {
     "think": SmallAgent._think,
     "write": SmallAgent._write,
     "wait": SmallAgent._wait,
@@ -212,16 +272,16 @@ STEPS: dict[str, Callable[[SmallAgent, str, str], Awaitable[str | None]]] = {
 }
 
 
-def _called(server: Any, tool: str, arguments: dict[str, Any]) -> str:
+def _called(server: Json, tool: str, arguments: Json) -> str:
     """What a tool of an MCP server on standard streams answers."""
-    requests: list[dict[str, Any]] = [
+    requests: list[Json] = [
         {"id": 1, "method": "initialize", "params": {"clientInfo": {"name": "small"}}},
         {"id": 2, "method": "tools/call", "params": {"name": tool, "arguments": arguments}},
     ]
     done = subprocess.run(
-        [server.command, *server.args],
+        [server["command"], *server["args"]],
         input="".join(json.dumps({"jsonrpc": "2.0", **request}) + "\n" for request in requests),
-        env={**os.environ, **{each.name: each.value for each in server.env}},
+        env={**os.environ, **{each["name"]: each["value"] for each in server["env"]}},
         capture_output=True,
         text=True,
         timeout=60,
@@ -232,5 +292,5 @@ def _called(server: Any, tool: str, arguments: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    # It offers a part of the protocol; the SDK answers that the rest is unknown.
-    asyncio.run(acp.run_agent(cast("acp.Agent", SmallAgent(Path(sys.argv[1])))))
+    on_streams = Wire()
+    on_streams.serve(SmallAgent(Path(sys.argv[1]), on_streams).methods())

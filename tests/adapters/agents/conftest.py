@@ -3,6 +3,7 @@ CLI 0.61.0, OpenCode 1.18.33)."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -92,7 +93,7 @@ class Client:
 
     def __init__(self, name: str, model: str, server: ModelServer, folder: Path, **wishes: Any) -> None:
         self.name = name
-        self._adapter = registry.adapter(name)
+        self.adapter = registry.adapter(name)
         self._folder = folder
         self.server = server
         self.workspace = folder / "workspace"
@@ -129,14 +130,14 @@ class Client:
                 wait_until(interrupt_when)
                 process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=SECONDS)
-        reader = self._adapter.reader(request)
+        reader = self.adapter.reader(request)
         events = [event for line in out.splitlines() for event in reader.feed(line)]
         return Turned(events, reader.finish(process.returncode, err))
 
     @contextmanager
     def _started(self, request: TurnRequest, persons: dict[str, str]) -> Any:
         base = {"PATH": PATH, "HOME": str(self._folder / "person"), "TMPDIR": str(request.scratch)}
-        launch = self._adapter.launch(request, base | persons)
+        launch = self.adapter.launch(request, base | persons)
         process = subprocess.Popen(
             launch.argv,
             cwd=request.workspace,
@@ -164,20 +165,55 @@ def wait_until(ready: Callable[[], bool]) -> None:
 
 # The newest models of Codex, among them its default, get one tool that takes programs, the others one for each thing.
 CLIENTS = [("claude", ""), ("codex", "gpt-5.5"), ("codex", ""), ("gemini", "gemini-2.5-flash"), ("opencode", "m1")]
+SPOKEN = [("claude", ""), ("codex", "gpt-5.5"), ("gemini", "gemini-2.5-flash"), ("opencode", "m1")]
+"""Behind the Agent Client Protocol; the first two are brought along by nothing (see ``docs/reference/clients.md``)."""
 BROUGHT_ALONG = ("claude", "codex")
 """By the extra ``agents``; the others come with npm."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """``@pytest.mark.only(NAME, …)`` says which clients a test of real clients is about, if not all."""
-    if "connect" in metafunc.fixturenames:
-        marks = [name for mark in metafunc.definition.iter_markers("only") for name in mark.args]
-        wanted = [client for client in CLIENTS if not marks or client[0] in marks]
-        metafunc.parametrize("connect", wanted, indirect=True, ids=" ".join)
+    marks = [name for mark in metafunc.definition.iter_markers("only") for name in mark.args]
+    for fixture, clients in (("connect", CLIENTS), ("speak", SPOKEN)):
+        if fixture in metafunc.fixturenames:
+            wanted = [client for client in clients if not marks or client[0] in marks]
+            metafunc.parametrize(fixture, wanted, indirect=True, ids=" ".join)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "only(*names): the real clients that a test is about")
+
+
+def behind_acp(client: Client, folder: Path) -> AgentProfile:
+    """The profile of the same client, driven through the protocol. Gemini CLI and OpenCode have no folder of the run's
+    own then, so the person's is used."""
+    env, command = client.profile.env, [f"{client.name}-acp"]
+    if client.name == "claude":
+        command = ["claude-agent-acp"]
+    elif client.name == "codex":
+        command += [*client.profile.args, "-c", 'model="gpt-5.5"']
+    elif client.name == "gemini":
+        general = {"enableAutoUpdate": False, "enableAutoUpdateNotification": False, "maxAttempts": 2}
+        auth = {"auth": {"selectedType": "gemini-api-key"}}
+        quiet = {"privacy": {"usageStatisticsEnabled": False}, "telemetry": {"enabled": False}}
+        settings = folder / "person" / ".gemini" / "settings.json"
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text(json.dumps({"security": auth, "general": general, **quiet}))
+        env = {**env, "GEMINI_CLI_NO_RELAUNCH": "1"}
+        command = ["gemini", "--acp", "-m", "gemini-2.5-flash"]
+    else:
+        options = {"baseURL": f"{client.server.url}/v1", "apiKey": "k"}
+        provider = {"npm": "@ai-sdk/openai-compatible", "options": options, "models": {"m1": {}}}
+        config = {"autoupdate": False, "model": "local/m1", "provider": {"local": provider}}
+        env = {"OPENCODE_CONFIG_CONTENT": json.dumps(config), "OPENCODE_DISABLE_MODELS_FETCH": "1"}
+        command = ["opencode", "acp"]
+    return AgentProfile("spoken", "acp", command=command, env=env)
+
+
+def _skip(missing: AgentUnavailable) -> None:
+    # Who had to install it knows better why it is missing.
+    why = os.environ.get("TRACKDOWN_NO_CLIENTS") or missing.hint
+    pytest.skip(f"THE REAL CLIENT IS NOT TESTED: {missing.message}; {why}")
 
 
 @pytest.fixture
@@ -189,9 +225,7 @@ def connect(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Abs
     except AgentUnavailable as missing:
         if os.environ.get("TRACKDOWN_REQUIRE_CLIENTS") == "1" and name in BROUGHT_ALONG:
             raise
-        # Who had to install it knows better why it is missing.
-        why = os.environ.get("TRACKDOWN_NO_CLIENTS") or missing.hint
-        pytest.skip(f"THE REAL CLIENT IS NOT TESTED: {missing.message}; {why}")
+        _skip(missing)
 
     @contextmanager
     def connected(script: Sequence[Turn], **wishes: Any) -> Any:
@@ -200,3 +234,24 @@ def connect(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Abs
             yield Client(name, model, server, tmp_path, **wishes)
 
     return connected
+
+
+@pytest.fixture
+def speak(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., AbstractContextManager[Client]]:
+    """The same behind the Agent Client Protocol."""
+    name, model = request.param
+
+    @contextmanager
+    def spoken(script: Sequence[Turn], **wishes: Any) -> Any:
+        (tmp_path / "person").mkdir(exist_ok=True)
+        with ModelServer(script) as server:
+            client = Client(name, model, server, tmp_path)
+            client.profile = behind_acp(client, tmp_path)._replace(**wishes)
+            client.adapter = registry.adapter("acp")
+            try:
+                client.adapter.locate(client.profile, {"PATH": PATH})
+            except AgentUnavailable as missing:
+                _skip(missing)
+            yield client
+
+    return spoken

@@ -109,7 +109,8 @@ def test_one_title_may_stand_there_more_than_once_and_be_made_at_run_time() -> N
 
 
 def test_what_is_no_test_is_none() -> None:
-    assert read("commit('a', f); /x/.test('a', f); it; const test = 1; submit(it); it(); test.skip()") == {}
+    members = "test.set('a', 'b'); test.step('a', f); test.beforeEach('a', f); test.extend('a', f); /x/.test('a', f); "
+    assert read(f"{members} commit('a', f); it; const test = 1; submit(it); it(); test.skip()") == {}
 
 
 def test_types_may_stand_in_a_file_that_does_not_say_so() -> None:

@@ -185,7 +185,7 @@ def test_without_the_repository_nothing_is_made_up(
     assert (made.path / "new").read_text() == "1"
 
 
-@pytest.mark.parametrize("file", ["shape.json", "base"])
+@pytest.mark.parametrize("file", ["shape.json", "base", "alternates"])
 def test_what_is_noted_of_a_workspace_is_there_whole_or_not_at_all(
     workspaces: GitWorkspaces, base: str, monkeypatch: pytest.MonkeyPatch, file: str
 ) -> None:

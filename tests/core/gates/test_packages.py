@@ -167,6 +167,13 @@ def test_what_a_result_takes_away_is_told_package_by_package() -> None:
     assert gone({}, "apps/", "package.json") == set()
 
 
+@pytest.mark.parametrize("manifest", ["Cargo.toml", "go.mod"])
+def test_what_is_told_by_a_manifest_alone_goes_with_it(manifest: str) -> None:
+    before = tree({manifest: "[package]\nname = 'a'\n", "x.txt": ""})
+    assert {program.why for program in held(before, tree({"x.txt": ""}), []).gone} == {f"{manifest} is there"}
+    assert held(before, tree({"x.txt": ""}), [manifest]).gone == []
+
+
 def test_a_package_that_only_moved_is_asked_for_as_before() -> None:
     moved = {"package.json": BEFORE["package.json"], "services/api/pyproject.toml": PYTEST}
     assert gone(moved) == set()

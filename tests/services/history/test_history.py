@@ -39,7 +39,7 @@ def test_the_newest_step_is_taken_back_and_then_the_one_before(desk: Desk) -> No
     assert undo(desk).gone == ["TASK-1"]
     with pytest.raises(NotFound):
         show(desk, "TASK-1")
-    with pytest.raises(NotFound, match="no step"):
+    with pytest.raises(NotFound, match="nothing of ann's"):
         undo(desk)
 
 

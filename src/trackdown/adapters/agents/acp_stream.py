@@ -120,7 +120,7 @@ class AcpReader:
                 known = isinstance(amount, int | float) and not isinstance(amount, bool) and 0 <= amount < 10**9
                 if known and cost.get("currency") == "USD":
                     # Sums of binary fractions end in digits that mean nothing.
-                    self._total_cost = Decimal(str(round(amount, 10)))
+                    self._total_cost = round(Decimal(str(amount)), 10).normalize()
         return []
 
     def _complaint(self) -> list[Event]:

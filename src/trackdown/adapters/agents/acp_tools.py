@@ -11,6 +11,8 @@ from trackdown.adapters.agents.workspace_paths import shown_path
 from trackdown.core.runs.events import Event
 
 ENDED = ("completed", "failed")
+RAW = ("output", "formatted_output", "stdout")
+"""Where agents put the text of a tool, in what they call its raw output."""
 
 
 class ToolCalls:
@@ -62,5 +64,6 @@ def _output(call: dict[str, Any]) -> str:
     texts = [string(mapping(block.get("content")).get("text")) for block in objects(call.get("content"))]
     shown = "\n".join(text for text in texts if text)
     raw = call.get("rawOutput")
-    # Some put into the content what the call is for.
-    return string(raw) or string(mapping(raw).get("output")) or shown
+    # The raw one first: some put into the content what the call is for.
+    named = (string(mapping(raw).get(name)) for name in RAW)
+    return string(raw) or next((text for text in named if text), shown)

@@ -85,7 +85,7 @@ def rollouts(request: TurnRequest) -> Path | None:
     named = request.profile.env.get("CODEX_HOME")
     if named is None:
         return codex_log.codex_home(request)
-    return None if variables_in(named) or UNREADABLE.search(named) else Path(named)
+    return None if not named or variables_in(named) or UNREADABLE.search(named) else Path(named)
 
 
 def _private(request: TurnRequest, environment: Mapping[str, str], own: Path) -> dict[str, str]:

@@ -22,6 +22,11 @@ _SKIPPING = {
     **dict.fromkeys(("skip", "todo", "fixme", "skipIf", "runIf"), "it is marked to be skipped"),
     **dict.fromkeys(("fails", "failing", "fail"), "it is marked to fail"),
 }
+_MARKS = frozenset((
+    *_SKIPPING, "only", "each", "for", "concurrent", "sequential", "serial", "parallel", "shuffle", "slow", "describe",
+    "cb",
+))  # fmt: skip
+"""What stands between the word and the title; other members declare no test (``test.beforeEach``, ``test.step``)."""
 _OPTION = re.compile(r"\b(?:skip|todo)\s*:\s*(?!false\b)")
 _TITLES = ("string", "template_string")
 _BODIES = ("arrow_function", "function_expression", "identifier", "call_expression", "member_expression")
@@ -96,6 +101,8 @@ def _declared(node: Node) -> _Declared | None:
             return None
         if above.kind() == "member_expression":
             marks.append(above.field("property").text())
+            if marks[-1] not in _MARKS:
+                return None
         elif above.kind() != "call_expression":
             return None
         elif not _is_called(above):

@@ -91,7 +91,7 @@ class GoFiles:
             # A value that is given before the use; a name's own first mention is its binding.
             found = [item for item in known if item[0] == nearest and item[2] <= at] or known
             value = max(found, key=lambda item: item[2])[3]
-            if start_of(value) == at or (value.kind() == "identifier" and self._is_parameter(tree, value)):
+            if start_of(value) == at or (value.kind() == "identifier" and _is_parameter(value)):
                 return Meaning(tree, value)
             return self.meaning(tree, value, steps + 1)
         if node.kind() == "selector_expression":
@@ -106,9 +106,6 @@ class GoFiles:
             keys = {item.key: item for item in found if item is not None}
             self._fields[name] = next(iter(keys.values())) if len(keys) == 1 else None
         return self._fields[name]
-
-    def _is_parameter(self, tree: Tree, node: Node) -> bool:
-        return inside(node, ("parameter_declaration",)) is not None
 
     def knows(self, tree: Tree, name: str) -> bool:
         return name in self._names[tree.path]
@@ -156,6 +153,10 @@ class GoFiles:
             of_package = [item for item in known if package_of(item.tree) == owner and _is_plain(item.node)]
             known = of_package or [item for item in known if not _is_plain(item.node)]
         return known[0] if len(known) == 1 else None
+
+
+def _is_parameter(node: Node) -> bool:
+    return inside(node, ("parameter_declaration",)) is not None
 
 
 def _is_plain(node: Node) -> bool:

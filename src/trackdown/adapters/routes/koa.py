@@ -50,7 +50,7 @@ class _Reading(JavaScriptRouters):
             if key:
                 self.graph.put_before(key, self.js.text(tree, given[0]))
         elif verb == "use":
-            self._use(tree, node, target, given)
+            self._use(tree, target, given)
         elif verb in (*VERBS, "del") and len(given) >= 2:
             self._route(tree, node, verb, self.owner(tree, target, _CHAINED), given)
 
@@ -68,7 +68,7 @@ class _Reading(JavaScriptRouters):
         elif self.is_lost(tree, owner) and path is not None and path.startswith("/"):
             self.graph.loose(method, path, place, f"which router {owner.text()[:40]} is cannot be told")
 
-    def _use(self, tree: Tree, node: Node, target: Node, given: list[Node]) -> None:
+    def _use(self, tree: Tree, target: Node, given: list[Node]) -> None:
         key = self.key(tree, self.owner(tree, target, _CHAINED))
         if not key or not given:
             return

@@ -121,7 +121,7 @@ class _Reading:
     ) -> None:
         given = _given(decorator)
         paths: list[str | None] = self._texts(tree, given[0]) if given else [""]
-        details: dict[str, Any] = {"codes": self._codes(tree, decorators), **_inputs(self._js, tree, item)}
+        details: dict[str, Any] = {"codes": _codes(decorators), **_inputs(self._js, tree, item)}
         owner, turn = order
         application = f"{tree.path}:{owner.field('name').text()}"
         method, place = _VERBS[_name(decorator)], tree.place(decorator)
@@ -148,17 +148,18 @@ class _Reading:
         parts_of = [self._prefix.strip("/"), f"v{version}" if version and self._versions else "", own.strip("/")]
         return "/" + "/".join(part for part in parts_of if part)
 
-    def _codes(self, tree: Tree, decorators: list[Node]) -> tuple[str, ...] | None:
-        for decorator in decorators:
-            given = _given(decorator)
-            if _name(decorator) == "HttpCode" and given:
-                if given[0].text().isdigit():
-                    return (given[0].text(),)
-                from http import HTTPStatus
 
-                word = given[0].text().rpartition(".")[2]
-                return (str(HTTPStatus[word].value),) if word in HTTPStatus.__members__ else None
-        return None
+def _codes(decorators: list[Node]) -> tuple[str, ...] | None:
+    for decorator in decorators:
+        given = _given(decorator)
+        if _name(decorator) == "HttpCode" and given:
+            if given[0].text().isdigit():
+                return (given[0].text(),)
+            from http import HTTPStatus
+
+            word = given[0].text().rpartition(".")[2]
+            return (str(HTTPStatus[word].value),) if word in HTTPStatus.__members__ else None
+    return None
 
 
 def _inputs(js: JavaScript, tree: Tree, method: Node) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class _Reading(GoRouters):
                 self.graph.loose(ANY, path, tree.place(node), "which mux it is cannot be told")
             return
         method, path = self._pattern(tree, given[0])
-        if self._stripped(tree, node, key, given[1], path):
+        if self._stripped(tree, node, key, given[1]):
             return
         if given[1].kind() == "call_expression" and given[1].field("function").text() == "http.FileServer":
             return
@@ -61,7 +61,7 @@ class _Reading(GoRouters):
         path = path.strip()
         return method.upper(), path[path.find("/") :] if "/" in path else path
 
-    def _stripped(self, tree: Tree, node: Node, key: str, handler: Node, path: str | None) -> bool:
+    def _stripped(self, tree: Tree, node: Node, key: str, handler: Node) -> bool:
         """``mux.Handle("/api/", http.StripPrefix("/api", inner))``."""
         if handler.kind() == "call_expression" and handler.field("function").text().endswith(".StripPrefix"):
             inner = arguments(handler)

@@ -93,7 +93,7 @@ class _Reading:
             for item in given(node):
                 self._resources(tree, node, item, name, around, deep)
         elif name in ("namespace", "scope"):
-            self._below(tree, node, name, around, deep)
+            self._below(tree, node, around, deep)
         elif name in ("member", "collection"):
             self._body(tree, block_of(node), around._replace(on=name), deep + 1)
         elif name in (*VERBS, "match", "root"):
@@ -118,7 +118,7 @@ class _Reading:
         why = f"what {name} adds cannot be told"
         self.unresolved.append(Unresolved(ANY, f"{path.rstrip('/')}/{UNRESOLVED}", tree.place(node), why))
 
-    def _below(self, tree: Tree, node: Node, name: str, around: _Around, deep: int) -> None:
+    def _below(self, tree: Tree, node: Node, around: _Around, deep: int) -> None:
         options = keywords(node)
         path = around.path
         for item in given(node):

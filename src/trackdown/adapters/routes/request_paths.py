@@ -38,11 +38,11 @@ def request(pieces: Sequence[str | None]) -> Requested | str:
         path = f"/{path}"
     told = [segment for segment in path.split("/") if "{" in segment]
     if any(not (segment.startswith("{") and segment.endswith("}") and segment.count("{") == 1) for segment in told):
-        return _mixed(host or named, path)
+        return _mixed(path)
     return Requested(host or named, path)
 
 
-def _mixed(host: str, path: str) -> Requested | str:
+def _mixed(path: str) -> Requested | str:
     """A computed part beside a text in one segment: a query's at the end is no part of the path."""
     last = path.rpartition("/")[2]
     before = path[: len(path) - len(last)]

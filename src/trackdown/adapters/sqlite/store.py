@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from trackdown.adapters.sqlite import connection as opening
 from trackdown.adapters.sqlite import locks
-from trackdown.adapters.sqlite.announcing import Announcement
 from trackdown.adapters.sqlite.reader import SqliteReader
 from trackdown.adapters.sqlite.transaction import transaction
-from trackdown.adapters.sqlite.writer import SqliteWriter
 from trackdown.errors import StoreGone, Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from trackdown.adapters.sqlite.looking import Files
+    from trackdown.adapters.sqlite.writer import SqliteWriter
     from trackdown.core.query.nodes import Query
     from trackdown.ports.store import Checked, Optimized, Warmed
 
@@ -128,6 +127,10 @@ class SqliteStore:
 
     @contextmanager
     def write(self, actor: str, *, step: str = "") -> Iterator[SqliteWriter]:
+        # Most commands only read.
+        from trackdown.adapters.sqlite.announcing import Announcement
+        from trackdown.adapters.sqlite.writer import SqliteWriter
+
         with (
             opening.translated(self.path),
             Announcement(self.lock_folder, self._now) as announcement,

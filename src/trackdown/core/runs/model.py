@@ -232,14 +232,15 @@ class Run(NamedTuple):
 
     @property
     def proof(self) -> str:
-        """What stands behind the present result: ``person``, ``evidence`` (a criterion's check or the
-        comparison with the contract passed) or ``none``."""
+        """What stands behind the present result: ``person``, ``evidence`` (a criterion was met by its check or by gates,
+        or the comparison with the contract passed) or ``none``. A gate alone says nothing of the ticket."""
         if self.approved is not None:
             return "person"
         items = self.verification.items if self.verification else []
-        behind = [item for item in items if (item.kind == "criterion" and item.command) or item.kind == "contract"]
-        checked = any(item.verdict == "passed" for item in behind)
-        return "evidence" if checked else "none"
+        ticked = {criterion.id for criterion in self.policy.criteria if criterion.met}
+        passed = [item for item in items if item.verdict == "passed"]
+        met = [item for item in passed if item.kind == "criterion" and (item.command or item.subject not in ticked)]
+        return "evidence" if met or any(item.kind == "contract" for item in passed) else "none"
 
     @property
     def verification(self) -> Verification | None:
