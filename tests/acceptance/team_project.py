@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -107,11 +107,13 @@ class TeamProject(Project):
 
     def asks(self, text: str) -> Any:
         """The data of another command's answer."""
-        return json.loads(self.does(f"trackdown --json {text}"))["data"]
+        return self.ask(*shlex.split(text)).data
 
     def exported(self) -> str:
         """Everything about every ticket, as text that is the same as long as nothing changes."""
-        return self.does("trackdown export --stream")
+        answer = self.call("export", "--stream")
+        assert answer.code == 0, answer
+        return answer.out
 
 
 def build(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ _BUILD = {"BUILD_ID": "build-7"}
 
 def _fact(team: TeamProject, line: Line) -> Any:
     """What the other command says, or ``NOTHING`` while there is nothing to say."""
-    answer = team.line(f"trackdown --json {line.ask}")
+    answer = team.call("--json", *shlex.split(line.ask))
     content = json.loads(answer.out)
     try:
         return line.fact(content["data"]) if content["ok"] else NOTHING

@@ -13,6 +13,7 @@ HEAVY = {
     *("msgspec", "yaml", "tomllib", "tomlkit", "rich", "pydantic", "asyncio", "logging", "importlib.metadata"),
     *("dataclasses", "inspect", "subprocess", "dbos", "psutil", "httpx", "shutil", "urllib.parse"),
 }
+READING = {"show", "list", "query", "tree", "ready", "log", "sprints"}
 EVERYDAY = {
     "show": ("show", "TASK-1"),
     "list": ("list", "--status", "open"),
@@ -66,6 +67,7 @@ def test_an_everyday_command_imports_nothing_heavy(name: str, form: tuple[str, .
     imported = set(done.stderr.split())
     assert "sqlite3" in imported
     assert imported & HEAVY == set()
+    assert name not in READING or "trackdown.adapters.sqlite.writer" not in imported
 
 
 def test_a_document_is_what_brings_in_the_yaml_reader(person: Person) -> None:

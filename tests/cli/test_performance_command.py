@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from trackdown.testing.projects import Project, make_project
-from trackdown.testing.repositories import commit_all
 
 SESSION = "5f3d429f-e232-4e38-9d66-1d79f1c3a001"
 
@@ -20,17 +19,16 @@ def used(input: int, cache_write: int, output: int, cost: str = "") -> str:
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    made = make_project(tmp_path)
-    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"):
-        monkeypatch.setenv(name, made.environment[name])
-    made.environment["HOME"] = str(tmp_path / "home")
-    return made
+def project(tmp_path: Path) -> Project:
+    return make_project(tmp_path)
 
 
-@pytest.fixture
-def measured(project: Project) -> Project:
-    """The same change without delegation (RUN-1) and with (RUN-2), then one that failed (RUN-3)."""
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The same change without delegation (RUN-1) and with (RUN-2), then one that failed (RUN-3). Tests only ask it."""
+    folder = tmp_path_factory.mktemp("measured")
+    project = make_project(folder)
+    project.environment["HOME"] = str(folder / "home")
     project.ticket("echo x > a.txt\n" + used(1000, 400, 100, "0.50"), "--label", "before", "--type", "feature")
     project.ticket("echo x > b.txt\n" + used(250, 100, 90, "0.20"), "--label", "after", "--type", "feature")
     project.ticket("exit 3", "--type", "bug")
@@ -128,11 +126,11 @@ def test_with_one_side_alone_nothing_was_saved_that_anybody_knows(measured: Proj
     assert set(data["saved"].values()) == {None}
 
 
-def test_a_conversation_of_a_persons_own_counts_where_it_is_named(measured: Project, tmp_path: Path) -> None:
+def test_a_conversation_of_a_persons_own_counts_where_it_is_named(measured: Project) -> None:
     usage = {"input_tokens": 700, "output_tokens": 10, "cache_creation_input_tokens": 300}
     message = {"id": "a", "model": "claude-opus-5-5", "usage": usage}
     line = {"sessionId": SESSION, "cwd": "/elsewhere", "type": "assistant", "message": message, "requestId": "a"}
-    path = tmp_path / "home" / ".claude" / "projects" / "x" / f"{SESSION}.jsonl"
+    path = measured.folder / "home" / ".claude" / "projects" / "x" / f"{SESSION}.jsonl"
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps({**line, "timestamp": "2026-11-20T07:00:00Z"}) + "\n", encoding="utf-8")
     data = measured.ask("usage", "--compare", "RUN-2", "--without", SESSION).data
@@ -161,7 +159,6 @@ def test_a_comparison_that_makes_no_sense_is_refused(measured: Project, words: l
 
 
 def test_figures_survive_folding_the_log_again(measured: Project) -> None:
-    commit_all(measured.root)
     before = measured.ask("performance").data
     assert measured.differing() == 0
     assert measured.ask("performance").data == before

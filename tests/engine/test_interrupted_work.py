@@ -19,7 +19,7 @@ if [ -f half.txt ]; then echo whole > whole.txt; exit 0; fi
 echo half > half.txt
 sleep 60
 """
-KILLS = 20
+KILLS = 12
 SEED = 20260301
 
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from scripted_clients import agent_of, project_with_clients, require
+from scripted_clients import SPOKEN, agent_of, project_with_clients, require
 
 from trackdown.testing.model_server import ModelServer, mcp, shell, text
 
@@ -22,7 +22,7 @@ ASKING = [(name, sandbox) for name in ("claude", "codex", "gemini", "opencode") 
 """Behind the protocol a client has no folder of the run's own, so a sandbox would have to be told of its home."""
 
 
-@pytest.mark.parametrize(("name", "sandbox"), [*ASKING, ("gemini acp", "full"), ("opencode acp", "full")])
+@pytest.mark.parametrize(("name", "sandbox"), [*ASKING, *((name, "full") for name in SPOKEN)])
 def test_a_real_client_asks_and_goes_on_with_the_answer(name: str, sandbox: str, tmp_path: Path) -> None:
     require(name)
     asks = [mcp("trackdown", ASK_TOOL.get(name, "ask_user"), QUESTION), text("I have asked.")]

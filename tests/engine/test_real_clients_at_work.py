@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 import pytest
-from scripted_clients import project_with_clients, require
+from scripted_clients import agent_of, project_with_clients, require
 
 from trackdown.testing.model_server import ModelServer, Turn, shell, text
 from trackdown.testing.projects import Project
@@ -35,7 +35,7 @@ def _failing_first(key: str) -> list[Turn]:
     ]
 
 
-@pytest.mark.parametrize("name", ["claude", "codex"])
+@pytest.mark.parametrize("name", ["claude", "codex", "claude acp", "codex acp"])
 def test_a_real_client_is_sent_back_once_in_its_own_session_and_its_work_is_merged(name: str, tmp_path: Path) -> None:
     require(name)
     with ModelServer(_failing_first("TASK-1")) as server:
@@ -43,7 +43,7 @@ def test_a_real_client_is_sent_back_once_in_its_own_session_and_its_work_is_merg
         project.ticket(
             "",
             "--agent",
-            name,
+            agent_of(name),
             "--criterion",
             "It is right",
             "--check",

@@ -16,10 +16,12 @@ from trackdown.bootstrap.repositories import repository
 from trackdown.bootstrap.runs import follow_the_move, provisions, run_folder
 
 if TYPE_CHECKING:
+    from trackdown.adapters.git.repository import GitRepository
     from trackdown.core.gates.model import Outcome
     from trackdown.core.runs.model import Run
     from trackdown.core.runs.test_bodies.model import Bodies
     from trackdown.engine.control import Engine
+    from trackdown.engine.equipment import Equipment, Progress
 
 _PACKAGE = os.path.dirname(os.path.dirname(__file__))
 
@@ -28,55 +30,21 @@ _PACKAGE = os.path.dirname(os.path.dirname(__file__))
 def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
     """The engine for a project, with a name of its own among all that work on the store."""
     import queue
-    import sys
-    import threading
     from pathlib import Path
 
-    from trackdown.adapters.agents.registry import adapter
-    from trackdown.adapters.git.landing import LocalLanding
     from trackdown.adapters.git.resolver import Resolver
-    from trackdown.adapters.git.workspaces import GitWorkspaces
-    from trackdown.adapters.processes.supervised import SupervisedProcesses
-    from trackdown.adapters.system.places import machine_id, state_folder
+    from trackdown.adapters.system.places import machine_id
     from trackdown.engine.control import Engine
-    from trackdown.engine.equipment import Equipment, Progress
+    from trackdown.engine.equipment import Progress
     from trackdown.engine.executors import take_executor
-    from trackdown.engine.quiet import by_the_clock
 
     checkout = repository(opened)
-    folder = Path(opened.settings.workspaces or state_folder(environment))
     machine = machine_id(opened.places.data)
     follow_the_move(opened, environment)
     executor = take_executor(opened.store, machine)
     news: queue.Queue[Progress] = queue.Queue()
     try:
-        equipment = Equipment(
-            store=opened.store,
-            blobs=blobs(opened),
-            clock=opened.desk.clock,
-            repository=checkout,
-            workspaces=GitWorkspaces(checkout, folder),
-            landing=LocalLanding(checkout),
-            processes=SupervisedProcesses(),
-            adapter=adapter,
-            environment=environment,
-            passed=opened.settings.pass_environment,
-            machine=machine,
-            executor=executor.name,
-            live=Path(opened.places.live),
-            stop=threading.Event(),
-            notify=news.put,
-            workflows=opened.desk.workflows,
-            containment=containment(opened, environment),
-            provisions=provisions(checkout, folder),
-            budgets=opened.settings.budgets,
-            quiet=by_the_clock(opened.settings.quiet),
-            prices=partial(prices, environment),
-            ask=(sys.executable, "-P", os.path.join(_PACKAGE, "mcp", "ask_user.py")),
-            itself=(sys.executable, "-P", "-m", "trackdown"),
-            gates=_gates(opened, environment),
-            bodies=_bodies,
-        )
+        equipment = _equipment(opened, environment, checkout, machine, executor.name, news.put)
         agents = profiles(opened, environment)
         data = Path(opened.places.data)
         known, agency = settled(opened, agents), agency_of(opened, agents.profiles, environment)
@@ -84,6 +52,57 @@ def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
             yield Engine(equipment, known, agency, agents.problems, news, data, agents.warnings)
     finally:
         executor.held.release()
+
+
+def _equipment(
+    opened: Project,
+    environment: Mapping[str, str],
+    checkout: GitRepository,
+    machine: str,
+    executor: str,
+    notify: Callable[[Progress], None],
+) -> Equipment:
+    """Every part that the engine works with."""
+    import sys
+    import threading
+    from pathlib import Path
+
+    from trackdown.adapters.agents.registry import adapter
+    from trackdown.adapters.git.landing import LocalLanding
+    from trackdown.adapters.git.workspaces import GitWorkspaces
+    from trackdown.adapters.processes.supervised import SupervisedProcesses
+    from trackdown.adapters.system.places import state_folder
+    from trackdown.engine.equipment import Equipment
+    from trackdown.engine.quiet import by_the_clock
+
+    folder = Path(opened.settings.workspaces or state_folder(environment))
+    return Equipment(
+        store=opened.store,
+        blobs=blobs(opened),
+        clock=opened.desk.clock,
+        repository=checkout,
+        workspaces=GitWorkspaces(checkout, folder),
+        landing=LocalLanding(checkout),
+        processes=SupervisedProcesses(),
+        adapter=adapter,
+        environment=environment,
+        passed=opened.settings.pass_environment,
+        machine=machine,
+        executor=executor,
+        live=Path(opened.places.live),
+        stop=threading.Event(),
+        notify=notify,
+        workflows=opened.desk.workflows,
+        containment=containment(opened, environment),
+        provisions=provisions(checkout, folder),
+        budgets=opened.settings.budgets,
+        quiet=by_the_clock(opened.settings.quiet),
+        prices=partial(prices, environment),
+        ask=(sys.executable, "-P", os.path.join(_PACKAGE, "mcp", "ask_user.py")),
+        itself=(sys.executable, "-P", "-m", "trackdown"),
+        gates=_gates(opened, environment),
+        bodies=_bodies,
+    )
 
 
 def _bodies(path: str, text: str) -> Bodies | None:

@@ -95,7 +95,7 @@ def _unchecked(keys: list[str], opened: Project) -> list[str]:
     named = ", ".join(keys[:5]) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
     has = "has" if len(keys) == 1 else "have"
     judges = ["the project's own checks"] if opened.settings.checks else []
-    judges += ["its gates"] if opened.settings.gated == "always" else []
+    judges += ["the gates"] if opened.settings.gated == "always" else []
     left = f"only {' and '.join(judges)} judge the result" if judges else "nothing judges the result"
     lands = "a person looks at it" if opened.settings.unverified == "review" else "it lands unverified"
     hint = f"`trackdown update {keys[0]} --criterion TEXT --check CMD`"

@@ -17,7 +17,8 @@ EXAMPLES = """\
 
 
 def build(parser: Parser, kind: str) -> None:
-    parser.add_argument("step", metavar="STEP", nargs="?", default="", help="one that `trackdown log` names (default: the newest under your name)")
+    step = "one that `trackdown log` names (default: the newest under your name)"
+    parser.add_argument("step", metavar="STEP", nargs="?", default="", help=step)
     parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
 
 

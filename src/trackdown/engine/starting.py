@@ -15,11 +15,11 @@ from trackdown.core.settings.model import Settings
 from trackdown.core.tickets.model import Ticket
 from trackdown.core.tickets.statuses import FINISHED, STARTABLE
 from trackdown.engine import own_workflow
-from trackdown.engine.briefs import Teller, Terms
+from trackdown.engine.briefs import Teller, Terms, Told
 from trackdown.engine.equipment import ENGINE, Equipment
 from trackdown.engine.faults import fault
 from trackdown.errors import Refused
-from trackdown.ports.store import Reader
+from trackdown.ports.store import Reader, Writer
 from trackdown.services import lookup
 
 
@@ -73,8 +73,7 @@ def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> st
     with e.store.read() as reader:
         ticket = lookup.by_uid(reader, wanted.ticket)
         told = Teller(known, e.repository, e.adapter).told(reader, ticket, wanted.agent, base, wanted.terms)
-    text, agent, contract = told
-    digest = e.blobs.put(text.encode())
+    digest = e.blobs.put(told.text.encode())
     uid = e.clock.new_uid()
     with e.store.write(ENGINE) as writer:
         ticket = lookup.by_uid(writer, wanted.ticket)
@@ -83,25 +82,8 @@ def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> st
             hint = f"`trackdown show {ticket.key}` shows how it stands, `trackdown ready` what can begin."
             raise Refused(f"{ticket.key} cannot be handed out: {reason}.", thing=ticket.key, hint=hint)
         begins = own_workflow.beginning(e, ticket)
-        prefix, policy = known.prefixes["run"], policy_for(ticket, known, agent, contract)
-        if wanted.terms or known.gated == "always" or _was_gated(writer, ticket):
-            policy = policy._replace(gates={name: rule._asdict() for name, rule in known.gates.items()})
-        payload: dict[str, Any] = {
-            "key": f"{prefix}-{writer.next_number(prefix)}",
-            "ticket": ticket.uid,
-            "ticket_key": ticket.key,
-            "title": ticket.title,
-            "agent": agent.to_json(),
-            "policy": policy.to_json(),
-            "target": wanted.target,
-            "base": base,
-            "brief": digest,
-            "started_by": actor,
-        }
-        if wanted.routed:
-            payload["routed"] = wanted.routed
-        if wanted.terms:
-            payload["delegated"] = True
+        payload = _payload(writer, known, ticket, wanted, told)
+        payload |= {"base": base, "brief": digest, "started_by": actor}
         assigned = changed(ticket.uid, {"assignee": wanted.agent.id})
         writer.append([recorded(uid, "created", payload), assigned, *begins])
     fault("run-created")
@@ -109,9 +91,27 @@ def start_run(e: Equipment, known: Settings, wanted: Handover, actor: str) -> st
 
 
 def _was_gated(reader: Reader, ticket: Ticket) -> bool:
-    """Whether the last run of a ticket had to pass gates: one that takes its place has to, too."""
-    runs = reader.runs(ticket=ticket.uid, limit=1)
-    return bool(runs) and Run.from_state(runs[0]).policy.gates is not None
+    """Whether the last run of a ticket had to pass gates and did not land: one that takes its place has to, too."""
+    last = next(map(Run.from_state, reader.runs(ticket=ticket.uid, limit=1)), None)
+    return last is not None and last.state != "done" and last.policy.gates is not None
+
+
+def _payload(writer: Writer, known: Settings, ticket: Ticket, wanted: Handover, told: Told) -> dict[str, Any]:
+    """What a run is pinned to, but for where and by whom it is started."""
+    prefix, policy = known.prefixes["run"], policy_for(ticket, known, told.agent, told.contract)
+    if wanted.terms or known.gated == "always" or _was_gated(writer, ticket):
+        policy = policy._replace(gates={name: rule._asdict() for name, rule in known.gates.items()})
+    return {
+        "key": f"{prefix}-{writer.next_number(prefix)}",
+        "ticket": ticket.uid,
+        "ticket_key": ticket.key,
+        "title": ticket.title,
+        "agent": told.agent.to_json(),
+        "policy": policy.to_json(),
+        "target": wanted.target,
+        **({"routed": wanted.routed} if wanted.routed else {}),
+        **({"delegated": True} if wanted.terms else {}),
+    }
 
 
 def _going_on(reader: Reader, ticket: Ticket) -> str:

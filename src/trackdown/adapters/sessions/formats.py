@@ -11,6 +11,9 @@ from trackdown.adapters.sessions import claude, codex, gemini, opencode
 from trackdown.adapters.sessions.reader import LineReader
 
 HEAD = 1 << 16
+"""Bytes at the beginning of a file in which most logs say what they are."""
+LOOKED = 50
+"""Lines at the beginning of a file that are looked at, whatever their length up to ``LONGEST``."""
 READERS: dict[str, Callable[[str, dict[str, Any]], LineReader]] = {
     claude.CLIENT: claude.ClaudeReader,
     codex.CLIENT: codex.CodexReader,
@@ -19,13 +22,52 @@ READERS: dict[str, Callable[[str, dict[str, Any]], LineReader]] = {
 }
 
 
-def client_of(path: str, head: bytes) -> str:
-    """The client that wrote a log of lines; empty for a file that is none. ``head`` is how it begins."""
-    for line in head.split(b"\n")[:50]:
+class Readable(Protocol):
+    def read(self, length: int, /) -> bytes: ...
+
+
+def client_of(path: str, file: Readable) -> str:
+    """The client that wrote a log of lines; empty for a file that is none. ``file`` stands at its beginning, and is
+    read as far as it takes: the first thing that a person says can be a whole pasted file."""
+    for line in _first_lines(file):
         found = _by_content(line)
         if found:
             return found
     return _by_name(PurePath(path))
+
+
+def why_unknown(file: Readable) -> str:
+    """What can be said of a file that is no log of lines: why it is not read."""
+    head = file.read(HEAD)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[1:2] == b"\x00" == head[3:4]:
+        return "it is UTF-16, where logs are UTF-8"
+    if head.startswith(_PACKED):
+        return "it is packed, and of packed files only those of gzip are read"
+    if b"\n" not in head and b"\r" in head.strip():
+        return "its lines end in carriage returns alone"
+    return "it is no session log that is known"
+
+
+_PACKED = (b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\x00", b"BZh", b"PK\x03\x04", b"\x04\x22\x4d\x18")
+"""How files of zstd, xz, bzip2, zip and lz4 begin."""
+
+
+def _first_lines(file: Readable) -> Iterator[bytes]:
+    """The first ``LOOKED`` lines, the last one as far as it goes. Of a longer line than is read later only its
+    beginning is looked at: what follows it is no line of its own."""
+    held, passing, seen, done = [b""], False, 0, 0
+    while seen < LOOKED and done < MOST_LOOKED and (block := file.read(HEAD if not done else BLOCK)):
+        done += len(block)
+        first, *more = block.split(b"\n")
+        held.append(first)
+        for following in more:
+            if not passing:
+                yield b"".join(held)
+            held, passing, seen = [following], False, seen + 1
+        if sum(map(len, held)) > LONGEST:
+            held, passing = [], True
+    if not passing:
+        yield b"".join(held)
 
 
 def _by_content(line: bytes) -> str:

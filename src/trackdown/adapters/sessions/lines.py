@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import FileIO
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from trackdown.adapters.sessions.reader import Block
 
@@ -12,6 +11,12 @@ BLOCK = 1 << 18
 LONGEST = 32 << 20
 """Bytes of a line. A longer one is passed over and reported: no client writes such lines about usage."""
 _OPEN, _CLOSE, _RETURN = b"{"[0], b"}"[0], b"\r"[0]
+
+
+class Source(Protocol):
+    """Where bytes come from, one after the other."""
+
+    def readinto(self, free: memoryview, /) -> int: ...
 
 
 class Passed(NamedTuple):
@@ -37,7 +42,7 @@ class LinePass:
         self._offset = before.offset
         self._skipping = 0
 
-    def read(self, file: FileIO) -> Passed:
+    def read(self, file: Source) -> Passed:
         """Read from the offset to the end. ``file`` stands at the offset."""
         # One buffer for all of it: to ask the system for fresh memory takes as long as to look through it.
         block = bytearray(BLOCK)
@@ -85,7 +90,7 @@ class LinePass:
         self._first_bad = self._first_bad or self._lines
 
 
-def _more(file: FileIO, block: bytearray, held: int) -> int:
+def _more(file: Source, block: bytearray, held: int) -> int:
     """Read on behind the ``held`` bytes of the block; how many came."""
     with memoryview(block) as whole, whole[held:] as free:
         return file.readinto(free)

@@ -232,8 +232,8 @@ class Run(NamedTuple):
 
     @property
     def proof(self) -> str:
-        """What stands behind the present result: ``person``, ``evidence`` (a criterion was met by its check or by gates,
-        or the comparison with the contract passed) or ``none``. A gate alone says nothing of the ticket."""
+        """What stands behind the present result: ``person``, ``evidence`` (a criterion was met by its check or by
+        gates, or the comparison with the contract passed) or ``none``. A gate alone says nothing of the ticket."""
         if self.approved is not None:
             return "person"
         items = self.verification.items if self.verification else []

@@ -38,10 +38,11 @@ def _of(own: Workflow, set_elsewhere: set[str]) -> Iterator[Finding]:
                 yield finding("unknown-state", way.line, f"{way.source} -> {way.target}: there is no state {state}")
         if way.source == way.target:
             yield finding("pointless-way", way.line, f"{way.source} -> {way.target} leads nowhere")
-    pairs = [(way.source, way.target) for way in own.transitions]
-    for at, way in enumerate(own.transitions):
-        if pairs[at] in pairs[:at]:
+    seen: set[tuple[str, str]] = set()
+    for way in own.transitions:
+        if (way.source, way.target) in seen:
             yield finding("duplicate-way", way.line, f"{way.source} -> {way.target} is there twice")
+        seen.add((way.source, way.target))
     for state in own.stated:
         if state not in own.states:
             yield finding("unknown-state", own.line, f"categories: there is no state {state}")
@@ -54,18 +55,19 @@ def _of(own: Workflow, set_elsewhere: set[str]) -> Iterator[Finding]:
 
 def _reach(own: Workflow) -> Iterator[Finding]:
     first = own.states[0]
+    there = _reached(own, first)
     for state in dict.fromkeys(own.states):
-        if state not in _reached(own, first):
+        if state not in there:
             yield Finding("unreachable-state", own.name, own.line, f"no way leads from {first} to {state}")
         elif own.status(state) not in ("done", "cancelled") and not own.ways(state):
             yield Finding("dead-end", own.name, own.line, f"no way leads out of {state}, which stands for no end")
     ends = set(own.of_status("done"))
-    if not ends & _reached(own, first):
+    if not ends & there:
         yield Finding("no-end", own.name, own.line, f"no way leads from {first} to a state that stands for done")
         return
     for state in dict.fromkeys(own.states):
         lasting = own.status(state) == "cancelled" or not own.ways(state)
-        if state in _reached(own, first) and not lasting and not ends & _reached(own, state):
+        if state in there and not lasting and not ends & _reached(own, state):
             yield Finding("dead-end", own.name, own.line, f"no way leads from {state} to a state that stands for done")
 
 

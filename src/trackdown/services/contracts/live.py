@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from trackdown.core.contracts.alignment import Base, below
@@ -72,22 +72,30 @@ def check_live(
         if all_methods or operation.method in SAFE
     }
     done = {tried.asked: tried for tried in _tested(tester, document, server, list(wanted.values()), bounds)}
+    tried = {operation: done.get(asked) for operation, asked in wanted.items()}
+    declared = contract.bases[0] if contract.bases else base
+    comparison, failures = _compared(contract, tried, Base(declared, base))
+    counted = tuple(finding for finding in comparison.findings if finding.kind not in allowed)
+    checked = Checked(contract, comparison, None, counted, (), (), 0, 0)
+    sent = sum(one.sent for one in done.values())
+    return CheckedLive(checked, failures, server.origin + before, sent, all_methods)
+
+
+def _compared(
+    contract: Contract, tried: Mapping[Operation, Tried | None], base: Base
+) -> tuple[Comparison, tuple[LiveFailure, ...]]:
+    """What was sent for each operation says how it stands; what was not sent is unknown."""
     verdicts, findings, failures = [], [], []
     for operation in contract.operations:
-        tried = done.get(wanted[operation]) if operation in wanted else None
-        faults = _counting(contract, operation, tried.faults) if tried is not None else ()
-        found = _judged(operation, tried, faults) if tried is not None else _Verdict("unknown", "method", NOT_SENT)
+        sent = tried.get(operation)
+        faults = _counting(contract, operation, sent.faults) if sent is not None else ()
+        found = _judged(operation, sent, faults) if sent is not None else _Verdict("unknown", "method", NOT_SENT)
         if found.kind != "missing":
             failures += [LiveFailure(operation.name, fault) for fault in faults]
         verdicts.append(Verdict(operation, found.kind or "present"))
         if found.kind:
             findings.append(Finding(found.kind, operation.name, found.text, None, operation.line, found.rule))
-    declared = contract.bases[0] if contract.bases else base
-    comparison = Comparison(tuple(verdicts), tuple(findings), Base(declared, base))
-    counted = tuple(finding for finding in findings if finding.kind not in allowed)
-    checked = Checked(contract, comparison, None, counted, (), (), 0, 0)
-    sent = sum(tried.sent for tried in done.values())
-    return CheckedLive(checked, tuple(failures), server.origin + before, sent, all_methods)
+    return Comparison(tuple(verdicts), tuple(findings), base), tuple(failures)
 
 
 def _demand_references(contract: Contract) -> None:

@@ -24,21 +24,7 @@ def tickets_in(text: str, source: str, *, kind: str = "", trusted: bool = True) 
 
 
 def _new_ticket(text: str, document: TicketDocument, kind: str, trusted: bool) -> NewTicket:
-    where = f"{document.source}:{document.line}" if document.source else f"line {document.line}"
-    if kind and document.kind and document.kind != kind:
-        hint = f"Write `kind: {kind}` there, or use `trackdown {document.kind} create`."
-        raise BadDocument(f"The document is of the kind {document.kind}, not {kind}.", thing=where, hint=hint)
-    if not document.title:
-        raise BadDocument("The document has no title.", thing=where, hint="Add `title: …` between two `---` lines.")
-    try:
-        if document.status and checked_status(document.status) != "open":
-            raise Refused(
-                f"A new ticket is open; it cannot begin as {document.status[:40]!r}.",
-                hint="Take `status:` out, and move the ticket once it is made.",
-            )
-    except InvalidInput as error:
-        error.thing = error.thing or where
-        raise
+    _check_new(document, kind)
     return NewTicket(
         title=document.title,
         kind=document.kind or kind or "task",
@@ -67,6 +53,24 @@ def _new_ticket(text: str, document: TicketDocument, kind: str, trusted: bool) -
         local=document.id or document.key,
         trusted=trusted,
     )
+
+
+def _check_new(document: TicketDocument, kind: str) -> None:
+    where = f"{document.source}:{document.line}" if document.source else f"line {document.line}"
+    if kind and document.kind and document.kind != kind:
+        hint = f"Write `kind: {kind}` there, or use `trackdown {document.kind} create`."
+        raise BadDocument(f"The document is of the kind {document.kind}, not {kind}.", thing=where, hint=hint)
+    if not document.title:
+        raise BadDocument("The document has no title.", thing=where, hint="Add `title: …` between two `---` lines.")
+    try:
+        if document.status and checked_status(document.status) != "open":
+            raise Refused(
+                f"A new ticket is open; it cannot begin as {document.status[:40]!r}.",
+                hint="Take `status:` out, and move the ticket once it is made.",
+            )
+    except InvalidInput as error:
+        error.thing = error.thing or where
+        raise
 
 
 def new_criteria(document: TicketDocument, trusted: bool = True) -> list[NewCriterion]:
