@@ -42,6 +42,7 @@ CONFIGURATION = {
     "limits.silence_seconds": "how long an agent may print nothing, in seconds; 0: for ever",
     "limits.memory_mb": "what all processes of an agent, or of a check, may use together, in megabytes; 0: no limit",
     "limits.disk_mb": "by how much a workspace may grow in a turn, or a checkout in a check, in megabytes; 0: no limit",
+    "limits.output_mb": "what an agent may print in a turn, or a check, in megabytes; 0: no limit",
     "limits.processes": "how many processes an agent, or a check, may have at once; 0: no limit",
     "limits.quiet": "hours of the day in which no turn begins: `22:00-06:00` (UTC), or with a zone behind it",
     "limits.retry_seconds": "the first pause after a failure that passes by itself, in seconds; it doubles each time",
@@ -108,5 +109,6 @@ LIMITS = {
     "silence_seconds": "how long it may print nothing; also as a duration; 0: for ever",
     "memory_mb": "what all of its processes may use together, in megabytes; 0: no limit",
     "disk_mb": "by how much its workspace may grow in one turn, in megabytes; 0: no limit",
+    "output_mb": "what it may print in one turn, in megabytes; 0: no limit",
     "processes": "how many processes it may have at once; 0: no limit",
 }

@@ -35,7 +35,6 @@ def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
     from trackdown.adapters.git.resolver import Resolver
     from trackdown.adapters.system.places import machine_id
     from trackdown.engine.control import Engine
-    from trackdown.engine.equipment import Progress
     from trackdown.engine.executors import take_executor
 
     checkout = repository(opened)

@@ -236,5 +236,6 @@ def _bench(opened: Project, environment: Mapping[str, str], place: _Place, scrat
         memory_mb=(run.agent.memory_mb or 0) if run else 0,
         disk_mb=(run.agent.disk_mb or 0) if run else 0,
         most_processes=(run.agent.processes or 0) if run else 0,
+        output_mb=(run.agent.output_mb or 0) if run else opened.settings.output_mb,
         known=place.known,
     )

@@ -36,7 +36,6 @@ OTHERS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("dep", "deps", "dependency", "dependencies"), ("relationship graph {key}", "block {key} --by …")),
     **dict.fromkeys(("milestone", "iteration"), ("sprint",)),
     "redo": ("undo STEP",),
-    "doctor": ("validate",),
 }
 """What other trackers, and people, call things: the command lines that do that here."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, UsageError, count, lasting
-from trackdown.errors import InvalidInput
+from trackdown.errors import InvalidInput, Refused
 from trackdown.render.result import Result
 
 if TYPE_CHECKING:
@@ -163,16 +163,26 @@ def _diff(call: Call) -> Result:
 
 
 def _cancel(call: Call) -> Result:
-    from trackdown.cli.working import continue_run
+    from trackdown.cli.working import drive
     from trackdown.services.runs.decisions import cancel
+    from trackdown.services.runs.looking import show_run
 
     opened = call.open()
     run = cancel(opened.desk, call.arguments.name, call.arguments.reason)
-    result = continue_run(call, opened, run)
+    result = drive(call, opened, run)
     if not result.data["runs"]:
-        text = f"{run.key} is being ended by the `trackdown run` that drives it."
-        return Result({"run": run.key, "state": run.state}, [text], quiet=[run.key])
+        now = show_run(opened.desk, run.key)
+        if now.landed is not None or (now.ended and now.state != "cancelled"):
+            state = f"merged into {now.target}" if now.landed is not None else f"over ({now.state})"
+            raise Refused(f"{now.key} was {state} before it could be cancelled.", thing=now.key, hint=_shown(now.key))
+        is_ended = "has been" if now.ended else "is being"
+        text = f"{run.key} {is_ended} ended by the `trackdown run` that drives it."
+        return Result({"run": run.key, "state": now.state}, [text], quiet=[run.key])
     return result._replace(exit_code=0) if result.data["summary"] == {"cancelled": 1} else result
+
+
+def _shown(key: str) -> str:
+    return f"`trackdown runs show {key}` tells how it stands."
 
 
 def _retry(call: Call) -> Result:

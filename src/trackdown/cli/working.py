@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from trackdown.cli.call import Call
 from trackdown.cli.printing import tell
+from trackdown.errors import Refused
 from trackdown.render.result import Result
 
 if TYPE_CHECKING:
@@ -105,8 +106,8 @@ def _stoppable(engine: Engine) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def continue_run(call: Call, opened: Project, run: Run) -> Result:
-    """Go on with one run that a person just decided about."""
+def drive(call: Call, opened: Project, run: Run) -> Result:
+    """Go on with one run. Without any run in the data another process drives it."""
     from trackdown import bootstrap
     from trackdown.engine.dispatcher import Order
     from trackdown.engine.selection import Wanted
@@ -114,3 +115,21 @@ def continue_run(call: Call, opened: Project, run: Run) -> Result:
     with bootstrap.engine(opened, call.environment) as engine:
         order = Order(Wanted([]), 1, run.target, opened.desk.actor, hand_out=False, reclaim=False)
         return work(call, engine, order, [run.uid])
+
+
+def continue_run(call: Call, opened: Project, run: Run) -> Result:
+    """Go on with one run that a person just decided about; or say that another process does. Raises Refused if
+    somebody cancelled it at the same time: then nothing comes of the decision."""
+    from trackdown.services.runs.looking import show_run
+
+    result = drive(call, opened, run)
+    if result.data["runs"] or result.data["interrupted"]:
+        return result
+    now = show_run(opened.desk, run.key)
+    if now.cancel is not None:
+        who = str(now.cancel.get("by", "")).partition(":")[2] or "somebody else"
+        hint = f"`trackdown runs show {now.key}` tells how it stands."
+        raise Refused(f"{now.key} was cancelled by {who} at the same time.", thing=now.ticket_key, hint=hint)
+    takes = "took" if now.ended else "takes"
+    text = f"{now.key} is {now.state}: another `trackdown` that is at work here {takes} it up."
+    return result._replace(text=[text], exit_code=exit_code([now], 0, False) if now.ended else DONE, quiet=[now.key])

@@ -25,6 +25,7 @@ def commit_work(e: Equipment, run: Run, action: CommitWork) -> None:
     # First of all: git reads the configuration that an agent may have changed.
     foreign = changes_in_turn(e, run)
     commit = e.workspaces.commit(run.uid, run.onto, message(run), author(run), e.repository.identity())
+    left_out = e.workspaces.left_out(run.uid, run.onto, commit.id)
     payload = {
         "commit": commit.id,
         "tree": commit.tree,
@@ -33,6 +34,7 @@ def commit_work(e: Equipment, run: Run, action: CommitWork) -> None:
         "kept": commit.kept,
         "changed": _changed(e, run, commit),
         "foreign": foreign,
+        "left_out": [item._asdict() for item in left_out],
     }
     e.record(run, "committed", payload, action.turn)
     fault("committed")

@@ -132,6 +132,7 @@ def pinned(profile: AgentProfile, known: Settings) -> AgentProfile:
         silence_seconds=known.silence_seconds if silence is None else silence,
         memory_mb=known.memory_mb if memory is None else memory,
         disk_mb=known.disk_mb if disk is None else disk,
+        output_mb=known.output_mb if profile.output_mb is None else profile.output_mb,
         processes=known.processes if processes is None else processes,
         sandbox=profile.sandbox or known.sandbox,
         network=known.network if profile.network is None else profile.network,

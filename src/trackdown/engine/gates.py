@@ -45,9 +45,9 @@ def gate_outcomes(e: Equipment, run: Run) -> list[Outcome]:
 
 
 def gate_evidence(run: Run, outcomes: list[Outcome]) -> list[Evidence]:
-    """Those that are required. One that the agent could have talked round is for a person to look at, and so is one that
-    somebody configured and that could not run; a tool that was only found out is nobody's condition, and said to be
-    missing."""
+    """Those that are required. One that the agent could have talked round is for a person to look at, and so is one
+    that somebody configured and that could not run; a tool that was only found out is nobody's condition, and said to
+    be missing."""
     asked = {name for name, rule in (run.policy.gates or {}).items() if rule.get("command")}
     found = []
     for outcome in outcomes:

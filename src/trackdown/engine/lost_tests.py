@@ -34,8 +34,8 @@ def judged_tests(
     named: list[str],
 ) -> list[Evidence]:
     """A failure if no test is left, a person's matter if there are fewer, or some that no longer check anything; what
-    could not be read is told. ``before`` and ``after`` are the texts of the changed files that may hold tests, ``named``
-    the paths that the ticket names."""
+    could not be read is told. ``before`` and ``after`` are the texts of the changed files that may hold tests,
+    ``named`` the paths that the ticket names."""
     lost = lost_tests(base, before, after, named)
     if lost is not None and lost.gone:
         return [Evidence("tests", lost.text, "failed", excerpt=f"{_listed(lost.paths)}\n{_PUT_BACK}")]

@@ -18,7 +18,7 @@ from trackdown.engine.equipment import ENGINE, Equipment
 from trackdown.engine.faults import fault
 from trackdown.engine.foreign import changes_in_turn
 from trackdown.engine.interruption import stop_asked
-from trackdown.engine.programs import tail
+from trackdown.engine.printed import ends
 from trackdown.engine.spending import ended_by, over_at, priced
 from trackdown.engine.transcript import Transcript
 from trackdown.errors import OutOfOrder, TrackdownError
@@ -110,8 +110,8 @@ def _payload(e: Equipment, run: Run, turn: Turn, outcome: TurnOutcome, followed:
 
 def _outcome(e: Equipment, run: Run, followed: Followed) -> TurnOutcome:
     """What the client's reader makes of it, corrected by what only the supervisor knows."""
-    state, errors = followed.state, followed.process / "stderr"
-    outcome = followed.transcript.finish(state.exit_code, tail(errors, STDERR_BYTES) if errors.exists() else "")
+    state = followed.state
+    outcome = followed.transcript.finish(state.exit_code, ends(followed.process / "stderr", 0, STDERR_BYTES))
     if state.phase == "lost":
         e.processes.sweep(e.marker(run))
         return _ended(outcome, "lost", "the agent's process vanished", failures.LOST)
@@ -126,7 +126,7 @@ def _outcome(e: Equipment, run: Run, followed: Followed) -> TurnOutcome:
             return _ended(outcome, "timeout", _out_of_time(run, followed.seconds), failures.TIMEOUT)
         case "silence":
             return _ended(outcome, "timeout", _beyond(state), failures.TIMEOUT)
-        case "memory" | "disk" | "processes":
+        case "memory" | "disk" | "processes" | "output":
             return _ended(outcome, "failed", _beyond(state), failures.PROCESS)
         case "stopped":
             return _ended(outcome, "cancelled", "stopped on request", failures.CANCELLED)
@@ -144,5 +144,5 @@ def _out_of_time(run: Run, seconds: float) -> str:
 
 
 def _beyond(state: ProcessState) -> str:
-    key = {"silence": "silence_seconds", "memory": "memory_mb", "disk": "disk_mb"}.get(state.cause, state.cause)
+    key = {"silence": "silence_seconds", "memory": "memory_mb", "disk": "disk_mb", "output": "output_mb"}.get(state.cause, state.cause)
     return f"stopped: {state.detail} (limits.{key})"

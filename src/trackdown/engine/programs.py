@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
@@ -15,16 +14,20 @@ from trackdown.core.tickets.model import Check
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.interruption import Interrupted, stop_asked
 from trackdown.engine.live import launch_marked, unmark_live
+from trackdown.engine.printed import ends
 from trackdown.ports.process import LaunchSpec, ProcessState
 from trackdown.services.secrecy import answers
 
 POLL_SECONDS = 0.5
-TAIL_BYTES = 200_000
+HEAD_BYTES, TAIL_BYTES = 50_000, 150_000
+
+NOT_STARTED, KILLED = 127, 137
+"""The exit codes that a shell has for what cannot be started, and for what was killed."""
 
 
 class Finished(NamedTuple):
-    """``exit_code`` is ``None`` if it ran out of time. ``output`` is the digest of what it printed, the last
-    200 kB of each stream; ``stdout`` is the file with all of the first, as it was printed."""
+    """``exit_code`` is ``None`` if it ran out of time. ``output`` is the digest of what it printed, the first 50 kB and
+    the last 150 kB of each stream; ``stdout`` is the file with all of the first, as it was printed."""
 
     exit_code: int | None
     seconds: float
@@ -59,8 +62,7 @@ def run_program(e: Equipment, run: Run, command: Check, cwd: Path, seconds: floa
     # What a check prints is kept for good, and sent back to the agent.
     text = redacted(said, answers.known(e.folder(run))).text
     digest = e.blobs.put(text.encode("utf-8", "replace"))
-    code = None if state.cause == "deadline" else (127 if state.exit_code is None else state.exit_code)
-    return Finished(code, round(state.seconds, 3), digest, excerpt(text), spec.folder / "stdout")
+    return Finished(_code(state), round(state.seconds, 3), digest, excerpt(text), spec.folder / "stdout")
 
 
 def _spec(e: Equipment, run: Run, command: Check, cwd: Path, seconds: float) -> LaunchSpec:
@@ -86,9 +88,19 @@ def _spec(e: Equipment, run: Run, command: Check, cwd: Path, seconds: float) -> 
         memory_mb=run.agent.memory_mb or 0,
         disk_mb=run.agent.disk_mb or 0,
         most_processes=run.agent.processes or 0,
+        output_mb=run.agent.output_mb or 0,
         watched=(cwd, scratch),
         wrapped=program.wrapped,
     )
+
+
+def _code(state: ProcessState) -> int | None:
+    if state.cause == "deadline":
+        return None
+    if state.exit_code is None:
+        return NOT_STARTED
+    # One that was ended did not succeed, whatever it says of itself.
+    return KILLED if state.exit_code == 0 and state.cause != "exited" else state.exit_code
 
 
 def untold(program: str, state: ProcessState) -> str:
@@ -98,7 +110,7 @@ def untold(program: str, state: ProcessState) -> str:
     match state.cause:
         case "spawn":
             return f"{program} could not be started: {state.detail}"
-        case "memory" | "disk" | "processes":
+        case "memory" | "disk" | "processes" | "output":
             return f"Trackdown ended it: {state.detail}"
         case "stopped":
             return f"{program} was stopped before its end{f': {state.detail}' if state.detail else ''}"
@@ -117,17 +129,5 @@ def _wait(e: Equipment, run: Run, folder: Path) -> ProcessState:
 
 
 def _output(folder: Path) -> str:
-    parts = []
-    for name in ("stdout", "stderr"):
-        path = folder / name
-        if path.exists():
-            parts.append(tail(path, TAIL_BYTES))
+    parts = [ends(folder / name, HEAD_BYTES, TAIL_BYTES) for name in ("stdout", "stderr")]
     return "\n".join(part for part in parts if part)
-
-
-def tail(path: Path, size: int) -> str:
-    """The last ``size`` bytes of a file as text."""
-    with open(path, "rb") as file:
-        file.seek(0, os.SEEK_END)
-        file.seek(max(0, file.tell() - size))
-        return file.read().decode("utf-8", "replace").replace("\x00", "�")

@@ -1,73 +1,83 @@
 """An agent's output as it grows, turned into events and kept as NDJSON, one normalised event a line.
 
 Secrets are taken out before anything is written, and counted: a transcript is kept, searched, exported and passed on.
+However much an agent prints, it is read in pieces and takes no more memory than the longest of its lines.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from trackdown.core.accounting.redaction import LONGEST, redacted
 from trackdown.core.runs.events import Event, TurnOutcome
+from trackdown.engine.kept_events import KeptEvents
+from trackdown.engine.output_lines import OutputLines
+from trackdown.engine.printed import left_out, opened
 from trackdown.ports.agent import TurnReader
 from trackdown.ports.blobs import Blobs
 from trackdown.services.runs import transcripts
-from trackdown.services.secrecy.cleaning import clean_line
 
 CHUNK = 1 << 20
+AT_ONCE = 32 << 20
+"""Bytes that one look at an agent that is at work takes in: it may have to be ended."""
 SHOWN = 2000
 """Characters of an event for somebody who looks on: a line on a screen has fewer."""
 
 
 class Transcript:
     """Read from its beginning each time a turn is followed: an adopted turn gives the same transcript again. It is over
-    once ``close`` has said how the turn ended. ``known`` are secrets that the agent was told."""
+    once ``close`` has said how the turn ended. ``known`` are secrets that the agent was told. No more than ``most``
+    bytes are read (0: all), because nobody else may keep to what was meant to be the most."""
 
-    def __init__(self, source: Path, path: Path, reader: TurnReader, known: Sequence[str] = ()) -> None:
+    def __init__(
+        self, source: Path, path: Path, reader: TurnReader, known: Sequence[str] = (), *, most: int = 0
+    ) -> None:
         self.path = path
         self._known = known
         self._source = source
         self._reader = reader
+        self._most = most
         self._offset = 0
-        self._rest: list[bytes] = []
-        self._redacted: Counter[str] = Counter()
-        path.write_bytes(b"")
+        self._lines = OutputLines()
+        self._kept = KeptEvents(path, known)
 
-    def read(self, *, last: bool = False) -> list[Event]:
-        """The events of what was printed since. ``last``: the process has ended, so an unfinished line counts too."""
-        events: list[Event] = []
-        while chunk := self._more():
-            # A line may come in very many pieces, which are put together once.
-            first, *others = chunk.split(b"\n")
-            self._rest.append(first)
-            for begun in others:
-                events.extend(self._line())
-                self._rest.append(begun)
-        if last and any(self._rest):
-            events.extend(self._line())
-        self.add(*events)
-        return events
+    def read(self, *, last: bool = False) -> Iterator[Event]:
+        """The events of what was printed since; of very much, the first part. ``last``: the process has ended, so all
+        of it is read, and an unfinished line counts too."""
+        for chunk in self._chunks(last):
+            yield from self._events(self._lines.take(chunk))
+        if last:
+            yield from self._events(self._lines.rest())
+        self._kept.flush()
 
-    def _line(self) -> list[Event]:
-        line, self._rest = b"".join(self._rest), []
-        return self._reader.feed(line.decode("utf-8", "replace"))
+    def _events(self, lines: Iterable[str]) -> Iterator[Event]:
+        for line in lines:
+            for event in self._reader.feed(line):
+                self._kept.add(event)
+                yield event
+
+    def _chunks(self, last: bool) -> Iterator[bytes]:
+        file = opened(self._source)
+        if file is None:
+            return
+        with file:
+            size = file.seek(0, os.SEEK_END)
+            end = min(size, self._most) if self._most else size
+            due = end if last else min(end, self._offset + AT_ONCE)
+            file.seek(self._offset)
+            while self._offset < due and (chunk := file.read(min(CHUNK, due - self._offset))):
+                self._offset += len(chunk)
+                yield chunk
+        if last and size > end:
+            yield f"\n… {left_out(size - end)} left out …\n".encode()
 
     def add(self, *events: Event) -> None:
-        if events:
-            with open(self.path, "a", encoding="utf-8") as file:
-                file.writelines(f"{clean_line(event.to_json(), self._redacted, self._known)}\n" for event in events)
-
-    def _more(self) -> bytes:
-        if not self._source.exists():
-            return b""
-        with open(self._source, "rb") as file:
-            file.seek(self._offset)
-            chunk = file.read(CHUNK)
-        self._offset += len(chunk)
-        return chunk
+        for event in events:
+            self._kept.add(event)
+        self._kept.flush()
 
     def finish(self, exit_code: int | None, stderr_tail: str) -> TurnOutcome:
         """What the turn came to, as far as its client knows."""
@@ -91,8 +101,9 @@ class Transcript:
             "failure": outcome.failure,
             "usage": outcome.usage.to_json(),
         }
-        self.add(Event("end", end))
+        self._kept.close(Event("end", end))
 
     def keep(self, blobs: Blobs) -> dict[str, Any]:
         """Keep it; what a run records of that: the digest of its body, and what was taken out of it how often."""
-        return {"transcript": transcripts.keep(blobs, self.path), "redacted": dict(sorted(self._redacted.items()))}
+        redacted = dict(sorted(self._kept.redacted.items()))
+        return {"transcript": transcripts.keep(blobs, self.path), "redacted": redacted}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections import deque
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,6 +33,7 @@ from trackdown.ports.process import LaunchSpec, ProcessState
 from trackdown.services.secrecy import answers
 
 POLL_SECONDS = 0.5
+MOST_SHOWN = 50
 
 
 def begin_turn(e: Equipment, run: Run, action: BeginTurn) -> None:
@@ -79,7 +82,9 @@ def follow_turn(e: Equipment, run: Run, turn: Turn) -> None:
     if e.processes.state(process) is None:
         _launch(e, run, request, process)
     reader = e.adapter(run.agent.adapter).reader(request)
-    transcript = Transcript(process / "stdout", folder / "transcript.ndjson", reader, answers.known(e.folder(run)))
+    most = (run.agent.output_mb or 0) << 20
+    known = answers.known(e.folder(run))
+    transcript = Transcript(process / "stdout", folder / "transcript.ndjson", reader, known, most=most)
     state, reached = _Watch(e, run, request, transcript).wait(process)
     # Only now: if following it broke off, the agent is still at work, and still no person.
     unmark_live(e.live, process)
@@ -143,6 +148,7 @@ def _launch(e: Equipment, run: Run, request: TurnRequest, process: Path) -> None
         memory_mb=run.agent.memory_mb or 0,
         disk_mb=run.agent.disk_mb or 0,
         most_processes=run.agent.processes or 0,
+        output_mb=run.agent.output_mb or 0,
         watched=(request.workspace, temporary, request.scratch),
         wrapped=program.wrapped,
     )
@@ -206,10 +212,14 @@ class _Watch:
             self._e.processes.stop(process)
             raise
 
-    def _take_in(self, events: list[Event]) -> None:
+    def _take_in(self, events: Iterable[Event]) -> None:
+        """Nobody can watch everything that a flood of events tells: of one look the last are shown."""
         e, run = self._e, self._run
+        shown: deque[Event] = deque(maxlen=MOST_SHOWN)
         for event in events:
             self._meter.add(event)
+            shown.append(event)
+        for event in shown:
             data = event.data
             text = data.get("text") or data.get("name") or data.get("path") or data.get("message")
             e.notify(

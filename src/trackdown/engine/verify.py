@@ -17,6 +17,7 @@ from trackdown.engine.equipment import Equipment
 from trackdown.engine.faults import fault
 from trackdown.engine.foreign import changes_since
 from trackdown.engine.gates import gate_evidence, gate_outcomes
+from trackdown.engine.left_out import left_out_evidence
 from trackdown.engine.lost_tests import taken_away
 from trackdown.engine.prepare import set_up
 from trackdown.engine.programs import run_program
@@ -59,13 +60,14 @@ def verify(e: Equipment, run: Run) -> None:
 def observe(e: Equipment, run: Run, work: Work, changes: list[Change]) -> tuple[list[Evidence], dict[str, Any] | None]:
     """The evidence, and the figures of the comparison with the contract if there was one."""
     if not changes and not run.policy.report:
-        return [Evidence("change", "the agent changed no file", "failed"), *_foreign(run.foreign)], None
+        nothing = Evidence("change", "the agent changed no file", "failed")
+        return [nothing, *left_out_evidence(work), *_foreign(run.foreign)], None
     contract = None
     base = e.repository.paths(work.onto)
     guarded = protected_patterns(run.policy.protected, run.policy.commands, base)
     changed = [(change.path, change.action) for change in changes]
     judged = violations(changed, guarded.patterns, guarded.named, run.policy.files)
-    found = [*_report(changes), *_scope(run, changes), *_judges(judged), *_foreign(run.foreign)]
+    found = [*_report(changes), *_scope(run, changes), *_judges(judged), *_foreign(run.foreign), *left_out_evidence(work)]
     found += taken_away(e, run, work, changes, judged, base)
     before = e.repository.fingerprint()
     checkout = e.workspaces.checkout(run.uid, CHECKOUT, work.commit, work.onto, judged)

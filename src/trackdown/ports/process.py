@@ -29,7 +29,8 @@ class LaunchSpec(NamedTuple):
 
     Each of these ends it as the deadline does, and 0 means without: ``silence_seconds`` without a byte of output;
     ``memory_mb``, resident, of all of its processes together; ``disk_mb``, by which the folders ``watched`` have grown;
-    ``most_processes`` at once, beyond which it is ended without a grace, because in it they would only become more.
+    ``most_processes`` at once; ``output_mb`` of standard output and standard error together, of which no more is kept.
+    Beyond the last two it is ended without a grace, because in it there would only be more.
     ``wrapped``: the command line starts a wrapper (a sandbox) that passes no signal on, so that the graceful ones go to
     those inside.
     """
@@ -46,6 +47,7 @@ class LaunchSpec(NamedTuple):
     memory_mb: int = 0
     disk_mb: int = 0
     most_processes: int = 0
+    output_mb: int = 0
     watched: tuple[Path, ...] = ()
     wrapped: bool = False
 
@@ -57,9 +59,9 @@ class ProcessState(NamedTuple):
     """How a supervised process stands.
 
     ``exit_code`` is negative for a signal, ``None`` while running or when it could not be started.
-    ``cause``: ``exited`` by itself, ``deadline``, ``silence``, ``memory``, ``disk`` or ``processes`` (a ceiling of
-    the spec; see ``detail``), ``stopped`` on request, ``spawn`` (could not be started; see ``detail``), or ``""``
-    while running.
+    ``cause``: ``exited`` by itself, ``deadline``, ``silence``, ``memory``, ``disk``, ``processes`` or ``output`` (a
+    ceiling of the spec; see ``detail``), ``stopped`` on request, ``spawn`` (could not be started; see ``detail``), or
+    ``""`` while running. What printed too much has the cause ``output`` also if it ended by itself meanwhile.
     ``lost``: its supervisor vanished and left no ``exit.json``.
     """
 

@@ -125,6 +125,18 @@ class Shape(NamedTuple):
 WORKTREE = Shape()
 
 
+class LeftOut(NamedTuple):
+    """Something of a result that must not come to a branch as it is. ``inside``: the files ``paths`` were changed inside
+    of the submodule ``name``, and no commit of this repository can hold them. ``nowhere``: the submodule ``name`` is
+    linked to a commit that only the workspace has; ``elsewhere``: to one of which only the workspace's copy says that
+    the submodule's home has it. ``unfiltered``: ``paths`` are in the commit without having passed the filter ``name``,
+    which does not run."""
+
+    kind: Literal["inside", "nowhere", "elsewhere", "unfiltered"]
+    name: str
+    paths: list[str] = []
+
+
 class Rebased(NamedTuple):
     """``conflicts`` is empty when ``commit`` was put on top of the new base; else the paths that are left in the
     workspace with conflict markers, on top of the new base, for the agent to resolve."""
@@ -162,6 +174,11 @@ class Workspaces(Protocol):
         """Keep the workspace's content (see ``keep``) and make it one commit on top of ``base``, whatever commits the
         agent made itself; the run's branch points to it afterwards and the workspace is clean. With nothing changed its
         tree is the base's tree. Doing it again without a change in between gives a commit with the same tree."""
+        ...
+
+    def left_out(self, run: str, onto: str, commit: str) -> list[LeftOut]:
+        """What must not come to a branch of the workspace, as it is now, and of what ``commit`` changes of ``onto``.
+        Asked right after ``commit`` was made: the configuration may change afterwards."""
         ...
 
     def rebase(self, run: str, commit: str, onto: str, committer: Person) -> Rebased:

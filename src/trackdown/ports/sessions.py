@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -38,10 +38,21 @@ class SessionFile(NamedTuple):
     title: str = ""
 
 
+class KeptLog(NamedTuple):
+    """A session's log that was archived. ``digest`` names its content, which ``copy`` writes into a file; it raises
+    NotFound if the content is gone."""
+
+    client: str
+    session: str
+    digest: str
+    copy: Callable[[Path], None]
+
+
 class SessionLogs(Protocol):
-    def read(self, places: Sequence[Path] | None) -> Reading:
+    def read(self, places: Sequence[Path] | None, kept: Sequence[KeptLog] = ()) -> Reading:
         """What the logs in those files and folders come to, every response once; ``None`` for the clients' default
-        places. Raises InvalidInput for a place that is not there."""
+        places. What was kept stands in for sessions of which there is no log any more. Raises InvalidInput for a place
+        that is not there."""
         ...
 
     def find(self, name: str, client: str) -> SessionFile:

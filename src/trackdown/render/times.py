@@ -33,10 +33,7 @@ def ago(at: str, now: str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Seconds as a person would say them: 12 s, 3 min 05 s, 2 h 10 min."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{seconds:.1f} s" if 0 < seconds < 10 else f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02d} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+    """How long, short enough for a column: 12.3s, 4.5m, 1.2h."""
+    if seconds >= 3600:
+        return f"{seconds / 3600:.1f}h"
+    return f"{seconds / 60:.1f}m" if seconds >= 90 else f"{seconds:.1f}s"

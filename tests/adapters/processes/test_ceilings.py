@@ -136,5 +136,5 @@ def test_where_there_are_fewer_on_the_whole_machine_nobody_looks_closer() -> Non
     def never() -> list[int]:
         raise AssertionError("it looked at every process")
 
-    spec = {"silence_seconds": 0, "memory_mb": 0, "disk_mb": 0, "watched": [], "folder": "/", "most_processes": 10**6}
-    assert Ceilings(spec).broken(never) is None
+    spec = {"silence_seconds": 0, "memory_mb": 0, "disk_mb": 0, "watched": [], "output_mb": 0, "most_processes": 10**6}
+    assert Ceilings(spec, []).broken(never) is None

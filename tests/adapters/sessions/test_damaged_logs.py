@@ -74,13 +74,6 @@ def test_empty_lines_and_carriage_returns_are_no_damage(content: bytes, tmp_path
     assert (total(reading).requests, reading.unread) == (1 if content.strip() else 0, [])
 
 
-def test_a_named_file_that_is_no_log_is_said_and_in_a_folder_it_is_passed_over(tmp_path: Path, read: Read) -> None:
-    stranger = tmp_path / "notes.jsonl"
-    stranger.write_bytes(os.urandom(5000))
-    assert [item.path for item in read(stranger).unread] == [str(stranger.resolve())]
-    assert read(tmp_path).unread == []
-
-
 def test_a_file_that_may_not_be_read_is_said(tmp_path: Path, read: Read) -> None:
     path = tmp_path / "opencode.db"
     path.write_bytes(b"SQLite format 3\x00 but then not")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from trackdown.adapters.system import setup_cache
 from trackdown.adapters.system.setup_cache import ABANDONED_SECONDS, MOST, FolderSetupCache
 
 RESTORES = """
@@ -136,13 +136,13 @@ def test_what_killed_processes_left_goes_in_time(cache: FolderSetupCache, tmp_pa
 def test_two_runs_of_one_process_keep_the_same_result_side_by_side(
     cache: FolderSetupCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    both_are_copying, copy = threading.Barrier(2), setup_cache._copy
+    both_are_copying, copy = threading.Barrier(2), shutil.copytree
 
-    def copies_at_once(source: Path, target: Path) -> None:
+    def copies_at_once(source: Path, target: Path, *, symlinks: bool) -> None:
         both_are_copying.wait(timeout=20)
-        copy(source, target)
+        copy(source, target, symlinks=symlinks)
 
-    monkeypatch.setattr(setup_cache, "_copy", copies_at_once)
+    monkeypatch.setattr(shutil, "copytree", copies_at_once)
     sources = [made(tmp_path / name, 30) for name in ("a", "b")]
     with ThreadPoolExecutor(2) as runs:
         assert list(runs.map(lambda source: cache.keep("d", source, ["deps"]), sources)) == [True, True]

@@ -52,6 +52,7 @@ RIGHT: dict[str, list[tuple[Any, Any]]] = {
     "limits.silence_seconds": [(0, 0), (600, 600)],
     "limits.memory_mb": [(0, 0), (8000, 8000)],
     "limits.disk_mb": [(0, 0), (2000, 2000)],
+    "limits.output_mb": [(0, 0), (64, 64)],
     "limits.processes": [(0, 0), (500, 500)],
     "limits.quiet": [("22:00-06:00", "22:00-06:00"), (" 08:30-09:00 Asia/Tokyo ", "08:30-09:00 Asia/Tokyo")],
     "limits.retry_seconds": [(1, 1.0), (0.5, 0.5)],
@@ -103,7 +104,7 @@ WRONG: dict[str, list[Any]] = {
     "limits.turn_seconds": [*NUMBERS, 1.5, 10**9],
     **{
         f"limits.{name}": [-1, True, "2", None, [], float("nan"), float("inf"), 1.5, 10**9]
-        for name in ("run_seconds", "silence_seconds", "memory_mb", "disk_mb", "processes")
+        for name in ("run_seconds", "silence_seconds", "memory_mb", "disk_mb", "output_mb", "processes")
     },
     "limits.quiet": ["22:00", "24:00-06:00", "22:00-22:00", "10pm-6am", "22:00-06:00 no zone", 22, None, []],
     "limits.retry_seconds": NUMBERS,

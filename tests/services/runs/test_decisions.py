@@ -133,6 +133,62 @@ def test_a_run_that_landed_is_not_repeated(desk: Desk) -> None:
         decisions.retry(desk, "RUN-1")
 
 
+Decision = Callable[[Desk], object]
+LATER: dict[str, tuple[str, Decision]] = {
+    "approve": ("review", lambda desk: decisions.approve(desk, "TASK-1")),
+    "reject": ("review", lambda desk: decisions.reject(desk, "TASK-1", "no")),
+    "merge": ("checkout", lambda desk: decisions.land_again(desk, "TASK-1")),
+    "retry": ("budget", lambda desk: decisions.go_on(desk, "RUN-1")),
+}
+"""What a person can decide about a run that waits, and for what it waits then."""
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_who_decides_about_a_run_that_is_being_cancelled_is_told_so(name: str, desk: Desk) -> None:
+    wait, decide = LATER[name]
+    parked(desk, wait)
+    decisions.cancel(desk, "RUN-1", "")
+    before = run_of(desk)
+    with pytest.raises(Refused, match="is being cancelled by ann"):
+        decide(desk)
+    assert run_of(desk) == before
+
+
+@pytest.mark.parametrize("name", ["approve", "reject"])
+def test_who_decides_about_a_result_that_was_sent_back_a_moment_ago_is_told_so(name: str, desk: Desk) -> None:
+    parked(desk, "review")
+    decisions.reject(desk, "TASK-1", "too loud")
+    before = run_of(desk)
+    with pytest.raises(Refused, match="has been sent back by ann"):
+        LATER[name][1](desk)
+    assert run_of(desk) == before
+
+
+def test_a_run_that_landed_a_moment_ago_cannot_be_cancelled_any_more(desk: Desk) -> None:
+    parked(desk, "review")
+    happened(desk, ("approved", {"result": True}), ("resumed", {}), ("landed", {"commit": "c1"}))
+    with pytest.raises(Refused, match="merged into .* already"):
+        decisions.cancel(desk, "RUN-1", "")
+    assert run_of(desk).cancel is None
+
+
+def test_a_run_that_was_cancelled_can_be_cancelled_again_as_long_as_it_is_not_over(desk: Desk) -> None:
+    parked(desk, "review")
+    for _ in range(2):
+        decisions.cancel(desk, "RUN-1", "")
+    assert next_action(run_of(desk), NOW) == End("cancelled", "cancelled by ann")
+
+
+def test_a_ticket_that_has_a_new_run_already_is_not_made_free_again(desk: Desk) -> None:
+    parked(desk, "review")
+    happened(desk, ("ended", {"state": "failed", "reason": "broken"}))
+    uid = show(desk, "TASK-1").ticket.uid
+    with desk.store.write("trackdown") as writer:
+        writer.append([recorded("r2", "created", {**run_created(uid), "key": "RUN-2"})])
+    with pytest.raises(Refused, match="has a new run already"):
+        decisions.retry(desk, "RUN-1")
+
+
 def test_an_agent_decides_nothing(desk: Desk, agents_desk: Desk) -> None:
     parked(desk, "review")
     for decision in (

@@ -17,7 +17,7 @@ from trackdown.core.runs.workspace_rules import KINDS
 
 CONTAINMENT = ("sandbox", "network", "workspace")
 TIMES = ("run_seconds", "silence_seconds")
-SIZES = {"memory_mb": "megabytes", "disk_mb": "megabytes", "processes": "processes"}
+SIZES = {"memory_mb": "megabytes", "disk_mb": "megabytes", "output_mb": "megabytes", "processes": "processes"}
 LARGEST = 365 * 24 * 3600
 
 

@@ -126,12 +126,23 @@ class Git:
             start_new_session=True,
         )
 
+    def filters_off(self) -> dict[str, bool]:
+        """The filters of the repository's own configuration, and whether git must not do without them: where ``foreign``
+        work lies they do not run."""
+        if not drivers.can_be_named(self.git_dir):
+            return {}
+        require_git()
+        return drivers.switched_off(self._drivers(self._environment({}), SECONDS))
+
     def _driver_overrides(self, environment: dict[str, str], seconds: float) -> list[str]:
+        return drivers.overrides(self._drivers(environment, seconds))
+
+    def _drivers(self, environment: dict[str, str], seconds: float) -> bytes:
         command = ["git", *_configured(self.config), *drivers.LISTING]
         listed = _start(command, self.folder, environment, None, seconds)
         if listed.code not in (0, 1):  # 1: there is none
             raise failure("config", self.folder, listed.err)
-        return drivers.overrides(listed.out)
+        return listed.out
 
     def _environment(self, extra: Mapping[str, str]) -> dict[str, str]:
         environment = git_environment(os.environ)

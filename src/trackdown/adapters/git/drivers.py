@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from trackdown.errors import RepositoryUnusable
 
@@ -29,6 +31,8 @@ LISTING = (
     r"^(filter|merge)\..*\.(clean|smudge|process|required|driver)$",
 )
 """Asks git for every driver with the place that it is configured in, included files as well."""
+
+PROGRAMS = ("clean", "smudge", "process")
 
 _OF_THE_REPOSITORY = frozenset({"local", "worktree"})
 _KEY = re.compile(r"(filter|merge)\.(.*)\.(clean|smudge|process|required|driver)", re.DOTALL)
@@ -67,13 +71,37 @@ def _names_one(file: Path) -> bool:
     return _SECTION.search(file.read_bytes()) is not None if file.is_file() else os.path.lexists(file)
 
 
+class Drivers(NamedTuple):
+    """What ``LISTING`` gave: the settings outside of the repository by key, and the repository's own ones of each driver
+    that is not believed, by the last part of their keys."""
+
+    trusted: dict[str, str]
+    own: dict[tuple[str, str], dict[str, str]]
+
+
 def overrides(listing: bytes) -> list[str]:
     """Settings ``key=value`` for ``git -c`` that take the repository's own drivers out of what ``LISTING`` gave.
 
     Raises RepositoryUnusable for a driver that no setting can take out because of its name.
     """
+    found = _read(listing)
+    return [s for driver, keys in found.own.items() for s in _settings(*driver, keys, found.trusted)]
+
+
+def switched_off(listing: bytes) -> dict[str, bool]:
+    """The filters that the repository configures and that do not run, and whether git must not do without them."""
+    found = _read(listing)
+    off = {}
+    for (kind, name), keys in found.own.items():
+        if kind == "filter" and not _is_answered(f"filter.{name}", keys, found.trusted):
+            told = (keys.get("required", "false"), found.trusted.get(f"filter.{name}.required", "false"))
+            off[name] = any(map(_is_true, told))
+    return off
+
+
+def _read(listing: bytes) -> Drivers:
     trusted: dict[str, str] = {}
-    own: dict[tuple[str, str], list[str]] = {}
+    own: dict[tuple[str, str], dict[str, str]] = {}
     believed: dict[tuple[str, str], bool] = {}
     parts = os.fsdecode(listing).split("\0")
     for scope, entry in zip(parts[::2], parts[1::2], strict=False):
@@ -86,12 +114,21 @@ def overrides(listing: bytes) -> list[str]:
             trusted[key] = value
             continue
         driver = (match[1], match[2])
-        own.setdefault(driver, []).append(match[3])
+        own.setdefault(driver, {})[match[3]] = value
         believed[driver] = believed.get(driver, True) and value in _LFS.get(key, ())
-    return [s for driver, keys in own.items() if not believed[driver] for s in _settings(*driver, keys, trusted)]
+    return Drivers(trusted, {driver: keys for driver, keys in own.items() if not believed[driver]})
 
 
-def _settings(kind: str, name: str, keys: list[str], trusted: dict[str, str]) -> list[str]:
+def _is_answered(driver: str, keys: Mapping[str, str], trusted: Mapping[str, str]) -> bool:
+    """Whether the person has a program of their own for each that the repository names."""
+    return all(f"{driver}.{key}" in trusted for key in keys if key in PROGRAMS)
+
+
+def _is_true(value: str) -> bool:
+    return value.lower() not in ("false", "no", "off", "0", "")
+
+
+def _settings(kind: str, name: str, keys: Mapping[str, str], trusted: dict[str, str]) -> list[str]:
     driver = f"{kind}.{name}"
     # `git -c` takes everything before the first '=' as the name. And where a process is configured, also an empty one,
     # git does not look at the other two: the person's own filter would be out as well.
@@ -103,4 +140,8 @@ def _settings(kind: str, name: str, keys: list[str], trusted: dict[str, str]) ->
             hint="See who configured it: git config --show-origin --get-regexp '^(filter|merge)'. Without '=' in its "
             "name, and without a process where your own configuration has none, it can be.",
         )
-    return [f"{driver}.{key}={trusted.get(f'{driver}.{key}', _WITHOUT[key])}" for key in dict.fromkeys(keys)]
+    settings = {key: trusted.get(f"{driver}.{key}", _WITHOUT[key]) for key in keys}
+    if _is_true(keys.get("required", "false")) and _is_answered(driver, keys, trusted):
+        # Of the repository's word this much is believed: it starts nothing, and what fails then was not let through.
+        settings["required"] = "true"
+    return [f"{driver}.{key}={value}" for key, value in settings.items()]

@@ -5,7 +5,7 @@ Whatever happens in between, the branch is at the old commit or at the new one. 
 
 from __future__ import annotations
 
-from trackdown.adapters.git import names, objects
+from trackdown.adapters.git import names, objects, safekeeping
 from trackdown.adapters.git.command import Git, Output, contended, shortened
 from trackdown.adapters.git.obstacles import decides_about_others, in_the_way, overlapping
 from trackdown.adapters.git.registry import Checkout, checkouts
@@ -53,6 +53,7 @@ class LocalLanding:
             return Landed("checkout", [], f"A {place.operation} is going on in {place.path}.")
         there = Git(place.path)
         coming = objects.tree_changes(there, old, new)
+        _after_a_killed_one(there, place, old)
         mine = status(there, untracked="no")
         both = overlapping(mine, [change.path for change in coming])
         if both:
@@ -66,10 +67,16 @@ class LocalLanding:
         blocking = in_the_way(place.path, coming)
         if blocking:
             return Landed("checkout", blocking, f"Untracked files are in the way in {place.path}.")
+        try:
+            kept = safekeeping.keep(place.path, place.git_dir, coming, old, new)
+        except OSError as error:
+            detail = f"What the result changes in {place.path} cannot be put by before: {error.strerror or error}."
+            return Landed("checkout", [], detail)
         # Changes of the person's elsewhere stay as they are: git takes the files that differ between the two commits,
         # and of these none that is not as in the old one. It does not stash either, whatever the person configured.
         merge = ("merge", "--ff-only", "--no-overwrite-ignore", "--no-stat", "--no-squash", "-q", new)
-        return self._outcome(there.run(*merge, ok=(0, 1, 2, 128)), new, ref, old)
+        outcome = self._outcome(there.run(*merge, ok=(0, 1, 2, 128)), new, ref, old)
+        return _whole_or_not(there, kept, outcome)
 
     def _outcome(self, output: Output, new: str, ref: str, old: str) -> Landed:
         """What came of it, seen from the ref and not from what git said."""
@@ -102,3 +109,37 @@ def _is_half_landed(there: Git, coming: list[Change], new: str) -> bool:
     index = there.run("diff-index", "--cached", "--name-only", "-z", "--no-renames", new, "--").items
     files = there.run("diff-files", "--name-only", "-z", "--ignore-submodules=dirty").items
     return not overlapping([*index, *files], paths)
+
+
+def _whole_or_not(there: Git, kept: safekeeping.Kept, outcome: Landed) -> Landed:
+    """The outcome of a fast-forward, with the checkout as it was where it failed in the middle."""
+    # Where the target moved, somebody else works there; and what lacks nothing but the branch is completed next time.
+    if outcome.outcome == "checkout" and not _is_half_landed(there, _changes(there, kept), kept.new):
+        try:
+            left = safekeeping.put_back(there, kept)
+        except OSError as error:
+            # What was kept stays, and the next landing tries again.
+            text = f"{outcome.detail} Not all of the files there could be put back: {error.strerror or error}."
+            return outcome._replace(detail=text)
+        if left:
+            text = f"{outcome.detail} These files there could not be put back as they were"
+            outcome = outcome._replace(paths=left, detail=text)
+    kept.discard()
+    return outcome
+
+
+def _after_a_killed_one(there: Git, place: Checkout, tip: str) -> None:
+    """Put the checkout back as it was before a landing that was stopped while git wrote its files."""
+    kept = safekeeping.left_by_another(place.git_dir)
+    if kept is None or (place.git_dir / "index.lock").exists():
+        return  # with the lock there, git may still be at it
+    if kept.old == tip and not _is_half_landed(there, _changes(there, kept), kept.new):
+        try:
+            safekeeping.put_back(there, kept)
+        except OSError:
+            return  # what is not as it was is found, and named, below
+    kept.discard()
+
+
+def _changes(there: Git, kept: safekeeping.Kept) -> list[Change]:
+    return objects.tree_changes(there, kept.old, kept.new)

@@ -12,6 +12,7 @@ from trackdown.adapters.git.deletion import delete_tree
 from trackdown.adapters.git.places import Places
 from trackdown.adapters.git.registration import OpenWorkspace
 from trackdown.adapters.git.snapshot import is_as_taken, take_tree
+from trackdown.adapters.git.submodules import is_filled
 from trackdown.errors import RepositoryUnusable
 
 _PAUSES = (0.05, 0.2, 0.5)
@@ -31,18 +32,20 @@ def verify_kept(git: Git, workspace: OpenWorkspace, kept: str, tree: str, base: 
 
 
 def move_embedded_aside(workspace: OpenWorkspace) -> None:
-    """Repositories inside of the workspace hold history that no ref of ours does: they stay in the run's folder."""
+    """Repositories inside of the workspace hold history that no ref of ours does, and what lies in a submodule's folder
+    is in no commit: they stay in the run's folder."""
     places = workspace.places
     tracked = workspace.git.with_index(places.own_index).run("ls-files", "-z").items
     folders = {parent for path in tracked for parent in _ancestors(path)}
-    links = {path for path in tracked if (places.workspace / path).is_dir()}
+    links = {path for path in tracked if is_filled(places.workspace, path)}
     for folder in sorted(folders | links):
         path = places.workspace / folder
-        if os.path.lexists(path / ".git") and _is_real(places.workspace, path):
+        inner = folder in links or os.path.lexists(path / ".git")
+        if inner and path.is_dir() and _is_real(places.workspace, path):
             places.put_aside(path)
-    modules = workspace.git_dir / "modules"
-    if modules.is_dir():
-        places.put_aside(modules)
+    for modules in (workspace.git_dir / "modules", places.workspace / ".git" / "modules"):
+        if modules.is_dir() and not modules.is_symlink():
+            places.put_aside(modules)
 
 
 def forget(git: Git, common: Path, places: Places, base: str | None) -> None:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from trackdown.adapters.git import checkouts, clones, floors, keeping, objects, rebasing, removal
+from trackdown.adapters.git import checkouts, clones, floors, keeping, left_out, objects, rebasing, removal
 from trackdown.adapters.git.command import Git
 from trackdown.adapters.git.places import Places
 from trackdown.adapters.git.registration import WHOLE, OpenWorkspace, add_worktree, open_workspace
@@ -18,7 +18,7 @@ from trackdown.adapters.git.repository import GitRepository
 from trackdown.adapters.git.snapshot import copy_index, take_tree
 from trackdown.adapters.git.standing import stand_on
 from trackdown.errors import NotFound, RepositoryUnusable
-from trackdown.ports.repository import WORKTREE, Commit, Committed, Person, Rebased, Shape, Workspace
+from trackdown.ports.repository import WORKTREE, Commit, Committed, LeftOut, Person, Rebased, Shape, Workspace
 
 
 class GitWorkspaces:
@@ -93,6 +93,11 @@ class GitWorkspaces:
         self._let_follow(workspace)
         whole = self._on_the_whole(workspace, Commit(made, tree), start.id, committer)
         return Committed(*whole, kept)
+
+    def left_out(self, run: str, onto: str, commit: str) -> list[LeftOut]:
+        workspace = self._open(run)
+        shown = left_out.Shown(workspace.git, workspace.places.workspace, self._repository.root)
+        return left_out.left_out(shown, onto, commit)
 
     def rebase(self, run: str, commit: str, onto: str, committer: Person) -> Rebased:
         workspace = self._open(run)

@@ -1,4 +1,4 @@
-"""The ceilings that a supervisor holds besides the deadline: silence, memory, disk and the number of processes.
+"""The ceilings that a supervisor holds besides the deadline: silence, memory, disk, output and the number of processes.
 
 Memory is what ``ps`` calls resident, summed over the program and all of its descendants; pages that several of them
 share count for each, so the sum is never too small. It is looked at every second, so a program can be above the
@@ -10,6 +10,9 @@ groups would hold memory and processes to the byte, but a part of their tree tha
 machines do not give (with version 1, or in a container); what is measured holds everywhere.
 
 Disk is by how much the watched folders have grown since the start, as blocks on the disk, each file once.
+
+Output goes into files, so that nobody has to be there to take it, and can come at a gigabyte a second. The faster it
+comes, the sooner it is looked at again; what came beyond the ceiling before that is taken away at the end.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 MEMORY_SECONDS = 1.0
@@ -30,29 +33,70 @@ PROCESSES_SECONDS = 0.25
 MEGABYTE = 1024 * 1024
 BLOCK = 512
 """What ``st_blocks`` counts in, whatever the file system's own blocks are."""
-OUTPUT = ("stdout", "stderr")
+LONGEST_PAUSE, SHORTEST_PAUSE = 0.5, 0.02
+"""Between two looks, in seconds."""
+FASTEST = 1 << 30
+"""Bytes a second, as fast as a program is taken to print of which nothing is known yet."""
 
 
 class Ceilings:
-    """``spec`` is the supervisor's: ``silence_seconds``, ``memory_mb``, ``disk_mb``, ``most_processes`` (each 0 for
-    none) and ``watched``, the folders whose growth counts."""
+    """``spec`` is the supervisor's: ``silence_seconds``, ``memory_mb``, ``disk_mb``, ``most_processes``, ``output_mb``
+    (each 0 for none) and ``watched``, the folders whose growth counts. ``streams`` are the open files that take what is
+    printed: they stay the same whatever the program does to their names."""
 
-    def __init__(self, spec: dict[str, Any]) -> None:
+    def __init__(self, spec: dict[str, Any], streams: Sequence[int]) -> None:
         self.silence = float(spec["silence_seconds"])
         self.memory = int(spec["memory_mb"]) * MEGABYTE
         self.disk = int(spec["disk_mb"]) * MEGABYTE
         self.processes = int(spec["most_processes"])
         self.watched = [str(folder) for folder in spec["watched"]]
-        self.output = [os.path.join(str(spec["folder"]), name) for name in OUTPUT]
-        self.written = 0
-        self.heard = self.memory_due = self.processes_due = time.monotonic()
+        self.output = int(spec["output_mb"]) * MEGABYTE
+        self.streams = streams
+        self.printed, self.rate = 0, float(FASTEST)
+        self.heard = self.looked = self.memory_due = self.processes_due = time.monotonic()
         self.disk_due = self.heard + DISK_SECONDS
         self.before = taken(self.watched) if self.disk else 0
 
     def broken(self, pids: Callable[[], list[int]]) -> tuple[str, str] | None:
         """Which ceiling is broken now, and how that is said; ``pids`` tells who belongs to the program."""
         now = time.monotonic()
-        return self._many(now, pids) or self._silent(now) or self._large(now, pids) or self._grown(now)
+        self._listen(now)
+        talks = self.outgrown() or self._silent(now)
+        return self._many(now, pids) or talks or self._large(now, pids) or self._grown(now)
+
+    def pause(self) -> float:
+        """How long to wait before the next look, in seconds."""
+        if not self.output or not self.rate:
+            return LONGEST_PAUSE
+        left = max(0, self.output - self.printed)
+        return min(LONGEST_PAUSE, max(SHORTEST_PAUSE, left / self.rate / 2))
+
+    def outgrown(self) -> tuple[str, str] | None:
+        """Whether it has printed too much, as in ``broken``."""
+        if not self.output or sum(self._sizes()) <= self.output:
+            return None
+        return "output", f"it printed more than {self.output // MEGABYTE} MB"
+
+    def trim(self) -> bool:
+        """Take away what nobody writes to any more and what is beyond the ceiling: the end of the longer stream, or of
+        both. Whether there was any."""
+        sizes = self._sizes()
+        if not self.output or sum(sizes) <= self.output:
+            return False
+        shorter = min(*sizes, self.output // 2)
+        for stream, size in zip(self.streams, sizes, strict=True):
+            os.ftruncate(stream, min(size, self.output - shorter) if size == max(sizes) else shorter)
+        return True
+
+    def _sizes(self) -> list[int]:
+        return [os.fstat(stream).st_size for stream in self.streams]
+
+    def _listen(self, now: float) -> None:
+        printed = sum(self._sizes())
+        if printed != self.printed:
+            self.heard = now
+        self.rate = max(0, printed - self.printed) / max(now - self.looked, SHORTEST_PAUSE)
+        self.printed, self.looked = printed, now
 
     def _many(self, now: float, pids: Callable[[], list[int]]) -> tuple[str, str] | None:
         if not self.processes or now < self.processes_due or not _may_be(self.processes):
@@ -67,9 +111,6 @@ class Ceilings:
     def _silent(self, now: float) -> tuple[str, str] | None:
         if not self.silence:
             return None
-        written = sum(_size(path) for path in self.output)
-        if written != self.written:
-            self.written, self.heard = written, now
         if now - self.heard < self.silence:
             return None
         return "silence", f"it printed nothing for {self.silence:g} s"
@@ -141,10 +182,3 @@ def taken(folders: Iterable[str]) -> int:
                 if entry.is_dir(follow_symlinks=False):
                     left.append(entry.path)
     return total
-
-
-def _size(path: str) -> int:
-    try:
-        return os.stat(path).st_size
-    except OSError:
-        return 0

@@ -19,7 +19,7 @@ from trackdown.adapters.processes.claim import EXIT, IDENTITY, put_aside, utc, w
 from trackdown.ports.process import ProcessIdentity, ProcessState
 
 LARGEST_BYTES = 65536
-CAUSES = ("exited", "deadline", "silence", "memory", "disk", "processes", "stopped", "spawn")
+CAUSES = ("exited", "deadline", "silence", "memory", "disk", "processes", "output", "stopped", "spawn")
 
 
 class Identity(NamedTuple):

@@ -46,7 +46,6 @@ from trackdown.adapters.processes.process_table import (
 )
 
 SET_PARENT_DEATH_SIGNAL, SET_CHILD_SUBREAPER = 1, 36  # prctl(2)
-TICK_SECONDS = 0.5  # how often a request to stop is looked for as a file; a signal is noticed at once
 NOTICE_SECONDS = 2.0  # how often descendants are looked for where orphans go to init
 LEFTOVER_SECONDS = 2.0  # what those that outlive the program get between TERM and KILL, at most
 LONGEST_PAUSE = 0.2  # between two rounds of killing
@@ -101,6 +100,7 @@ class Supervisor:
         gate, opener = os.pipe()
         self.failure, failure = os.pipe()
         signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        self.streams = [self._stream(name) for name in ("stdout", "stderr")]
         pid = os.fork()
         if pid == 0:
             os.close(opener)
@@ -111,11 +111,14 @@ class Supervisor:
         with contextlib.suppress(OSError):  # both sides do it, whoever comes first
             os.setpgid(pid, pid)
         self.program = self._seen(pid)
-        self.ceilings = Ceilings(self.spec)
+        self.ceilings = Ceilings(self.spec, self.streams)
         self.claim.identify(self._identity())
         self._let_go()
         os.write(opener, b"!")
         os.close(opener)
+
+    def _stream(self, name: str) -> int:
+        return os.open(os.path.join(self.folder, name), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
     def _become(self, gate: int, failure: int) -> NoReturn:
         """The child's side of the fork: everything of the supervisor put off, then the program itself."""
@@ -128,9 +131,8 @@ class Supervisor:
                 signal.signal(catchable, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, [])
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-            for number, name in ((1, "stdout"), (2, "stderr")):
-                path = os.path.join(self.folder, name)
-                os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), number)
+            for number, stream in enumerate(self.streams, 1):
+                os.dup2(stream, number)
             if not os.read(gate, 1) or os.getppid() != self.me.pid:
                 os._exit(127)
             subject = f"working folder {self.spec['cwd']}"
@@ -164,9 +166,10 @@ class Supervisor:
     def hold(self) -> str:
         """Wait for the program's end, and bring it about if it is due; returns the cause."""
         if self._ended_by(self.began + self.spec["seconds"], stoppable=True):
-            return "exited"
+            self.broken = self.ceilings.outgrown()
+            return "output" if self.broken else "exited"
         cause = self.broken[0] if self.broken else "stopped" if self.stopping else "deadline"
-        if cause == "processes":  # given time, they would become more
+        if cause in ("processes", "output"):  # given time, there would be more
             return cause
         for number in self.graceful:
             for each in (number, signal.SIGCONT):  # a halted program would never see the first
@@ -194,11 +197,13 @@ class Supervisor:
             self.claim.keep()
             self.stopping = self.stopping or os.path.exists(request)
             rest = due - time.monotonic()
-            if rest <= 0 or (stoppable and (self.stopping or self._over())):
+            over = self._over() if stoppable else self.ceilings.outgrown()
+            if rest <= 0 or over or (stoppable and self.stopping):
                 return False
             if not LINUX and time.monotonic() - self.noticed > NOTICE_SECONDS:
                 self.left()
-            if select.select([self.wake], [], [], min(rest, TICK_SECONDS))[0]:
+            # A request to stop that is a file is noticed at the next look, a signal at once.
+            if select.select([self.wake], [], [], min(rest, self.ceilings.pause()))[0]:
                 os.read(self.wake, 4096)
 
     def _over(self) -> bool:
@@ -265,7 +270,7 @@ class Supervisor:
             except PermissionError:
                 self.denied.add(process.key)
         due = time.monotonic() + seconds
-        while asked and 0 < len(self.left()) <= len(asked) and time.monotonic() < due:
+        while asked and 0 < len(self.left()) <= len(asked) and time.monotonic() < due and not self.ceilings.outgrown():
             time.sleep(0.01)
         return [process.key for process in asked]
 
@@ -295,6 +300,8 @@ class Supervisor:
     def record(self, cause: str, leftovers: int) -> None:
         """Put ``exit.json`` in place: nobody is left."""
         code, detail = self.exit_code, self.broken[1] if self.broken else ""
+        if self.ceilings.trim() and cause != "output":
+            detail = "; ".join(filter(None, [detail, "what it printed beyond the ceiling was taken away"]))
         if failed := os.read(self.failure, 4096).decode(errors="replace"):
             code, cause, detail = None, "spawn", failed
         elif self.denied:

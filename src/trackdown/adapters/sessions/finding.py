@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from trackdown.adapters.sessions import claude, codex, gemini, opencode
-from trackdown.adapters.sessions.formats import HEAD, client_of
+from trackdown.adapters.sessions.formats import client_of
+from trackdown.adapters.sessions.unpacking import Unpacked, is_packed, plain_name
 from trackdown.errors import Ambiguous, InvalidInput, NotFound
 from trackdown.ports.sessions import SessionFile
 
@@ -40,13 +43,27 @@ def content_of(file: SessionFile) -> Iterator[str]:
     if file.path.suffix == ".db":
         yield from _rows(file)
         return
-    with open(file.path, encoding="utf-8", errors="replace", newline="\n") as lines:
-        yield from lines
+    yield from _text(file.path)
+
+
+def _text(path: Path) -> Iterator[str]:
+    """The lines of a file, packed or not. Raises InvalidInput where a packed one is damaged, after what can be read."""
+    with open(path, "rb", buffering=0) as file:
+        source = Unpacked(file) if is_packed(file) else None
+        raw = io.BufferedReader(source or file)
+        yield from io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="\n")
+        if source is not None and source.broken:
+            hint = "Unpack it with gzip to see what is wrong with it."
+            raise InvalidInput("That packed log is damaged, cut off or too large.", thing=str(path), hint=hint)
+
+
+def _client_of(path: Path) -> str:
+    with open(path, "rb", buffering=0) as file:
+        return client_of(str(path), Unpacked(file) if is_packed(file) else file)
 
 
 def _by_file(path: Path, client: str) -> SessionFile:
-    with open(path, "rb") as file:
-        found = client_of(str(path), file.read(HEAD))
+    found = _client_of(path)
     if not found or (client and found != client):
         whose = f"It is a log of {found}." if found else "Known are the logs of Claude Code, Codex and Gemini CLI."
         raise InvalidInput("That file is no such session log.", thing=str(path), hint=whose)
@@ -60,26 +77,31 @@ def _candidates(name: str, client: str, files: Iterable[str]) -> Iterator[Sessio
         path = Path(text)
         if path.suffix == ".db":
             yield _in_database(path, name) if client in ("", opencode.CLIENT) else None
-        elif path.stem == name or path.stem.endswith((f"-{name}", f"-{name[:SHORTEST]}")):
-            with open(path, "rb") as file:
-                found = client_of(text, file.read(HEAD))
+            continue
+        stem = _stem(path)
+        if stem == name or stem.endswith((f"-{name}", f"-{name[:SHORTEST]}")):
+            found = _client_of(path)
             described = _described(path, found) if found and client in ("", found) else None
             yield described if described is not None and described.session == name else None
 
 
+def _stem(path: Path) -> str:
+    return Path(plain_name(path.name)).stem
+
+
 def _described(path: Path, client: str) -> SessionFile:
-    session = path.stem[-36:] if client == codex.CLIENT else path.stem
+    stem = _stem(path)
+    session = stem[-36:] if client == codex.CLIENT else stem
     title = ""
-    with open(path, encoding="utf-8", errors="replace") as lines:
-        for number, line in enumerate(lines):
-            data = _object(line)
-            if number == 0 and client == gemini.CLIENT:
-                session = str(data.get("sessionId") or session)
-            if client == claude.CLIENT and isinstance(data.get("sessionId"), str):
-                session = path.stem if path.stem == data["sessionId"] else data["sessionId"]
-            title = _asked(data)
-            if title or number > 200:
-                break
+    for number, line in enumerate(islice(_text(path), 202)):
+        data = _object(line)
+        if number == 0 and client == gemini.CLIENT:
+            session = str(data.get("sessionId") or session)
+        if client == claude.CLIENT and isinstance(data.get("sessionId"), str):
+            session = stem if stem == data["sessionId"] else data["sessionId"]
+        title = _asked(data)
+        if title:
+            break
     return SessionFile(client, session, path, " ".join(title.split())[:TITLE])
 
 

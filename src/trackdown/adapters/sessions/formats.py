@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Protocol
 
 from trackdown.adapters.sessions import claude, codex, gemini, opencode
+from trackdown.adapters.sessions.lines import BLOCK, LONGEST
 from trackdown.adapters.sessions.reader import LineReader
+from trackdown.adapters.sessions.unpacking import plain_name
 
 HEAD = 1 << 16
 """Bytes at the beginning of a file in which most logs say what they are."""
 LOOKED = 50
 """Lines at the beginning of a file that are looked at, whatever their length up to ``LONGEST``."""
+MOST_LOOKED = 2 * LONGEST
+"""Bytes in which a log says what it is, or is none."""
 READERS: dict[str, Callable[[str, dict[str, Any]], LineReader]] = {
     claude.CLIENT: claude.ClaudeReader,
     codex.CLIENT: codex.CodexReader,
@@ -29,11 +34,11 @@ class Readable(Protocol):
 def client_of(path: str, file: Readable) -> str:
     """The client that wrote a log of lines; empty for a file that is none. ``file`` stands at its beginning, and is
     read as far as it takes: the first thing that a person says can be a whole pasted file."""
-    for line in _first_lines(file):
+    for line in islice(_first_lines(file), LOOKED):
         found = _by_content(line)
         if found:
             return found
-    return _by_name(PurePath(path))
+    return _by_name(PurePath(plain_name(path)))
 
 
 def why_unknown(file: Readable) -> str:
@@ -53,17 +58,17 @@ _PACKED = (b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\x00", b"BZh", b"PK\x03\x04", b"\x04\x
 
 
 def _first_lines(file: Readable) -> Iterator[bytes]:
-    """The first ``LOOKED`` lines, the last one as far as it goes. Of a longer line than is read later only its
-    beginning is looked at: what follows it is no line of its own."""
-    held, passing, seen, done = [b""], False, 0, 0
-    while seen < LOOKED and done < MOST_LOOKED and (block := file.read(HEAD if not done else BLOCK)):
+    """Lines from the beginning, the last one as far as it goes. A line that is longer than lines of logs are is left
+    out."""
+    held, passing, done = [b""], False, 0
+    while done < MOST_LOOKED and (block := file.read(BLOCK if done else HEAD)):
         done += len(block)
         first, *more = block.split(b"\n")
         held.append(first)
         for following in more:
             if not passing:
                 yield b"".join(held)
-            held, passing, seen = [following], False, seen + 1
+            held, passing = [following], False
         if sum(map(len, held)) > LONGEST:
             held, passing = [], True
     if not passing:
@@ -89,6 +94,10 @@ def _by_content(line: bytes) -> str:
         return ""  # what `claude -p` prints: its events repeat the figures of a message's start
     known = "sessionId" in data or "parentUuid" in data or "leafUuid" in data
     return claude.CLIENT if known or (data.get("type") == "assistant" and "message" in data) else ""
+
+
+def reader_of(client: str, path: str, state: dict[str, Any]) -> LineReader:
+    return READERS[client](plain_name(path), state)
 
 
 def _by_name(path: PurePath) -> str:

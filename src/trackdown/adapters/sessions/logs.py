@@ -10,12 +10,17 @@ from pathlib import Path
 from trackdown.adapters.sessions import many_logs, opencode
 from trackdown.adapters.sessions.digest import Digest, names, records_of
 from trackdown.adapters.sessions.finding import content_of, find
+from trackdown.adapters.sessions.formats import why_unknown
 from trackdown.core.accounting.ledger import Ledger
 from trackdown.core.accounting.spending import Spent, joined
 from trackdown.errors import InvalidInput
 from trackdown.ports.sessions import Reading, SessionFile, Unread
 
-SUFFIXES = (".jsonl", ".json")
+DOCUMENTS = (".json", ".json.gz")
+FOLDERS = {"projects", "sessions", "archived_sessions", "chats"}
+"""In which the clients keep logs."""
+BESIDE = {"history.jsonl", "session_index.jsonl"}
+"""What clients keep beside their logs, written like those."""
 
 
 class ClientLogs:
@@ -25,13 +30,15 @@ class ClientLogs:
         self._defaults = defaults
         self._cache = cache
 
-    def read(self, places: Sequence[Path] | None) -> Reading:
+    def read(self, places: Sequence[Path] | None, kept: Sequence[KeptLog] = ()) -> Reading:
         given = None if places is None else [_there(place) for place in places]
         paths, databases = _sorted_out(_files(self._defaults() if given is None else given))
         found = many_logs.read_all(paths, self._cache)
         unread = [*found.unread, *(_unread(digest) for digest in found.digests if digest.bad)]
         named = {os.path.realpath(place) for place in given or [] if place.is_file()}
-        unread += [Unread(path, 0, 0, "it is no session log that is known") for path in found.foreign if path in named]
+        for path in found.foreign:
+            if path in named or _is_missed(path, anywhere=given is not None):
+                unread.append(Unread(path, 0, 0, _why_unknown(path)))
         counting = _Counting(found.digests)
         understood = len(found.digests)
         for path in databases:
@@ -43,6 +50,11 @@ class ClientLogs:
             understood += 1
             if bad:
                 unread.append(Unread(path, bad, 0, "the messages are not JSON as it should be"))
+        for one in kept:
+            if one.session not in counting.sessions:
+                stored = kept_logs.read(one, self._cache)
+                understood += counting.add_kept(stored)
+                unread += stored.unread
         return Reading(list(counting.total().items()), understood, found.new, sorted(unread))
 
     def find(self, name: str, client: str) -> SessionFile:
@@ -59,11 +71,13 @@ class _Counting:
     def __init__(self, digests: list[Digest]) -> None:
         self._digests = digests
         self._extra: list[Spent] = []
+        self.sessions = {place.session for digest in digests for place, _ in digest.sums}
 
     def add_all(self, found: Iterator[Spent | None]) -> int:
         """Take a database's responses; how many could not be understood."""
         spent = list(found)
         self._extra += [one for one in spent if one is not None]
+        self.sessions |= {one.session for one in self._extra}
         return sum(1 for one in spent if one is None)
 
     def total(self) -> Ledger:
@@ -125,8 +139,36 @@ def _below(folder: str) -> Iterator[str]:
     for where, folders, files in os.walk(folder):
         folders.sort()
         for name in sorted(files):
-            if name.endswith(SUFFIXES) or (name.startswith("opencode") and name.endswith(".db")):
+            # Also one that was rotated away or packed: `.jsonl.1`, `.jsonl.gz`.
+            lines = name.endswith(".jsonl") or ".jsonl." in name
+            if lines or name.endswith(DOCUMENTS) or (name.startswith("opencode") and name.endswith(".db")):
                 yield os.path.join(where, name)
+
+
+def _is_missed(path: str, *, anywhere: bool) -> bool:
+    """Whether somebody may think that a file counts which is no log that can be read: by its name, and its place if
+    not ``anywhere``. Clients keep other JSON documents among their logs."""
+    where, name = os.path.split(path)
+    if name in BESIDE or _size(path) == 0:
+        return False
+    if name.endswith(DOCUMENTS):
+        return name.startswith("msg_") or (name.startswith("session-") and os.path.basename(where) == "chats")
+    return anywhere or not FOLDERS.isdisjoint(where.split(os.sep))
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
+
+
+def _why_unknown(path: str) -> str:
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return why_unknown(file)
+    except OSError as error:
+        return error.strerror or str(error)
 
 
 def _sorted_out(paths: Iterable[str]) -> tuple[list[str], list[str]]:

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from trackdown.adapters.sessions import digest as digests
 from trackdown.adapters.sessions import gemini, opencode
 from trackdown.adapters.sessions.digest import Digest, Records, Responses
-from trackdown.adapters.sessions.formats import HEAD, READERS, client_of
+from trackdown.adapters.sessions.formats import HEAD, Readable, client_of, reader_of
 from trackdown.adapters.sessions.lines import LONGEST, LinePass, Passed
+from trackdown.adapters.sessions.unpacking import Unpacked, is_packed, plain_name
 
 MARK_BYTES = 512
 
@@ -34,14 +35,40 @@ class Account(NamedTuple):
 def account(path: str, known: Digest | None) -> Account | None:
     """What the log comes to; ``None`` if it is no session log. Raises OSError."""
     with open(path, "rb", buffering=0) as file:
+        if is_packed(file):
+            return _packed(path, file)
         if path.endswith(".json"):
-            whole = _document(path, file)
+            whole = _document(path, file, os.fstat(file.fileno()))
             return Account(whole, whole) if whole else None
         if known is not None and not _only_grew(file, known):
             known = None
         file.seek(0)
-        client = known.client if known else client_of(path, file.read(HEAD))
+        client = known.client if known else client_of(path, file)
         return _lines(path, client, known, file) if client else None
+
+
+def _packed(path: str, file: FileIO) -> Account | None:
+    """Always from its beginning: what packs a log does so when nothing is added to it any more."""
+    held = os.fstat(file.fileno())
+    source = Unpacked(file)
+    if plain_name(path).endswith(".json"):
+        whole = _document(path, source, held)
+        return Account(whole, whole) if whole else None
+    client = client_of(path, source)
+    if not client:
+        return None
+    file.seek(0)
+    source = Unpacked(file)
+    reader = reader_of(client, path, {})
+    responses = Responses(reader)
+    passed = LinePass(reader.wants, responses.take, Passed(0, 0, 0, 0, b"")).read(source)
+    if source.broken:
+        passed = passed._replace(bad=passed.bad + 1, first_bad=passed.first_bad or passed.lines + 1, tail=b"")
+    whole = _digest(path, client, responses.all(), passed, held)
+    whole.state = reader.state
+    if whole.unfinished:
+        whole = _with_tail(whole, passed.tail, held)
+    return Account(whole, whole)
 
 
 def _only_grew(file: FileIO, known: Digest) -> bool:
@@ -57,23 +84,34 @@ def _mark(file: FileIO, offset: int) -> bytes:
     return blake2b(b"\x00".join(parts), digest_size=16).digest()
 
 
-def _lines(path: str, client: str, known: Digest | None, file: FileIO) -> Account:
+def _lines(path: str, client: str, known: Digest | None, file: FileIO, *, again: bool = False) -> Account:
     held = os.fstat(file.fileno())
-    reader = READERS[client](path, known.state if known else {})
+    reader = reader_of(client, path, known.state if known else {})
     responses = Responses(reader, digests.records_of(known) if known else ())
     before = Passed(known.offset, known.lines, known.bad, known.first_bad, b"") if known else Passed(0, 0, 0, 0, b"")
+    begins = _first_bytes(file, MARK_BYTES)
     file.seek(before.offset)
     passed = LinePass(reader.wants, responses.take, before).read(file)
     kept = _digest(path, client, responses.all(), passed, held)
     kept.mark = _mark(file, passed.offset)
     kept.state = reader.state
+    if _first_bytes(file, len(begins)) != begins or os.fstat(file.fileno()).st_size < passed.offset:
+        # Cut off or written anew while it was read: some of this is of one log, some of another.
+        if not again:
+            return _lines(path, client, None, file, again=True)
+        kept.mark, kept.unfinished = b"", True  # the next reading begins again, and this one says that a line is amiss
     return Account(kept, _with_tail(kept, passed.tail, held) if kept.unfinished else kept)
+
+
+def _first_bytes(file: FileIO, length: int) -> bytes:
+    file.seek(0)
+    return file.read(length)
 
 
 def _with_tail(kept: Digest, tail: bytes, held: os.stat_result) -> Digest:
     """The line that is not finished yet counts if it can be read, and is read again the next time."""
     base = digests.decoded(digests.encoded(kept)) or kept  # the reader changes the state that it goes on from
-    reader = READERS[kept.client](kept.path, base.state)
+    reader = reader_of(kept.client, kept.path, base.state)
     responses = Responses(reader, digests.records_of(kept))
     bad = not (tail.startswith(b"{") and tail.rstrip().endswith(b"}"))
     if not bad and reader.wants(tail, 0, len(tail)):
@@ -86,18 +124,20 @@ def _with_tail(kept: Digest, tail: bytes, held: os.stat_result) -> Digest:
     return _digest(kept.path, kept.client, responses.all(), passed, held)
 
 
-def _document(path: str, file: FileIO) -> Digest | None:
+def _document(path: str, file: Readable, held: os.stat_result) -> Digest | None:
     """A file that is one JSON document: a session of an older Gemini CLI, or a message of an older OpenCode."""
-    held = os.fstat(file.fileno())
-    if held.st_size > LONGEST:
-        return None
-    content = b"".join(iter(lambda: file.read(HEAD), b""))
+    parts = bytearray()
+    while block := file.read(HEAD):
+        parts += block
+        if len(parts) > LONGEST:
+            return None
+    name, content = plain_name(path), bytes(parts)
     for client in (gemini.CLIENT, opencode.CLIENT):
         try:
-            records = list(gemini.document(path, content) if client == gemini.CLIENT else opencode.document(content))
+            found = gemini.document(name, content) if client == gemini.CLIENT else opencode.document(content)
         except (ValueError, RecursionError):
             continue
-        return _digest(path, client, records, Passed(held.st_size, 0, 0, 0, b""), held)
+        return _digest(path, client, found, Passed(held.st_size, 0, 0, 0, b""), held)
     return None
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from io import FileIO
+from io import FileIO, RawIOBase
+from typing import Any
 
 MAGIC = b"\x1f\x8b"
 MOST = 2 << 30
@@ -24,7 +25,7 @@ def plain_name(path: str) -> str:
     return path.removesuffix(".gz")
 
 
-class Unpacked:
+class Unpacked(RawIOBase):
     """What a packed file holds. ``broken``: it is damaged, cut off or more than ``MOST``, and reading ended there."""
 
     def __init__(self, file: FileIO) -> None:
@@ -32,20 +33,21 @@ class Unpacked:
         self._left = MOST
         self.broken = False
 
-    def read(self, length: int) -> bytes:
-        """Up to so many bytes; none at the end."""
-        if self.broken:
-            return b""
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, free: Any, /) -> int:
+        """Fill the buffer as far as that goes; how many bytes came, 0 at the end."""
+        found = b"" if self.broken else self._more(len(free))
+        free[: len(found)] = found
+        return len(found)
+
+    def _more(self, length: int) -> bytes:
         try:
-            found = self._content.read(min(length, self._left + 1))
+            found = self._content.read(length)
         except (EOFError, zlib.error, gzip.BadGzipFile):
             found = b""
             self.broken = True
         self._left -= len(found)
         self.broken = self.broken or self._left < 0
         return found
-
-    def readinto(self, free: memoryview) -> int:
-        found = self.read(len(free))
-        free[: len(found)] = found
-        return len(found)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from trackdown.cli.call import Call
 from trackdown.cli.contracts import live
+from trackdown.cli.contracts.answering import FORMATS, answer
 from trackdown.cli.input_text import read_text
 from trackdown.cli.parser import Parser, UsageError
 from trackdown.render.result import Result
@@ -20,8 +23,6 @@ EXAMPLES = """\
   trackdown contract check openapi.yaml --live https://test.example --header "X-Key: $KEY"
 
 exit codes: 0 the code is as the contract says, 1 it is not, 2 something could not be read"""
-
-FORMATS = ("text", "sarif", "junit", "digest")
 
 
 def build(parser: Parser, kind: str) -> None:
@@ -42,6 +43,7 @@ def command(call: Call) -> Result:
     from trackdown import bootstrap
     from trackdown.core.contracts.reading import read_contract
     from trackdown.render.contracts.data import check_data
+    from trackdown.render.contracts.text import check_lines, summary
     from trackdown.services.contracts.checking import check
 
     given = call.arguments
@@ -55,13 +57,8 @@ def command(call: Call) -> Result:
     found = check(contract, servers, clients, _base(given.base_path), given.allow)
     data = check_data(found)
     code, errors = _outcome(found, skip=given.skip_unreadable)
-    text = _shown(call, found)
-    if given.output:
-        from trackdown.cli.output_text import write_text
-        from trackdown.render.contracts.text import summary
-
-        write_text(given.output, call.folder, text if isinstance(text, str) else "".join(f"{line}\n" for line in text))
-        text = [summary(found)]
+    table, ended = partial(check_lines, found, call.look), partial(summary, found)
+    text = answer(call, found, found.findings, table, ended)
     quiet = list(dict.fromkeys(finding.operation for finding in found.findings))
     return Result(data, text, code, quiet=quiet, errors=errors)
 
@@ -98,24 +95,3 @@ def _outcome(found: Checked, *, skip: bool) -> tuple[int, list[dict[str, str]]]:
         ]
         return 2, errors
     return (0 if found.complete else 1), []
-
-
-def _shown(call: Call, found: Checked) -> list[str] | str:
-    wanted = call.arguments.format
-    if wanted == "sarif":
-        from trackdown import __version__
-        from trackdown.render.contracts.sarif import sarif
-
-        return f"{sarif(found, __version__)}\n"
-    if wanted == "junit":
-        from trackdown.render.contracts.junit import junit
-
-        return f"{junit(found)}\n"
-    if wanted == "digest":
-        from trackdown.core.contracts.digest import fix_message
-        from trackdown.render.plain import safe
-
-        return safe(fix_message(found.findings, found.contract.source)).splitlines()
-    from trackdown.render.contracts.text import check_lines
-
-    return check_lines(found, call.look)

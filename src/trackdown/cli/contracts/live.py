@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import re
+from functools import partial
 from urllib.parse import urlsplit
 
 from trackdown.cli.call import Call
+from trackdown.cli.contracts.answering import answer
 from trackdown.cli.input_text import read_text
 from trackdown.cli.parser import Parser, UsageError, number
 from trackdown.ports.live_server import Bounds, Server
 from trackdown.render.result import Result
 from trackdown.services.contracts.live import CheckedLive
 
-EXAMPLES = 20
+MOST_REQUESTS = 20
 SECONDS = 60
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}):[ \t]*([\t\x20-\x7e\x80-\xff]{0,8000})")
 _OURS = ("content-length", "transfer-encoding", "connection", "host")
@@ -29,7 +31,7 @@ def add_options(parser: Parser) -> None:
     which.add_argument(
         "--all-methods", action="store_true", help="send all: it makes, changes and deletes, so a test server only"
     )
-    add("--max-examples", metavar="N", type=number, help=f"requests for an operation at most ({EXAMPLES})")
+    add("--max-examples", metavar="N", type=number, help=f"requests for an operation at most ({MOST_REQUESTS})")
     add("--seconds", metavar="N", type=number, help=f"how long it may take in all ({SECONDS})")
 
 
@@ -57,7 +59,7 @@ def check(call: Call) -> CheckedLive:
     given = call.arguments
     origin, before = _address(given.live)
     headers = tuple(_header(text) for text in given.header or [])
-    bounds = Bounds(given.max_examples or EXAMPLES, float(given.seconds or SECONDS))
+    bounds = Bounds(given.max_examples or MOST_REQUESTS, float(given.seconds or SECONDS))
     text = read_text(given.contract, call.folder)
     contract = read_contract(text, given.contract)
     return check_live(
@@ -75,38 +77,12 @@ def check(call: Call) -> CheckedLive:
 def result(call: Call, found: CheckedLive) -> Result:
     from trackdown.render.contracts.live import live_data, live_lines, live_summary
 
-    text = _shown(call, found) or live_lines(found, call.look)
-    given = call.arguments
-    if given.output:
-        from trackdown.cli.output_text import write_text
-
-        write_text(given.output, call.folder, text if isinstance(text, str) else "".join(f"{line}\n" for line in text))
-        text = [live_summary(found)]
     checked = found.checked
+    # What could not be told at the server is nothing that somebody could mend in the code.
+    told = [finding for finding in checked.findings if finding.kind != "unknown"]
+    text = answer(call, checked, told, partial(live_lines, found, call.look), partial(live_summary, found))
     quiet = list(dict.fromkeys(finding.operation for finding in checked.findings))
     return Result(live_data(found), text, 0 if checked.complete else 1, quiet=quiet)
-
-
-def _shown(call: Call, found: CheckedLive) -> list[str] | str:
-    """What is to be printed instead of the table; nothing for the table."""
-    wanted = call.arguments.format
-    if wanted == "sarif":
-        from trackdown import __version__
-        from trackdown.render.contracts.sarif import sarif
-
-        return f"{sarif(found.checked, __version__)}\n"
-    if wanted == "junit":
-        from trackdown.render.contracts.junit import junit
-
-        return f"{junit(found.checked)}\n"
-    if wanted == "digest":
-        from trackdown.core.contracts.digest import fix_message
-        from trackdown.render.plain import safe
-
-        # What could not be told at the server is nothing that somebody could mend in the code.
-        told = [finding for finding in found.checked.findings if finding.kind != "unknown"]
-        return f"{safe(fix_message(told, found.checked.contract.source))}\n"
-    return []
 
 
 def _address(url: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from itertools import islice
 
-from trackdown.errors import InvalidInput
+from trackdown.cli.output_text import replaced
 
 
 def to_stdout(lines: Iterable[str], at_once: int) -> int:
@@ -35,21 +35,9 @@ def to_stdout(lines: Iterable[str], at_once: int) -> int:
 def to_file(lines: Iterable[str], path: str, folder: str) -> int:
     """Put a file in place whole; how many lines it has. Raises InvalidInput where it cannot be written; then an older
     file is still there."""
-    place = os.path.join(folder, path)
-    part = f"{place}.{os.getpid()}.new"
     count = 0
-    try:
-        if not path.strip() or os.path.isdir(place):
-            raise InvalidInput("That is no name of a file.", thing=path[:200], hint="Name a file.")
-        with open(part, "w", encoding="utf-8", newline="") as file:
-            for line in lines:
-                file.write(f"{line}\n")
-                count += 1
-        os.replace(part, place)
-    except (OSError, ValueError) as error:
-        what = error.strerror if isinstance(error, OSError) else "that is no path"
-        raise InvalidInput(f"The file cannot be written: {what}.", thing=path[:200], hint="Check the path.") from error
-    finally:
-        if "\x00" not in part and os.path.exists(part):
-            os.unlink(part)
+    with replaced(path, folder) as file:
+        for line in lines:
+            file.write(f"{line}\n")
+            count += 1
     return count

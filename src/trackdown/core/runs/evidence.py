@@ -13,7 +13,7 @@ RAN = ("passed", "failed")
 
 EvidenceKind = Literal[
     "criterion", "check", "contract", "gate", "scope", "protected", "tests",
-    "change", "report", "setup", "conflict", "repository",
+    "change", "report", "setup", "conflict", "repository", "submodule", "filter",
 ]  # fmt: skip
 
 

@@ -92,6 +92,8 @@ _LABEL = {
     "setup": "set-up",
     "conflict": "conflict markers",
     "repository": "repository",
+    "submodule": "submodule",
+    "filter": "filter",
 }
 
 

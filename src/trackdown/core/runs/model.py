@@ -102,7 +102,8 @@ class Wait(NamedTuple):
 
 class Work(NamedTuple):
     """The result of the last turn as one commit on top of ``onto``. ``kept`` is the commit that holds the workspace as
-    it was; ``foreign`` says what changed in the repository itself meanwhile and should not have."""
+    it was; ``foreign`` says what changed in the repository itself meanwhile and should not have, ``left_out`` what of the
+    result must not land as it is: ``kind``, ``name``, ``paths`` (see ``ports.repository.LeftOut``)."""
 
     commit: str
     tree: str
@@ -111,6 +112,7 @@ class Work(NamedTuple):
     kept: str = ""
     changed: bool = True
     foreign: list[str] = []
+    left_out: list[dict[str, Any]] = []
 
 
 def _as(kind: type[Any], data: dict[str, Any] | None) -> Any:

@@ -11,6 +11,8 @@ DEFAULT_SILENCE_SECONDS = 1800
 """A client prints nothing while one of its tools is at work, and a build or a test suite may take a while."""
 DEFAULT_PROCESSES = 2000
 """More than any build starts at once, and few enough to leave room for the rest of a machine."""
+DEFAULT_OUTPUT_MB = 256
+"""Long sessions of clients that tell every step in JSON come to some tens of megabytes."""
 RECORDING = "replay"
 """The adapter that plays a recording: no model runs. What it tells of tokens and money is the recording's own."""
 THINKING_TOKENS = {"off": 0, "think": 1024, "think-hard": 10_000, "think-harder": 16_000, "ultrathink": 32_000}
@@ -28,7 +30,7 @@ class AgentProfile(NamedTuple):
 
     ``turn_seconds`` limits one turn, ``run_seconds`` all turns of a run together, ``silence_seconds`` how long it may
     print nothing, ``memory_mb`` what its processes use together, ``disk_mb`` by how much its workspace grows in a turn,
-    ``processes`` how many it has at once; 0 is without. ``sandbox`` and ``network``: see ``containment``.
+    ``output_mb`` what it prints in a turn, ``processes`` how many it has at once; 0 is without. ``sandbox`` and ``network``: see ``containment``.
     ``workspace`` is one of ``workspace_rules.KINDS``. What is empty or ``None`` in a file is taken from the
     configuration when a run pins the profile.
 
@@ -72,6 +74,7 @@ class AgentProfile(NamedTuple):
     strengths: list[str] = []
     price: str = ""
     repository_mcp: bool = False
+    output_mb: int | None = None
 
     @property
     def rules(self) -> SandboxRules:

@@ -55,6 +55,7 @@ KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "limits.silence_seconds": ("silence_seconds", values.ceiling),
     "limits.memory_mb": ("memory_mb", values.ceiling),
     "limits.disk_mb": ("disk_mb", values.ceiling),
+    "limits.output_mb": ("output_mb", values.ceiling),
     "limits.processes": ("processes", values.ceiling),
     "limits.quiet": ("quiet", values.quiet),
     "limits.retry_seconds": ("retry_seconds", values.seconds),

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from trackdown.core.runs.policy import DEFAULT_PROTECTED, FIRST_PAUSE, ProjectCheck
-from trackdown.core.runs.profile import DEFAULT_PROCESSES, DEFAULT_SILENCE_SECONDS, DEFAULT_TURN_SECONDS
+from trackdown.core.runs.profile import (
+    DEFAULT_OUTPUT_MB,
+    DEFAULT_PROCESSES,
+    DEFAULT_SILENCE_SECONDS,
+    DEFAULT_TURN_SECONDS,
+)
 from trackdown.core.runs.route_policy import RoutePolicy
 from trackdown.core.runs.workspace_rules import WorkspaceRules
 from trackdown.core.tickets.agent_ticket.forecast import ESTIMATED, Rates
@@ -51,6 +56,7 @@ class Settings(NamedTuple):
     silence_seconds: int = DEFAULT_SILENCE_SECONDS
     memory_mb: int = 0
     disk_mb: int = 0
+    output_mb: int = DEFAULT_OUTPUT_MB
     processes: int = DEFAULT_PROCESSES
     sandbox: str = "full"
     network: bool = True

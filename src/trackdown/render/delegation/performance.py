@@ -9,8 +9,8 @@ from typing import Any
 from trackdown.render.folding import folded
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
-from trackdown.render.runs.text import duration
 from trackdown.render.table import Column, table
+from trackdown.render.times import duration
 from trackdown.services.delegation.performance import Performance, Row
 
 _HEADS = ("runs", "done", "at once", "rounds", "endpoints", "files", "lines", "time", "tokens", "cost $")

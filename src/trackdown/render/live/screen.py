@@ -8,10 +8,10 @@ from trackdown.core.runs.budget import Spent
 from trackdown.render.amounts import amount
 from trackdown.render.look import Look
 from trackdown.render.plain import cut, safe, width
-from trackdown.render.runs.text import COLOURS, duration, tokens
+from trackdown.render.runs.text import COLOURS, tokens
 from trackdown.render.runs.words import INTERRUPTED, detail, next_step, outcome
 from trackdown.render.table import Column, table
-from trackdown.render.times import ago, local
+from trackdown.render.times import ago, duration, local
 from trackdown.render.transcripts.events import tool_title
 from trackdown.services.runs.screen import MOST_READY, Screen, Shown
 

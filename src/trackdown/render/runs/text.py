@@ -16,7 +16,7 @@ from trackdown.render.plain import safe
 from trackdown.render.runs.data import cost_data, seconds, tally
 from trackdown.render.runs.words import INTERRUPTED, detail, next_step, outcome
 from trackdown.render.table import Column, table
-from trackdown.render.times import ago, local, spoken
+from trackdown.render.times import ago, duration, local, spoken
 from trackdown.services.runs.looking import RunLine
 
 COMMAND = 70
@@ -53,12 +53,6 @@ def cost(spent: Spent) -> str:
     if not spent.usd:
         return "?" if spent.unpriced else "-"
     return f"${spent.usd:.4f}{'+?' if spent.unpriced else ''}"
-
-
-def duration(length: float) -> str:
-    if length >= 3600:
-        return f"{length / 3600:.1f}h"
-    return f"{length / 60:.1f}m" if length >= 90 else f"{length:.1f}s"
 
 
 def summary(runs: Sequence[Run], unstarted: Sequence[tuple[str, str]], look: Look) -> list[str]:

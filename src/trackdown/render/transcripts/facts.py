@@ -8,8 +8,8 @@ from typing import Any
 from trackdown.core.runs.model import Run, Turn
 from trackdown.core.runs.usage import Usage
 from trackdown.render.runs.data import cost_data, seconds
-from trackdown.render.runs.text import duration
 from trackdown.render.runs.words import detail, outcome
+from trackdown.render.times import duration
 
 FromTurn = tuple[Turn, str, Iterable[dict[str, Any]]]
 """A turn, what the agent was told in it, and its events."""

@@ -12,9 +12,9 @@ from trackdown.core.runs.usage import Usage
 from trackdown.render.folding import folded
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
-from trackdown.render.runs.text import duration, tokens
+from trackdown.render.runs.text import tokens
 from trackdown.render.table import Column, table
-from trackdown.render.times import local
+from trackdown.render.times import duration, local
 from trackdown.render.transcripts.events import event_lines
 
 NAMED = 10

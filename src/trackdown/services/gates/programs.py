@@ -43,8 +43,8 @@ class Bench(NamedTuple):
     """``root`` is where programs run, ``scratch`` a folder for their output that is of this evaluation alone.
     ``environment`` is all that they get. ``fence`` holds a command line to the rules of whoever wrote what it runs;
     ``begun`` and ``ended`` are told of every process. ``find`` says where a program is installed that is to run in a
-    folder, empty if it is not. ``at_once`` is how many may run; ``memory_mb``, ``disk_mb`` and ``most_processes``
-    hold each of them, 0 for no limit. ``known`` are secrets that the agent was told."""
+    folder, empty if it is not. ``at_once`` is how many may run; ``memory_mb``, ``disk_mb``, ``most_processes`` and
+    ``output_mb`` hold each of them, 0 for no limit. ``known`` are secrets that the agent was told."""
 
     processes: Processes
     blobs: Blobs
@@ -60,6 +60,7 @@ class Bench(NamedTuple):
     memory_mb: int = 0
     disk_mb: int = 0
     most_processes: int = 0
+    output_mb: int = 0
     known: tuple[str, ...] = ()
 
 
@@ -117,6 +118,7 @@ def _start(bench: Bench, job: Job, number: int) -> Path:
         memory_mb=bench.memory_mb,
         disk_mb=bench.disk_mb,
         most_processes=bench.most_processes,
+        output_mb=bench.output_mb,
         watched=(bench.root, temporary),
         wrapped=fenced.wrapped,
     )

@@ -29,7 +29,7 @@ def approve(desk: Desk, key: str) -> Run | None:
     """A person approves: the checks from outside that wait for it, and the result that waits in review.
 
     The run that can go on now, or ``None`` if only checks of a ticket that is not at work were approved.
-    Raises Refused if nothing waits for an approval.
+    Raises Refused if nothing waits for an approval, or somebody else decided otherwise in the meantime.
     """
     _require_person(desk, "approve")
     with desk.store.write(desk.actor) as writer:
@@ -37,6 +37,8 @@ def approve(desk: Desk, key: str) -> Run | None:
         runs = writer.runs(ticket=ticket.uid, open_only=True)
         run = Run.from_state(runs[0]) if runs else None
         parked = run is not None and run.wait is not None and run.wait.kind in ("review", "approval")
+        if run is not None and parked:
+            _check_undecided(run)
         # Approving a result says nothing about checks that were written meanwhile.
         in_review = run is not None and run.wait is not None and run.wait.kind == "review"
         held_back = [item.id for item in ticket.criteria if item.check and not item.approved]
@@ -74,6 +76,7 @@ def reject(desk: Desk, key: str, reason: str) -> Run:
         run = _open_run(writer, key)
         if run.wait is None or run.wait.kind not in ("review", "approval", "checkout"):
             raise Refused(f"{run.key} is {run.state}, not in review.", thing=run.ticket_key, hint=_status_hint(run.key))
+        _check_undecided(run)
         writer.append([recorded(run.uid, "rejected", {"reason": text, "last": run.round >= FIX_ROUNDS})])
         return run
 
@@ -88,17 +91,21 @@ def land_again(desk: Desk, key: str) -> Run:
             approve = f"Approve it first: trackdown approve {run.ticket_key}"
             hint = approve if run.state == "review" else _status_hint(run.key)
             raise Refused(f"{run.key} is {run.state}; it does not wait to be merged.", thing=run.ticket_key, hint=hint)
+        _check_undecided(run)
         writer.append([recorded(run.uid, "resumed", {"why": "merge"})])
         return run
 
 
 def cancel(desk: Desk, name: str, reason: str) -> Run:
-    """Ask for a run's end; whoever drives it ends its processes. Raises Refused if it is over."""
+    """Ask for a run's end; whoever drives it ends its processes. Raises Refused if it is over, or has landed."""
     _require_person(desk, "cancel a run")
     with desk.store.write(desk.actor) as writer:
         run = Run.from_state(lookup.run(writer, name))
         if run.ended:
             raise Refused(f"{run.key} is over ({run.state}).", thing=run.key, hint=f"trackdown runs show {run.key}")
+        if run.landed is not None:
+            hint = f"`trackdown runs show {run.key}` names the commit."
+            raise Refused(f"{run.key} is merged into {run.target} already.", thing=run.key, hint=hint)
         writer.append([recorded(run.uid, "cancel_asked", {"reason": reason.strip() or f"cancelled by {desk.name}"})])
         return run
 
@@ -111,6 +118,10 @@ def retry(desk: Desk, name: str) -> Ticket:
         run = Run.from_state(lookup.run(writer, name))
         if not run.ended:
             raise Refused(f"{run.key} is still {run.state}.", thing=run.key, hint=f"trackdown runs cancel {run.key}")
+        newer = writer.runs(ticket=run.ticket, open_only=True)
+        if newer:
+            hint = f"`trackdown runs show {newer[0]['key']}` tells how it stands."
+            raise Refused(f"{run.ticket_key} has a new run already.", thing=run.key, hint=hint)
         if run.state == "done":
             raise Refused(
                 f"{run.key} has landed.", thing=run.key, hint=f"trackdown update {run.ticket_key} --status reopened"
@@ -140,6 +151,7 @@ def go_on(desk: Desk, name: str, allowed: tuple[str, Decimal] | None = None) -> 
         if run.wait is None or run.wait.kind not in PASSING:
             state = f"waits for {run.wait.kind}" if run.wait else f"is {run.state}"
             raise Refused(f"{run.key} {state}; it needs no money.", thing=run.key, hint=_status_hint(run.key))
+        _check_undecided(run)
         if allowed:
             spent = of_run(run)
             unit, more = allowed
@@ -161,6 +173,17 @@ def _open_run(writer: Writer, name: str) -> Run:
     if run.ended:
         raise Refused(f"{run.key} is over ({run.state}).", thing=run.ticket_key, hint=f"trackdown runs show {run.key}")
     return run
+
+
+def _check_undecided(run: Run) -> None:
+    """What was decided about a run that waits stands on record at once, and is carried out a moment later: until then
+    the run still looks as if it waited. Raises Refused for whoever comes second."""
+    decided = run.cancel or run.rejected
+    if decided is None:
+        return
+    what = "is being cancelled" if run.cancel is not None else "has been sent back"
+    who = str(decided.get("by", "")).partition(":")[2] or "somebody else"
+    raise Refused(f"{run.key} {what} by {who}.", thing=run.ticket_key, hint=_status_hint(run.key))
 
 
 def _status_hint(key: str) -> str:

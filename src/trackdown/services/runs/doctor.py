@@ -14,7 +14,7 @@ from trackdown.ports.checkup import ClientState, Level, Remark
 from trackdown.ports.store import Checked
 
 AREAS = ("config", "store", "git", "agents", "sandbox")
-LIMITS = ("turn_seconds", "run_seconds", "silence_seconds", "memory_mb", "disk_mb", "processes", "max_parallel")
+LIMITS = ("turn_seconds", "run_seconds", "silence_seconds", "memory_mb", "disk_mb", "output_mb", "processes", "max_parallel")
 
 
 class Finding(NamedTuple):
@@ -125,7 +125,7 @@ def _store(clinic: Clinic) -> Iterable[Finding]:
         text = f"{checked.differing} rows of the tables are not what the log says"
         yield Finding("store", "tables", "problem", text, "trackdown admin rebuild")
     if not checked.problems and not checked.differing:
-        yield Finding("store", "log", "ok", f"sound, {checked.entities} entities")
+        yield Finding("store", "log", "ok", f"sound, {checked.entities} tickets, runs and sprints")
 
 
 def _git(clinic: Clinic) -> Iterable[Finding]:

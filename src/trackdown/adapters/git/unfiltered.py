@@ -1,0 +1,32 @@
+"""Files that would have to pass a filter which does not run: git-crypt's, for one, would be committed as plain text.
+
+Only filters that git must not do without (``filter.<name>.required``, gitattributes(5)) count. The attributes are read
+from the commits, never from the files of a workspace, in which an agent can write others.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from trackdown.adapters.git.command import Git
+
+
+def unfiltered(git: Git, commits: Iterable[str], paths: Iterable[str]) -> dict[str, list[str]]:
+    """Those of ``paths`` that pass such a filter by the attributes of one of ``commits``, by the filter's name."""
+    off = {name for name, required in git.filters_off().items() if required}
+    stdin = b"".join(os.fsencode(path) + b"\0" for path in paths)
+    if not off or not stdin:
+        return {}
+    found: dict[str, dict[str, None]] = {}
+    with tempfile.TemporaryDirectory(prefix="trackdown-") as scratch:
+        for commit in commits:
+            own = git.with_index(Path(scratch) / "index")
+            own.run("read-tree", commit)
+            said = own.run("check-attr", "--cached", "-z", "--stdin", "filter", stdin=stdin).out.split(b"\0")
+            for path, name in zip(said[:-1:3], said[2::3], strict=True):
+                if os.fsdecode(name) in off:
+                    found.setdefault(os.fsdecode(name), {})[os.fsdecode(path)] = None
+    return {name: list(held) for name, held in found.items()}
