@@ -157,3 +157,44 @@ def test_without_a_ticket_every_conversation_is_listed(person: Person, log: Path
         ["TASK-3", SESSION],
     ]
     assert person.does("session", "list", "-q").split() == ["another-session", SESSION]
+
+
+def test_a_conversation_counts_to_the_ticket_that_it_was_tied_to_last(person: Person, log: Path) -> None:
+    person.does("create", "--title", "One")
+    person.does("create", "--title", "Two")
+    person.does("session", "link", "TASK-1", "--session", SESSION)
+    person.does("session", "archive", "TASK-1")
+    moved = person.asks("session", "link", "TASK-2", "--session", SESSION)
+    assert moved["moved_from"] == ["TASK-1"]
+    assert moved["session"]["digest"], "what was kept of it did not come along"
+    assert _rows(person.asks("usage", "--by", "ticket"), "ticket") == {"TASK-2": (2020, "0.0084")}
+    assert [one["ticket"] for one in person.asks("session", "list")["sessions"]] == ["TASK-2"]
+    assert "no longer to TASK-2" in person.does("session", "link", "TASK-1", "--session", SESSION)
+    person.does("undo")
+    assert [one["ticket"] for one in person.asks("session", "list")["sessions"]] == ["TASK-2"]
+
+
+def test_a_conversation_is_moved_by_the_general_command_too(person: Person, log: Path) -> None:
+    person.does("create", "--title", "One")
+    person.does("create", "--title", "Two")
+    person.does("session", "link", "TASK-1", "--session", SESSION)
+    assert "TASK-1" in person.does("link", "TASK-2", "--session", SESSION)
+    (one,) = person.asks("session", "list")["sessions"]
+    assert (one["ticket"], one["client"]) == ("TASK-2", "claude")
+
+
+def test_an_archived_conversation_still_counts_when_the_clients_log_is_gone(person: Person, log: Path) -> None:
+    person.does("create", "--title", "One")
+    person.does("session", "link", "TASK-1", "--session", SESSION)
+    person.does("session", "archive", "TASK-1")
+    before = person.asks("usage", "--by", "ticket")
+    log.unlink()
+    for _ in range(2):
+        assert person.asks("usage", "--by", "ticket")["rows"] == before["rows"] != []
+    assert person.asks("usage", "--from", str(log.parent))["rows"] == []
+    for blob in (person.store.parent / "blobs").rglob("*"):
+        if blob.is_file():
+            blob.unlink()
+    for kept in (Path(log.parents[4]) / "state").rglob("session-usage/*"):
+        kept.unlink()
+    assert [item["lines"] for item in person.asks("usage")["unread"]] == [0]

@@ -126,3 +126,10 @@ def test_a_run_shows_what_each_turn_used(spent: Person) -> None:
     shown = spent.does("runs", "show", "RUN-1")
     assert "round 0: finished, 0.0s, 90 tokens, $0.5000" in shown
     assert "90 in, 0 cached, 0 cache written, 0 out" in shown.partition("turns:")[2]
+
+
+def test_the_conversation_of_a_run_stays_with_the_ticket_of_the_run(spent: Person) -> None:
+    before = spent.everything()
+    refused = spent.fails("session", "link", "TASK-2", "--session", LOGGED)
+    assert (refused["exit"], "RUN-1" in str(refused)) == (2, True)
+    assert spent.everything() == before

@@ -15,6 +15,7 @@ from trackdown.core.accounting.totals import Row
 from trackdown.render.result import Result
 from trackdown.render.runs.usage_data import usage_data
 from trackdown.render.runs.usage_text import usage_lines
+from trackdown.services.runs.sessions import kept_logs
 from trackdown.services.runs.usage import DIMENSIONS, Question, usage_report
 
 EXAMPLES = """\
@@ -51,6 +52,7 @@ def command(call: Call) -> Result:
         Question(given.by, places, given.since, given.until),
         opened.desk if opened else None,
         opened.places.root if opened else "",
+        kept_logs(opened.desk, bootstrap.blobs(opened)) if opened else (),
     )
     found = bool(report.unread or report.whole.unpriced)
     names = [row.name for row in report.rows if row.name]
@@ -73,7 +75,8 @@ def _compared(call: Call) -> Result:
     def sessions() -> dict[str, Row]:
         logs = bootstrap.session_logs(call.environment, opened)
         prices = partial(bootstrap.prices, call.environment)
-        return {row.name: row for row in usage_report(logs, prices, Question("session")).rows}
+        kept = kept_logs(opened.desk, bootstrap.blobs(opened))
+        return {row.name: row for row in usage_report(logs, prices, Question("session"), kept=kept).rows}
 
     found = savings(opened.desk, sessions, given.compare, given.without or ())
     unknown = any(part is None for part in found.saved.values())

@@ -7,6 +7,8 @@ from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser
 from trackdown.render.result import Result
 
+EXAMPLES = "  trackdown version --json"
+
 
 def build(parser: Parser, kind: str) -> None:
     """No options of its own."""

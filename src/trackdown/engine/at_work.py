@@ -5,12 +5,14 @@ from __future__ import annotations
 import queue
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from trackdown.core.runs.model import Run
 from trackdown.engine.durable import Durable
 from trackdown.engine.equipment import Equipment, Progress
 from trackdown.engine.recovery import abandoned, take_up
 from trackdown.engine.staying import Lookout
+from trackdown.errors import StoreBusy
 from trackdown.services.runs.looking import with_driver
 
 LOOK_SECONDS = 1.0
@@ -111,8 +113,10 @@ class AtWork:
     def _count_idle(self, run: Run) -> None:
         self._idle[run.uid] = self._idle.get(run.uid, 0) + 1
         if self._idle[run.uid] >= IDLE_LOOKS:
-            del self._idle[run.uid]
-            take_up(self._e, self._durable, run, anew=True)
+            # While others hold the store for long, the next look tries again.
+            with suppress(StoreBusy):
+                take_up(self._e, self._durable, run, anew=True)
+                del self._idle[run.uid]
 
     def drain(self) -> None:
         """Wait until nothing is at work here any more; whoever calls it has asked for that."""

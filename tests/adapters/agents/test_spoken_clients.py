@@ -157,3 +157,11 @@ def test_a_record_that_cannot_be_found_leaves_the_tokens_unknown(
     request = agents.request("codex-acp", env={"CODEX_HOME": home})
     _, outcome = agents.read(request, recorded("acp-codex"))
     assert (outcome.ending, outcome.usage.total) == ("finished", 0)
+
+
+def test_what_the_models_server_said_is_taken_out_of_the_words_around_it(agents: Agents) -> None:
+    said = json.dumps({"error": {"type": "invalid_request_error", "message": "prompt is too long"}})
+    failed = {"acp": "failed", "stage": "prompt", "code": -32603, "message": "Internal error", "data": said}
+    _, outcome = agents.read(agents.request("codex-acp"), [json.dumps(failed)])
+    assert outcome.message == "Internal error: prompt is too long"
+    assert outcome.failure == "agent_error.context_overflow"

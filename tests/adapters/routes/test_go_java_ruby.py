@@ -211,6 +211,21 @@ def test_the_pages_of_rails_resources_are_neither_shadowed_nor_an_extra_of_their
     }
 
 
+@pytest.mark.parametrize(
+    ("path", "served_as"),
+    [
+        ("/p(/:a)(/:b)", ["GET /p", "GET /p/{a}", "GET /p/{a}/{b}", "GET /p/{b}"]),
+        ("/p(/:a(/:b))", ["GET /p", "GET /p/{a}", "GET /p/{a}/{b}"]),
+        ("/p(/x", ["GET /p(/x"]),
+        ("/p)x(", ["GET /p)x("]),
+        ("/p" + "(/:a)" * 40, ["GET /p" + "/{a}" * 40]),
+    ],
+)
+def test_parts_of_a_rails_path_in_brackets_may_be_absent(path: str, served_as: list[str]) -> None:
+    text = f'Rails.application.routes.draw do\n  get "{path}", to: "p#x"\nend\n'
+    assert sorted(set(served(RailsReader(), {"config/routes.rb": text}))) == served_as
+
+
 def test_what_gems_and_loops_add_to_rails_is_unknown() -> None:
     text = """
 Rails.application.routes.draw do

@@ -213,3 +213,12 @@ def test_files_that_vanish_while_they_are_read_are_said(tmp_path: Path) -> None:
     assert [item.path for item in many_logs.read_all([str(tmp_path / "gone.jsonl")], "").unread] == [
         str(tmp_path / "gone.jsonl")
     ]
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_a_log_is_found_under_the_session_that_its_usage_counts_to(
+    name: str, tmp_path: Path, read: Read, recorded: Path
+) -> None:
+    log = tmp_path / "renamed.jsonl"
+    log.write_bytes((recorded / f"{name}.jsonl").read_bytes())
+    assert {place.session for place, _ in read(log).items} == {finding.find(str(log), "", []).session}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from trackdown.core.contracts.client_comparison import compare_client
 from trackdown.core.contracts.comparison import KINDS, Comparison, compare
-from trackdown.core.contracts.digest import MOST, escalation, fix_message
+from trackdown.core.contracts.digest import MOST, fix_message
 from trackdown.core.contracts.model import Contract, Field, Operation, Response
 from trackdown.core.contracts.served import Asleep, Found, Place, Route, Sent, Unresolved
 
@@ -207,13 +207,6 @@ def test_the_message_names_what_failed_and_nothing_else() -> None:
 def test_a_long_message_says_what_it_leaves_out() -> None:
     found = against(contract(*(f"GET /a{number}" for number in range(MOST + 3))))
     assert "- and 3 more" in fix_message(found.findings, "c.md").splitlines()
-
-
-def test_an_escalation_says_how_much_stands() -> None:
-    found = against(contract("GET /a", "GET /b"), route("GET /a"))
-    text = escalation(found, found.findings, "c.md", 2)
-    assert text.startswith("After 2 rounds of mending, 1 of 2 operations of c.md are as it says.")
-    assert "missing (1):\n- missing GET /b" in text
 
 
 def test_a_request_in_the_wrong_case_is_held_against_the_operation_of_its_method() -> None:

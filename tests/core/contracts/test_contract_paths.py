@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackdown.core.contracts.path_syntax import angles, braces, colons, expression, written
+from trackdown.core.contracts.path_syntax import MOST_ABSENT, angles, braces, colons, expression, written
 from trackdown.core.contracts.paths import address, covers, joined, names, shape, shown
 
 
@@ -34,6 +34,11 @@ def test_what_frameworks_hold_parameters_to() -> None:
 
 def test_a_parameter_that_may_be_absent_makes_two_paths() -> None:
     assert colons("/p/:a/:b?") == ["/p/{a}", "/p/{a}/{b}"]
+
+
+def test_beyond_some_parameters_that_may_be_absent_all_are_taken_as_there() -> None:
+    assert len(colons("/:a?" * MOST_ABSENT)) == 2**MOST_ABSENT
+    assert colons("/:a?" * (MOST_ABSENT + 1)) == ["/{a}" * (MOST_ABSENT + 1)]
 
 
 @pytest.mark.parametrize(

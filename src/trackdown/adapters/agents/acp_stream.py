@@ -172,7 +172,10 @@ def _words(failure: dict[str, Any]) -> str:
     """The error's message; what it is about is often only in its data."""
     data = failure.get("data")
     details = mapping(data).get("details") or mapping(data).get("message") or data
-    message = string(failure.get("message")) or "the agent failed without a reason"
-    # Some hand on the answer of their model's server as it came.
-    message = string(mapping((json_object(message) or {}).get("error")).get("message")) or message
-    return f"{message}: {details}" if isinstance(details, str) and details else message
+    message = _unwrapped(string(failure.get("message"))) or "the agent failed without a reason"
+    return f"{message}: {_unwrapped(details)}" if isinstance(details, str) and details else message
+
+
+def _unwrapped(text: str) -> str:
+    """Some hand on the answer of their model's server as it came."""
+    return string(mapping((json_object(text) or {}).get("error")).get("message")) or text

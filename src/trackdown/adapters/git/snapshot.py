@@ -13,6 +13,7 @@ from trackdown.adapters.git.command import Git, failure
 from trackdown.adapters.git.places import Places
 
 _PLACEHOLDER = ".trackdown-embedded"
+_FROM_STDIN = ("--pathspec-from-file=-", "--pathspec-file-nul")
 _TELLING = (".gitattributes", ".gitignore", ".gitmodules")
 
 
@@ -29,7 +30,7 @@ def take_tree(git: Git, places: Places, base: str, index: Path | None = None) ->
     _start_from(own, index, base)
     if embedded:
         _open_embedded(own, places.workspace)
-    _add(own, "add", "-A")
+    _add_all(own, embedded)
     _add_what_the_agent_tracks(git, own, places.workspace)
     return own.run("write-tree").text
 
@@ -129,8 +130,24 @@ def _submodules(own: Git, workspace: Path) -> set[str]:
     }
 
 
-def _add(own: Git, *arguments: str, stdin: bytes | None = None) -> None:
-    output = own.run(*arguments, stdin=stdin, env={"GIT_LITERAL_PATHSPECS": "1"})
+def _add_all(own: Git, embedded: bool) -> None:
+    """What changed, without letting git look into submodules: ``add`` starts another git in each of them, which believes
+    the configuration that an agent wrote there. Their links are brought up to date by reading their HEAD alone."""
+    entries = own.run("ls-files", "-s", "-z").items if embedded else []
+    linked = [entry.partition("\t")[2] for entry in entries if entry.startswith("160000")]
+    if not linked:
+        return _add(own, "add", "-A")
+    wanted = [".", *(f":(exclude,literal){path}" for path in linked)]
+    _add(own, "add", "-A", *_FROM_STDIN, stdin=_lines(wanted), literal=False)
+    own.run("update-index", "--remove", "-z", "--stdin", stdin=_lines(linked))
+
+
+def _lines(paths: list[str]) -> bytes:
+    return b"".join(os.fsencode(path) + b"\0" for path in paths)
+
+
+def _add(own: Git, *arguments: str, stdin: bytes | None = None, literal: bool = True) -> None:
+    output = own.run(*arguments, stdin=stdin, env={"GIT_LITERAL_PATHSPECS": "1"} if literal else None)
     if "could not open directory" in output.err:
         # Only a warning to git, but the folder's content would be missing from the tree without a word.
         raise failure("add", own.folder, output.err)
@@ -142,8 +159,7 @@ def _add_what_the_agent_tracks(git: Git, own: Git, workspace: Path) -> None:
     missing = sorted(set(theirs).difference(own.run("ls-files", "-z").items))
     present = [path for path in missing if _is_file_below(workspace, path)]
     if present:
-        stdin = b"".join(os.fsencode(path) + b"\0" for path in present)
-        _add(own, "add", "-f", "--pathspec-from-file=-", "--pathspec-file-nul", stdin=stdin)
+        _add(own, "add", "-f", *_FROM_STDIN, stdin=_lines(present))
 
 
 def _is_file_below(workspace: Path, path: str) -> bool:

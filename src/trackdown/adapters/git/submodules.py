@@ -17,6 +17,8 @@ from typing import NamedTuple
 from trackdown.adapters.git.command import Git
 
 _LINK = "160000"
+_LONGEST_POINTER = 65536
+"""In bytes: what a ``.git`` that is a file may hold."""
 _FROM_HOME = ("refs/remotes/", "refs/tags/")
 """The refs of a submodule that say what its home has."""
 
@@ -137,11 +139,12 @@ def _git_folder(folder: Path) -> Path | None:
     """Where the ``.git`` of a checkout is or leads to."""
     entry = folder / ".git"
     try:
-        if stat.S_ISREG(entry.lstat().st_mode):
+        found = entry.lstat()
+        if stat.S_ISREG(found.st_mode) and found.st_size <= _LONGEST_POINTER:
             name, _, target = _text(entry).rstrip("\n").partition(": ")
             entry = Path(os.path.realpath(folder / target)) if name == "gitdir" else entry
-    except OSError:
-        return None
+    except (OSError, ValueError):
+        return None  # ValueError: no path at all
     return entry if (entry / "objects").is_dir() and not entry.is_symlink() else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from trackdown.adapters.routes.rails_words import (
@@ -15,7 +16,7 @@ from trackdown.adapters.routes.rails_words import (
     word,
 )
 from trackdown.adapters.routes.syntax import Node, Tree, mentions, parts, trees
-from trackdown.core.contracts.path_syntax import colons
+from trackdown.core.contracts.path_syntax import MOST_ABSENT, colons
 from trackdown.core.contracts.paths import UNRESOLVED, joined
 from trackdown.core.contracts.served import ANY, Asleep, Found, Place, Route, Unresolved
 from trackdown.ports.routes import Sources
@@ -23,6 +24,7 @@ from trackdown.ports.routes import Sources
 VERBS = ("get", "post", "put", "patch", "delete")
 _THROUGH = ("constraints", "defaults", "controller", "with_options", "authenticate", "authenticated", "unauthenticated")
 _SILENT = ("concern", "direct", "resolve", "draw", "default_url_options")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
 MOST_DEEP = 30
 
 
@@ -224,12 +226,13 @@ def _end(before: str | None, after: str | None) -> str | None:
 def _paths(path: str) -> list[str]:
     """``(.:format)`` and other parts in brackets may be absent; the format is no part of an API's path."""
     path = path.replace("(.:format)", "")
-    if "(" in path:
-        start, end = path.index("("), path.rindex(")")
-        return [
-            *_paths(path[:start] + path[end + 1 :]),
-            *_paths(path[:start] + path[start + 1 : end] + path[end + 1 :]),
-        ]
+    absent = list(_BRACKETS.finditer(path))
+    if path.count("(") > MOST_ABSENT:
+        path = path.replace("(", "").replace(")", "")
+    elif absent:
+        # The innermost first: what stands in them has none itself.
+        before, inside, behind = path[: absent[0].start()], absent[0][1], path[absent[0].end() :]
+        return list(dict.fromkeys([*_paths(before + behind), *_paths(before + inside + behind)]))
     return colons(path if path.startswith("/") else f"/{path}")
 
 

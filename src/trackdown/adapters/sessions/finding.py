@@ -82,7 +82,9 @@ def _candidates(name: str, client: str, files: Iterable[str]) -> Iterator[Sessio
         if stem == name or stem.endswith((f"-{name}", f"-{name[:SHORTEST]}")):
             found = _client_of(path)
             described = _described(path, found) if found and client in ("", found) else None
-            yield described if described is not None and described.session == name else None
+            # A thread that another one started counts to the session of that one.
+            named = found == codex.CLIENT and stem.endswith(name)
+            yield described if described is not None and (named or described.session == name) else None
 
 
 def _stem(path: Path) -> str:
@@ -95,14 +97,21 @@ def _described(path: Path, client: str) -> SessionFile:
     title = ""
     for number, line in enumerate(islice(_text(path), 202)):
         data = _object(line)
-        if number == 0 and client == gemini.CLIENT:
-            session = str(data.get("sessionId") or session)
-        if client == claude.CLIENT and isinstance(data.get("sessionId"), str):
-            session = stem if stem == data["sessionId"] else data["sessionId"]
+        if number == 0 or client == claude.CLIENT:
+            session = _named(data, client) or session
         title = _asked(data)
         if title:
             break
     return SessionFile(client, session, path, " ".join(title.split())[:TITLE])
+
+
+def _named(data: dict[str, Any], client: str) -> str:
+    """The session that a line names, by which what it used is counted; empty if it names none."""
+    name = data.get("sessionID" if client == opencode.CLIENT else "sessionId")
+    if client == codex.CLIENT:
+        begins = data.get("payload") if data.get("type") == "session_meta" else None
+        name = (begins.get("session_id") or begins.get("id")) if isinstance(begins, dict) else None
+    return name if isinstance(name, str) else ""
 
 
 def _object(line: str) -> dict[str, Any]:
@@ -147,12 +156,13 @@ def _in_database(path: Path, session: str) -> SessionFile | None:
 def _rows(file: SessionFile) -> Iterator[str]:
     """A session of the database, one message or part a line, in the order of time."""
     query = (
-        "SELECT 'message', time_created, id, data FROM message WHERE session_id = :session UNION ALL "
-        "SELECT 'part', time_created, id, data FROM part WHERE session_id = :session ORDER BY 2, 1, 3"
+        "SELECT 'message', time_created, id, data, id FROM message WHERE session_id = :session UNION ALL "
+        "SELECT 'part', time_created, id, data, message_id FROM part WHERE session_id = :session ORDER BY 2, 1, 3"
     )
     with _opened(file.path) as connection:
-        for kind, _, id, data in connection.execute(query, {"session": file.session}):
-            yield json.dumps({"kind": kind, "id": id, "data": _object(data)}, ensure_ascii=False) + "\n"
+        for kind, _, id, data, message in connection.execute(query, {"session": file.session}):
+            row = {"kind": kind, "id": id, "message": message, "data": _object(data)}
+            yield json.dumps(row, ensure_ascii=False) + "\n"
 
 
 def _opened(path: Path) -> contextlib.closing[sqlite3.Connection]:

@@ -7,14 +7,14 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from trackdown.adapters.sessions import many_logs, opencode
+from trackdown.adapters.sessions import kept_logs, many_logs, opencode
 from trackdown.adapters.sessions.digest import Digest, names, records_of
 from trackdown.adapters.sessions.finding import content_of, find
 from trackdown.adapters.sessions.formats import why_unknown
 from trackdown.core.accounting.ledger import Ledger
 from trackdown.core.accounting.spending import Spent, joined
 from trackdown.errors import InvalidInput
-from trackdown.ports.sessions import Reading, SessionFile, Unread
+from trackdown.ports.sessions import KeptLog, Reading, SessionFile, Unread
 
 DOCUMENTS = (".json", ".json.gz")
 FOLDERS = {"projects", "sessions", "archived_sessions", "chats"}
@@ -50,11 +50,13 @@ class ClientLogs:
             understood += 1
             if bad:
                 unread.append(Unread(path, bad, 0, "the messages are not JSON as it should be"))
-        for one in kept:
-            if one.session not in counting.sessions:
-                stored = kept_logs.read(one, self._cache)
-                understood += counting.add_kept(stored)
-                unread += stored.unread
+        for stored in (kept_logs.digest_of(one, self._cache) for one in kept if one.session not in counting.sessions):
+            if isinstance(stored, Unread):
+                unread.append(stored)
+                continue
+            understood += 1
+            counting.add(stored)
+            unread += [_unread(stored)] if stored.bad else []
         return Reading(list(counting.total().items()), understood, found.new, sorted(unread))
 
     def find(self, name: str, client: str) -> SessionFile:
@@ -72,6 +74,10 @@ class _Counting:
         self._digests = digests
         self._extra: list[Spent] = []
         self.sessions = {place.session for digest in digests for place, _ in digest.sums}
+
+    def add(self, digest: Digest) -> None:
+        self._digests.append(digest)
+        self.sessions |= {place.session for place, _ in digest.sums}
 
     def add_all(self, found: Iterator[Spent | None]) -> int:
         """Take a database's responses; how many could not be understood."""

@@ -38,7 +38,7 @@ def account(path: str, known: Digest | None) -> Account | None:
         if is_packed(file):
             return _packed(path, file)
         if path.endswith(".json"):
-            whole = _document(path, file, os.fstat(file.fileno()))
+            whole = document_of(path, file, os.fstat(file.fileno()))
             return Account(whole, whole) if whole else None
         if known is not None and not _only_grew(file, known):
             known = None
@@ -52,7 +52,7 @@ def _packed(path: str, file: FileIO) -> Account | None:
     held = os.fstat(file.fileno())
     source = Unpacked(file)
     if plain_name(path).endswith(".json"):
-        whole = _document(path, source, held)
+        whole = document_of(path, source, held)
         return Account(whole, whole) if whole else None
     client = client_of(path, source)
     if not client:
@@ -64,7 +64,7 @@ def _packed(path: str, file: FileIO) -> Account | None:
     passed = LinePass(reader.wants, responses.take, Passed(0, 0, 0, 0, b"")).read(source)
     if source.broken:
         passed = passed._replace(bad=passed.bad + 1, first_bad=passed.first_bad or passed.lines + 1, tail=b"")
-    whole = _digest(path, client, responses.all(), passed, held)
+    whole = digest_of(path, client, responses.all(), passed, held)
     whole.state = reader.state
     if whole.unfinished:
         whole = _with_tail(whole, passed.tail, held)
@@ -92,7 +92,7 @@ def _lines(path: str, client: str, known: Digest | None, file: FileIO, *, again:
     begins = _first_bytes(file, MARK_BYTES)
     file.seek(before.offset)
     passed = LinePass(reader.wants, responses.take, before).read(file)
-    kept = _digest(path, client, responses.all(), passed, held)
+    kept = digest_of(path, client, responses.all(), passed, held)
     kept.mark = _mark(file, passed.offset)
     kept.state = reader.state
     if _first_bytes(file, len(begins)) != begins or os.fstat(file.fileno()).st_size < passed.offset:
@@ -121,10 +121,10 @@ def _with_tail(kept: Digest, tail: bytes, held: os.stat_result) -> Digest:
             bad = True
     first_bad = kept.first_bad or (kept.lines + 1) * bad
     passed = Passed(kept.offset, kept.lines, kept.bad + bad, first_bad, b"")
-    return _digest(kept.path, kept.client, responses.all(), passed, held)
+    return digest_of(kept.path, kept.client, responses.all(), passed, held)
 
 
-def _document(path: str, file: Readable, held: os.stat_result) -> Digest | None:
+def document_of(path: str, file: Readable, held: os.stat_result) -> Digest | None:
     """A file that is one JSON document: a session of an older Gemini CLI, or a message of an older OpenCode."""
     parts = bytearray()
     while block := file.read(HEAD):
@@ -137,11 +137,11 @@ def _document(path: str, file: Readable, held: os.stat_result) -> Digest | None:
             found = gemini.document(name, content) if client == gemini.CLIENT else opencode.document(content)
         except (ValueError, RecursionError):
             continue
-        return _digest(path, client, found, Passed(held.st_size, 0, 0, 0, b""), held)
+        return digest_of(path, client, found, Passed(held.st_size, 0, 0, 0, b""), held)
     return None
 
 
-def _digest(path: str, client: str, records: Records, passed: Passed, held: os.stat_result) -> Digest:
+def digest_of(path: str, client: str, records: Records, passed: Passed, held: os.stat_result) -> Digest:
     return Digest(
         version=digests.VERSION,
         client=client,

@@ -77,6 +77,17 @@ class _Event(msgspec.Struct, gc=False):
     part: _Step | None = None
 
 
+class _Row(msgspec.Struct, gc=False):
+    """A line of what ``finding.content_of`` makes of a session. ``message`` names the one that a part belongs to."""
+
+    kind: str
+    id: str
+    data: msgspec.Raw
+    message: str = ""
+
+
+_row = msgspec.json.Decoder(_Row).decode
+_step = msgspec.json.Decoder(_Step).decode
 _message = msgspec.json.Decoder(_Message).decode
 _steps = msgspec.json.Decoder(list[_Step]).decode
 _event = msgspec.json.Decoder(_Event).decode
@@ -101,6 +112,35 @@ class OpenCodeReader:
         key = f"{CLIENT} {step.messageID}" if step.messageID else ""
         usage = _usage([step])
         return (Spent(key, utc_of(event.timestamp), CLIENT, event.sessionID or "", "", "", usage),)
+
+
+class KeptReader:
+    """A session out of the database that was kept as lines: each message, and its parts behind it."""
+
+    client = CLIENT
+
+    def __init__(self, session: str) -> None:
+        self.state: dict[str, Any] = {}
+        self._session = session
+        self._messages: dict[str, _Message] = {}
+        self._steps: dict[str, list[_Step]] = {}
+        self._latest = ""
+
+    def wants(self, block: Block, start: int, end: int) -> bool:
+        return block.find(b'"role"', start, end) >= 0 or block.find(b'"step-finish"', start, end) >= 0
+
+    def spent(self, line: Block) -> Iterable[Spent]:
+        row = _row(line)
+        if row.kind == "message":
+            name = self._latest = row.id
+            self._messages[name] = _message(row.data)
+        else:
+            step = _step(row.data)
+            name = row.message or step.messageID or self._latest
+            if step.type != "step-finish" or name not in self._messages:
+                return ()
+            self._steps.setdefault(name, []).append(step)
+        return _spent(name, self._session, self._messages[name], self._steps.get(name, []))
 
 
 def document(content: bytes) -> list[Spent]:

@@ -28,7 +28,9 @@ def command(call: Call) -> Result:
     opened = call.open()
     given = call.arguments
     logs = bootstrap.session_logs(call.environment, opened)
-    one = link(opened.desk, logs, given.key, name_or_file(given.session, call.folder), given.client)
+    one, before = link(opened.desk, logs, given.key, name_or_file(given.session, call.folder), given.client)
     key = given.key.strip().upper()
-    text = safe(f"{one.id} ({one.client}) is tied to {key}.")
-    return Result({"ticket": key, "session": conversation_data(one)}, [text], quiet=[one.id])
+    instead = f", no longer to {', '.join(before)}: a conversation counts to one ticket" if before else ""
+    text = safe(f"{one.id} ({one.client}) is tied to {key}{instead}.")
+    data = {"ticket": key, "session": conversation_data(one), "moved_from": before}
+    return Result(data, [text], quiet=[one.id])

@@ -1,22 +1,23 @@
-"""What a comparison found, as a message to the agent that can mend it, and to the person who has to decide."""
+"""What a comparison found, as a message to the agent that can mend it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from trackdown.core.contracts.comparison import Comparison, Finding
+from trackdown.core.contracts.comparison import Finding
 
 MOST = 40
 """More findings than this help nobody to begin; how many are left out is said."""
 
-_VERBS = {
-    "missing": "missing {name}",
-    "mismatched": "wrong {name}",
-    "shadowed": "unreachable {name}",
-    "extra": "not in the contract: {name}",
-    "unknown": "cannot be told from the source: {name}",
+_WORDS = {
+    "missing": "missing",
+    "mismatched": "wrong",
+    "shadowed": "unreachable",
+    "extra": "not in the contract:",
+    "unknown": "cannot be told from the source:",
 }
-_ORDER = ("missing", "mismatched", "shadowed", "extra", "unknown")
+"""What stands before an operation, by kind of finding, in the order in which they are told."""
+_ORDER = tuple(_WORDS)
 
 
 def fix_message(findings: Iterable[Finding], contract: str) -> str:
@@ -32,24 +33,6 @@ def fix_message(findings: Iterable[Finding], contract: str) -> str:
     return "\n".join(lines)
 
 
-def escalation(comparison: Comparison, findings: Iterable[Finding], contract: str, rounds: int) -> str:
-    """What a person needs after the last round: how much stands, what does not, and what there is to decide."""
-    told = list(findings)
-    operations = f"{len(comparison.verdicts)} operation{'' if len(comparison.verdicts) == 1 else 's'} of {contract}"
-    lines = [
-        f"After {rounds} round{'' if rounds == 1 else 's'} of mending, {comparison.present} of {operations} are as it "
-        "says.",
-    ]
-    for kind in _ORDER:
-        names = [finding for finding in told if finding.kind == kind]
-        if names:
-            lines.append(f"{kind} ({len(names)}):")
-            lines += [f"- {_line(finding)}" for finding in names[:MOST]]
-    lines.append("To decide: mend the code by hand, change the contract, or send it back with a reason.")
-    return "\n".join(lines)
-
-
 def _line(finding: Finding) -> str:
-    verb, _, _ = _VERBS[finding.kind].partition("{")
     at = f" ({finding.place})" if finding.place else ""
-    return f"{verb}{finding.operation}{at}: {finding.text}"
+    return f"{_WORDS[finding.kind]} {finding.operation}{at}: {finding.text}"

@@ -61,7 +61,7 @@ def _line(line: str, number: int) -> Iterator[Line]:
 
 
 def _uncommented(text: str) -> str:
-    """Without HTML comments outside of code, but with as many lines."""
+    """Without HTML comments, those in code too, but with as many lines."""
 
     def blank(found: re.Match[str]) -> str:
         return "\n" * found[0].count("\n")

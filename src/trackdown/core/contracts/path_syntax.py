@@ -13,6 +13,8 @@ _STARRED = re.compile(r"\{\*+(?P<name>[A-Za-z_]\w*)\}")
 _BRACKET = re.compile(r"\[(?P<name>[A-Za-z_][\w-]*)\]")
 _STAR = re.compile(r"\*(?P<name>[A-Za-z_]\w*)?")
 _GROUP = re.compile(r"\(\?P?<(?P<name>\w+)>(?P<pattern>(?:[^()\\]|\\.|\([^()]*\))*)\)")
+MOST_ABSENT = 6
+"""Parts of a path that may be absent each double its paths; beyond so many, all are taken as there."""
 _INTEGERS = {"int", "integer", r"\d+", "[0-9]+", r"[0-9]{1,}", r"\d{1,}"}
 _PATHS = {"path", ".*", ".+"}
 
@@ -60,18 +62,19 @@ def _converter(text: str) -> str:
 
 def colons(path: str) -> list[str]:
     """``:id``, ``:id(\\d+)``, ``*rest``. A parameter with ``?`` may be absent: then there are two paths."""
-    for found in _COLON.finditer(path):
-        if found["mark"] == "?":
-            without = path[: found.start()].rstrip("/") + path[found.end() :]
-            with_it = path[: found.end() - 1] + path[found.end() :]
-            return [*colons(without or "/"), *colons(with_it)]
+    absent = [found for found in _COLON.finditer(path) if found["mark"] == "?"]
+    if absent and len(absent) <= MOST_ABSENT:
+        found = absent[0]
+        without = path[: found.start()].rstrip("/") + path[found.end() :]
+        with_it = path[: found.end() - 1] + path[found.end() :]
+        return [*colons(without or "/"), *colons(with_it)]
     path = path.replace("{", "").replace("}", "")
     path = _STAR.sub(lambda found: f"{{{found['name'] or '*'}:path}}", _COLON.sub(_colon, path))
     return [path]
 
 
 def _colon(found: re.Match[str]) -> str:
-    return parameter(found["name"], "path" if found["mark"] else found["pattern"] or "")
+    return parameter(found["name"], "path" if found["mark"] in ("*", "+") else found["pattern"] or "")
 
 
 def expression(pattern: str) -> str | None:

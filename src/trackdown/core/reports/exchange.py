@@ -71,8 +71,8 @@ _HINT = "Mend it there, or export again. Nothing was changed."
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        left = dict.fromkeys(made, 1)
+        twice = next(name for name, _ in pairs if not left.pop(name, 0))
         raise ValueError(f"the key {twice[:80]!r} is there twice")
     return made
 

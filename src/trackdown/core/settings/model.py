@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 
 class Settings(NamedTuple):
     """``project`` is the project's id. Times are in seconds. ``target`` and ``agent`` may be empty: then the branch
-    that is checked out, and the only agent there is. ``workspaces`` is the folder for workspaces, empty for the
-    user's state folder, ``workspace`` what is in one. ``pass_environment`` names variables that agents and checks
-    get besides the base. ``gated``: gates hold for what is ``delegated``, or ``always``. ``types`` are types of tickets
-    besides the usual ones, ``components`` how components are spelled, ``owners`` maps components to who is given their
-    tickets. ``quiet`` are quiet hours (see ``runs.quiet``), ``retry_seconds`` the first pause after a failure that passes by itself, ``budgets`` decimal
-    text by the names in ``runs.budget``. ``max_results`` is how many tickets a page of a list has; with
-    ``pagination``, usual once that is set, all lists have pages, else those on a terminal. ``lazy_load``: a report of
-    the hierarchy loads the first level below its root alone; ``batch_size``: so many children it shows, 0 for all."""
+    that is checked out, and the only agent there is. ``workspaces`` is the folder for workspaces, empty for the user's
+    state folder, ``workspace`` what is in one. ``pass_environment`` names variables that agents and checks get besides
+    the base. ``gated``: gates hold for what is ``delegated``, or ``always``. ``types`` are types of tickets besides the
+    usual ones, ``components`` how components are spelled, ``owners`` maps components to who is given their tickets.
+    ``quiet`` are quiet hours (see ``runs.quiet``), ``retry_seconds`` the first pause after a failure that passes by
+    itself, ``budgets`` decimal text by the names in ``runs.budget``. ``max_results`` is how many tickets a page of a
+    list has; with ``pagination``, usual once that is set, all lists have pages, else those on a terminal.
+    ``lazy_load``: a report of the hierarchy loads the first level below its root alone; ``batch_size``: so many
+    children it shows, 0 for all."""
 
     project: str
     prefixes: dict[str, str]

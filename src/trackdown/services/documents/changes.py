@@ -124,7 +124,7 @@ class _Application:
         self.desk = desk
         self.writer = writer
         self.ticket = ticket
-        self.trusted = trusted and desk.actor.startswith("person:")
+        self.trusted = trusted and desk.is_person
 
     def perform(
         self,

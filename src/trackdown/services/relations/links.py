@@ -15,6 +15,7 @@ from trackdown.ports.store import Writer
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
 from trackdown.services.relations.edges import blocker, check_new_parent, part, relate, wait_for
+from trackdown.services.runs.session_ties import tie
 
 _ID = re.compile(r"\S{1,500}")
 _COMMIT = re.compile(r"[0-9a-fA-F]{4,64}")
@@ -42,7 +43,8 @@ class Tied(NamedTuple):
 
 
 def link(desk: Desk, key: str, ties: Ties) -> Tied:
-    """Raises NotFound, InvalidInput, Refused (hierarchy, circles, relation to itself)."""
+    """A conversation is taken away from the ticket that it was tied to. Raises NotFound, InvalidInput, Refused
+    (hierarchy, circles, relation to itself, the conversation of another ticket's run)."""
     with desk.store.write(desk.actor) as writer:
         ticket = lookup.ticket(writer, key)
         touched = [ticket.key]
@@ -54,7 +56,10 @@ def link(desk: Desk, key: str, ties: Ties) -> Tied:
         relate(desk, writer, ticket, "duplicates", ties.duplicates, absent=ties.absent)
         wait_for(desk, writer, ticket.uid, ties.blocked_by, absent=ties.absent)
         for kind, id in ties.things:
-            writer.append([linked(ticket.uid, {"kind": kind, **thing(kind, id)})])
+            if kind == "session":
+                touched += tie(writer, ticket, thing(kind, id))[1]
+            else:
+                writer.append([linked(ticket.uid, {"kind": kind, **thing(kind, id)})])
         return Tied(lookup.by_uid(writer, ticket.uid), list(dict.fromkeys(touched)))
 
 

@@ -21,7 +21,7 @@ from trackdown.services.workflows.moves import workflow_of
 
 
 def _require_person(desk: Desk, what: str) -> None:
-    if not desk.actor.startswith("person:"):
+    if not desk.is_person:
         raise NeedsPerson(f"Only a person can {what}.", hint="Ask the person who handed you the ticket.")
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from trackdown.core.accounting.redaction import redacted
 from trackdown.core.ops.envelope import State
 from trackdown.core.ops.links import linked
-from trackdown.core.query.nodes import EVERY_TICKET
+from trackdown.core.query.nodes import EVERY_TICKET, Has, Query
 from trackdown.core.runs.model import Run
 from trackdown.core.tickets.model import Ticket
 from trackdown.errors import InvalidInput, NotFound
 from trackdown.ports.blobs import Blobs
-from trackdown.ports.sessions import SessionFile, SessionLogs
+from trackdown.ports.sessions import KeptLog, SessionFile, SessionLogs
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
+from trackdown.services.runs.session_ties import session_links, tie, without_time
 
 LONGEST_ID = 200
 
@@ -42,19 +44,17 @@ class Shown(NamedTuple):
     transcript: str
 
 
-def link(desk: Desk, logs: SessionLogs, key: str, name: str, client: str = "") -> Conversation:
-    """Tie a conversation to a ticket, by its id or its log. One whose log is not on this machine is tied as it is named
-    if its client is named too. Doing it again changes nothing. Raises NotFound, Ambiguous, InvalidInput."""
+def link(desk: Desk, logs: SessionLogs, key: str, name: str, client: str = "") -> tuple[Conversation, list[str]]:
+    """Tie a conversation to a ticket, by its id or its log, and take it away from any other one; the keys of those. One
+    whose log is not on this machine is tied as it is named if its client is named too. Doing it again changes nothing.
+    Raises NotFound, Ambiguous, InvalidInput, Refused for the conversation of another ticket's run."""
     with desk.store.read() as reader:
         lookup.ticket(reader, key)
     found = _named(logs, name, client)
-    new = {"kind": "session", "id": found.session, "client": found.client, "title": _title(found)}
+    new = {"id": found.session, "client": found.client, "title": _title(found)}
     with desk.store.write(desk.actor) as writer:
-        ticket = lookup.ticket(writer, key)
-        known = next((held for held in _links(ticket) if held["id"] == found.session), {})
-        if {**known, **new} != known:
-            writer.append([linked(ticket.uid, {**_kept(known), **new})])
-        return _conversation({**known, **new})
+        held, before = tie(writer, lookup.ticket(writer, key), new)
+        return _conversation(held), before
 
 
 def _named(logs: SessionLogs, name: str, client: str) -> SessionFile:
@@ -76,7 +76,7 @@ def archive(
     is changed."""
     with desk.store.read() as reader:
         ticket = lookup.ticket(reader, key)
-    if name and all(held["id"] != name for held in _links(ticket)):
+    if name and all(held["id"] != name for held in session_links(ticket)):
         files = [logs.find(name, "")]
         wanted = _chosen(ticket, files[0].session)
     else:
@@ -87,7 +87,7 @@ def archive(
         counts: Counter[str] = Counter()
         digest = _keep(blobs, logs.content(file), counts, dry_run=dry_run)
         title = str(held.get("title") or "") or _title(file)
-        new.append({**_kept(held), "title": title, "digest": digest, "redacted": dict(sorted(counts.items()))})
+        new.append({**without_time(held), "title": title, "digest": digest, "redacted": dict(sorted(counts.items()))})
     if not dry_run:
         with desk.store.write(desk.actor) as writer:
             current = lookup.ticket(writer, key)
@@ -111,7 +111,7 @@ def list_conversations(desk: Desk, key: str) -> list[Conversation]:
     """Those that were tied to the ticket, then those of its runs, the newest run first."""
     with desk.store.read() as reader:
         ticket = lookup.ticket(reader, key)
-        return [*map(_conversation, _links(ticket)), *_of_runs(reader.runs(ticket=ticket.uid))]
+        return [*map(_conversation, session_links(ticket)), *_of_runs(reader.runs(ticket=ticket.uid))]
 
 
 def all_conversations(desk: Desk) -> list[tuple[str, Conversation]]:
@@ -122,9 +122,22 @@ def all_conversations(desk: Desk) -> list[tuple[str, Conversation]]:
             runs.setdefault(state["ticket"], []).append(state)
         found: list[tuple[str, Conversation]] = []
         for state in reader.states(EVERY_TICKET):
-            own = [*map(_conversation, _links(Ticket.from_state(state))), *_of_runs(runs.get(state["uid"], []))]
+            own = [*map(_conversation, session_links(Ticket.from_state(state))), *_of_runs(runs.get(state["uid"], []))]
             found += [(state["key"], one) for one in own]
         return found
+
+
+def kept_logs(desk: Desk, blobs: Blobs) -> list[KeptLog]:
+    """The archived logs of all tickets, each session once."""
+    found: dict[str, KeptLog] = {}
+    with desk.store.read() as reader:
+        for state in reader.states(Query(Has("links"))):
+            for held in session_links(Ticket.from_state(state)):
+                digest = str(held.get("digest") or "")
+                if digest:
+                    copy = partial(blobs.copy, digest)
+                    found.setdefault(held["id"], KeptLog(str(held.get("client") or ""), held["id"], digest, copy))
+    return list(found.values())
 
 
 def _of_runs(states: Iterable[State]) -> list[Conversation]:
@@ -157,12 +170,8 @@ def show(desk: Desk, blobs: Blobs, key: str, name: str = "") -> Shown:
     return Shown(ticket.key, _conversation(kept[0]), text)
 
 
-def _links(ticket: Ticket) -> list[dict[str, Any]]:
-    return [held for held in ticket.links if held.get("kind") == "session"]
-
-
 def _chosen(ticket: Ticket, name: str) -> list[dict[str, Any]]:
-    held = [link for link in _links(ticket) if name in ("", link["id"])]
+    held = [link for link in session_links(ticket) if name in ("", link["id"])]
     if not held:
         what = "That conversation is not tied to the ticket." if name else "No conversation is tied to the ticket."
         hint = f"trackdown session link {ticket.key} --session ID"
@@ -173,11 +182,6 @@ def _chosen(ticket: Ticket, name: str) -> list[dict[str, Any]]:
 def _title(file: SessionFile) -> str:
     """What was asked first. It stands in the log of the store, so nothing secret may be in it."""
     return redacted(file.title).text
-
-
-def _kept(link: dict[str, Any]) -> dict[str, Any]:
-    """The link without what the fold adds."""
-    return {name: value for name, value in link.items() if name != "at"}
 
 
 def _conversation(link: dict[str, Any]) -> Conversation:

@@ -12,7 +12,7 @@ from trackdown.core.accounting.totals import Row, rows
 from trackdown.core.runs.model import Run
 from trackdown.core.runs.usage import Usage
 from trackdown.errors import InvalidInput
-from trackdown.ports.sessions import Prices, SessionLogs, Unread
+from trackdown.ports.sessions import KeptLog, Prices, SessionLogs, Unread
 from trackdown.services.desk import Desk
 from trackdown.services.runs.budgets import epic_of
 
@@ -67,16 +67,22 @@ class _Ours(NamedTuple):
 
 
 def usage_report(
-    logs: SessionLogs, prices: Callable[[], Prices], question: Question, desk: Desk | None = None, project: str = ""
+    logs: SessionLogs,
+    prices: Callable[[], Prices],
+    question: Question,
+    desk: Desk | None = None,
+    project: str = "",
+    kept: Sequence[KeptLog] = (),
 ) -> UsageReport:
-    """``desk`` is the project's, if there is one, and ``project`` its folder. Raises InvalidInput for days that are
-    none and for places that are not there."""
+    """``desk`` is the project's, if there is one, and ``project`` its folder; ``kept`` are the logs that it archived,
+    which count where the client's own are gone. Raises InvalidInput for days that are none and for places that are not
+    there."""
     _check_days(question)
     ours = _ours(desk, project) if desk else _Ours()
     if question.places is not None:
         # These logs are the only source; the runs say whose sessions they are.
-        ours = ours._replace(turns=[])
-    reading = logs.read(question.places)
+        ours, kept = ours._replace(turns=[]), ()
+    reading = logs.read(question.places, kept)
     found = [item for item in _counted(reading.items, ours) if _in_time(item.place, question)]
     wanted = [item for item in found if not _played(item)]
     listed = prices()

@@ -226,7 +226,7 @@ def _sets(writer: Writer, ticket: Ticket, changes: Changes) -> None:
 
 
 def _settle(desk: Desk, writer: Writer, ticket: Ticket, changes: Changes) -> None:
-    if (changes.meet or changes.unmeet) and not desk.actor.startswith("person:"):
+    if (changes.meet or changes.unmeet) and not desk.is_person:
         raise Refused(
             "An agent cannot say that a criterion is met.", thing=ticket.key, hint="A check or a person settles it."
         )

@@ -52,7 +52,7 @@ def edit(desk: Desk, writer: Writer, ticket: Ticket, edits: CriterionEdits) -> N
         if numbers.count(number) > 1:
             message = f"There are two orders about criterion {number}."
             raise InvalidInput(message, thing=ticket.key, hint="Change it once, or take it away.")
-    trusted = edits.trusted and desk.actor.startswith("person:")
+    trusted = edits.trusted and desk.is_person
     changes = {change.number: change for change in edits.change}
     pairs: list[tuple[Criterion, Criterion | None]] = []
     for number, item in enumerate(ticket.criteria, 1):
@@ -131,7 +131,7 @@ def new_state(desk: Desk, new: NewCriterion, trusted: bool) -> dict[str, Any]:
         made["group"] = new.group
     if new.steps:
         made["steps"] = new.steps
-    if new.met and desk.actor.startswith("person:"):
+    if new.met and desk.is_person:
         made.update(met=True, evidence={"by": desk.name})
     return made
 

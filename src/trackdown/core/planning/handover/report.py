@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, get_args
 
 from trackdown.core.planning.handover.escalation import digest
 from trackdown.core.runs.budget import of_run, shown
-from trackdown.core.runs.evidence import Verdict
+from trackdown.core.runs.evidence import Evidence, Verdict
 from trackdown.core.runs.model import Run, Verification
 
 TEXT = 1500
@@ -32,9 +32,7 @@ def report(run: Run, state: str, reason: str) -> Report:
     seen = run.verifications[-1] if run.verifications else None
     if seen:
         lines += ["", "Evidence:"]
-        lines += [
-            f"- {item.verdict.replace('-', ' ')}: {item.name}" + (f" ({item.command})" if item.command else "") for item in seen.items
-        ]
+        lines += [_observed(item) for item in seen.items]
     lines += _questions(run)
     said = run.turn.text.strip() if run.turn else ""
     if said:
@@ -98,6 +96,11 @@ def _questions(run: Run) -> list[str]:
         answer = "open" if each.answer is None else each.answer.said
         lines += [f"- {each.key}: {_line(each.text)}", f"  Answer: {_line(answer)}"]
     return lines
+
+
+def _observed(item: Evidence) -> str:
+    command = f" ({item.command})" if item.command else ""
+    return f"- {item.verdict.replace('-', ' ')}: {item.name}{command}"
 
 
 def _counted(number: int, what: str) -> str:
