@@ -143,6 +143,24 @@ def test_a_branch_that_is_not_there_is_found(settled: Person) -> None:
     assert (found["level"], "gone" in found["text"]) == ("problem", True)
 
 
+@pytest.mark.parametrize(("required", "level"), [("true", "problem"), ("false", "warning")])
+def test_a_filter_that_does_not_run_where_agents_work_is_named_with_its_files(
+    settled: Person, required: str, level: str
+) -> None:
+    git(settled.folder, "config", "filter.up.clean", "cat")
+    git(settled.folder, "config", "filter.up.required", required)
+    git(settled.folder, "config", "filter.unused.clean", "cat")
+    settled.writes(".gitattributes", "*.bin filter=up\n")
+    settled.writes("big.bin", "x")
+    git(settled.folder, "add", "big.bin", ".gitattributes")
+    git(settled.folder, "commit", "-q", "-m", "filtered")
+    found = [item for item in of(settled, "git") if item["level"] != "ok"]
+    assert [(item["subject"], item["level"]) for item in found] == [("filter.up", level)]
+    assert "1 file passes" in found[0]["text"]
+    git(settled.folder, "config", "--global", "filter.up.clean", "cat")
+    assert [item for item in of(settled, "git") if item["level"] != "ok"] == []
+
+
 def test_settings_that_cannot_be_used_are_found(settled: Person) -> None:
     settled.does("config", "set", "limits.quiet", "22:00-06:00 No/Where")
     settled.does("config", "set", "run.agent", "nobody")

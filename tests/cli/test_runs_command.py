@@ -136,6 +136,7 @@ def test_an_option_of_another_verb_is_refused_and_its_own_verb_named(project: Pr
     error = answer.error
     assert (error["code"], error["message"]) == ("E-USAGE", "`runs logs` has no option --kind.")
     assert "`runs search`" in error["hint"]
+    assert project.ask("runs", "logs", "RUN-1", "--format", "markdown").code == 2, "its usual value is no exception"
 
 
 def test_a_search_without_a_text_asks_for_a_text(project: Project) -> None:

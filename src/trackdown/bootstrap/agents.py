@@ -122,6 +122,7 @@ def clinic(opened: Project, environment: Mapping[str, str]) -> Clinic:
         held=holds.held,
         store=opened.store.check,
         git=target,
+        filtered=lambda: repository(opened).filtered("HEAD"),
         quiet=lambda: by_the_clock(known.quiet),
         sandbox=holds.sandbox.outer,
         today=lambda: spent_by(opened.desk, "day").get(opened.desk.clock.now()[:10], Spent()),

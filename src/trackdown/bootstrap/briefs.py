@@ -27,8 +27,18 @@ def handed_brief(opened: Project, environment: Mapping[str, str], key: str, agen
         ticket = lookup.ticket(reader, key)
         if not agent and (named_contract(ticket) is None or not opened.places.common_dir):
             # The same for every agent; which one it is need not be found out.
-            return brief_text(reader, opened.settings, ticket)
+            return brief_text(reader, opened.settings, ticket) + _left_alone(opened)
         return _told(opened, environment, reader, ticket, agent)
+
+
+def _left_alone(opened: Project) -> str:
+    from trackdown.engine.left_out import left_alone
+
+    if not opened.places.common_dir:
+        return ""
+    checkout = repository(opened)
+    base = checkout.tip(target_branch(opened, checkout))
+    return left_alone(checkout, base) if base else ""
 
 
 def _told(opened: Project, environment: Mapping[str, str], reader: Reader, ticket: Ticket, agent: str) -> str:

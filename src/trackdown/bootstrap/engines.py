@@ -28,16 +28,19 @@ _PACKAGE = os.path.dirname(os.path.dirname(__file__))
 
 @contextmanager
 def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
-    """The engine for a project, with a name of its own among all that work on the store."""
+    """The engine for a project, with a name of its own among all that work on the store. Raises RepositoryUnusable, then
+    without having made anything, where git refuses to work in the repository."""
     import queue
     from pathlib import Path
 
     from trackdown.adapters.git.resolver import Resolver
+    from trackdown.adapters.git.trust import check_trusted
     from trackdown.adapters.system.places import machine_id
     from trackdown.engine.control import Engine
     from trackdown.engine.executors import take_executor
 
     checkout = repository(opened)
+    check_trusted(checkout)
     machine = machine_id(opened.places.data)
     follow_the_move(opened, environment)
     executor = take_executor(opened.store, machine)

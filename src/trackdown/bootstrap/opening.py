@@ -14,7 +14,7 @@ from trackdown.adapters.system.clock import SystemClock
 from trackdown.adapters.system.places import user_names
 from trackdown.core.settings.model import Settings
 from trackdown.core.settings.reading import settings
-from trackdown.errors import NotInitialised, Unusable
+from trackdown.errors import NotInitialised, TrackdownError, Unusable
 from trackdown.services.desk import Desk
 
 if TYPE_CHECKING:
@@ -121,10 +121,32 @@ def project(start: str, environment: Mapping[str, str]) -> Project:
 
 
 def check_initialised(where: Places) -> None:
-    if not where.initialised:
+    """Raises NotInitialised."""
+    if where.initialised:
+        return
+    if where.common_dir and (os.path.exists(where.store) or _is_committed(where)):
         raise NotInitialised(
-            "There is no Trackdown project here.", thing=where.root, hint="Begin one with `trackdown init`."
+            "There is a Trackdown project, but its settings are not in this checkout.",
+            thing=where.config,
+            hint=f"If it is a sparse one: git sparse-checkout add {CONFIG_FOLDER}. If not, check out a branch that has "
+            "them, or take the file from a commit that does.",
         )
+    raise NotInitialised(
+        "There is no Trackdown project here.", thing=where.root, hint="Begin one with `trackdown init`."
+    )
+
+
+def _is_committed(where: Places) -> bool:
+    """Whether the checked out commit has the settings, though the checkout has not."""
+    from pathlib import Path
+
+    from trackdown.adapters.git.repository import GitRepository
+
+    try:
+        checkout = GitRepository.open(Path(where.root))
+        return checkout.read("HEAD", f"{CONFIG_FOLDER}/{CONFIG_FILE}") is not None
+    except TrackdownError:
+        return False
 
 
 def workflows(where: Places, known: Settings) -> Callable[[], Workflows]:

@@ -54,6 +54,10 @@ def run() -> None:
     """The entry point of the process."""
     # Nothing that starting up makes is garbage: looking for some, now or at the end, costs a tenth of a short command.
     gc.disable()
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from trackdown.cli.printing import open_streams
+
+        open_streams()
     code = main(sys.argv[1:])
     gc.freeze()
     sys.exit(code)
@@ -66,17 +70,21 @@ def main(argv: Sequence[str]) -> int:
         try:
             result = session.result()
         except TrackdownError as error:
-            result = _failed(error)
+            result = _failed(error, session.data)
         except Exception as error:  # noqa: BLE001  (the last resort: nobody is shown a traceback)
             from trackdown.cli.crash import report
 
-            result = _failed(report(error, session.data))
+            result = _failed(report(error, session.data), session.data)
         return session.show(result)
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
-def _failed(error: TrackdownError) -> Result:
+def _failed(error: TrackdownError, data: str) -> Result:
+    if isinstance(error, Unusable):
+        from trackdown.cli.whose_file import hint_of
+
+        error.hint = hint_of(error, data)
     return Result(None, exit_code=error.exit_code, errors=[error_data(error)])
 
 
@@ -147,9 +155,9 @@ class _Session:
 
         try:
             printing.show(result, as_json=self.everywhere.json, quiet=self.everywhere.quiet)
-        except OSError as error:
-            os.write(2, f"error[E-OUTPUT]: The answer cannot be written: {error.strerror}.\n".encode())
-            return result.exit_code or 1
+        except printing.Unwritten as error:
+            printing.tell([f"error[{error.code}]: {error.message}"])
+            return result.exit_code or error.exit_code
         return result.exit_code
 
 

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TextIO
 
+from trackdown.errors import TrackdownError
 from trackdown.render.envelope import all_error_lines, envelope
 from trackdown.render.look import Look
 from trackdown.render.result import Result
+
+
+def open_streams() -> None:
+    """Open what of stdin, stdout and stderr was closed (``>&-``) before anything else gets its number: a store or a lock
+    would be written to by whoever prints. Writing an answer then fails as it does for other programs; what is said
+    beside it is lost, and there is nothing to read."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is not None:
+            continue
+        handle = os.open(os.devnull, os.O_WRONLY if name == "stderr" else os.O_RDONLY)
+        if handle != number:
+            os.dup2(handle, number)
+            os.close(handle)
+        mode = "r" if name == "stdin" else "w"
+        setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def look(environment: Mapping[str, str], *, colour: bool) -> Look:
@@ -43,20 +60,36 @@ def tell(lines: Sequence[str], *, indent: int = 2) -> None:
         from trackdown.render.folding import all_folded
 
         lines = all_folded(lines, Look(columns=_columns(os.environ, sys.stderr)), indent)
-    sys.stderr.write("".join(f"{line}\n" for line in lines))
-    sys.stderr.flush()
+    # Where that leads nowhere, there is nobody to tell it to; the exit code still says how it ended.
+    with contextlib.suppress(OSError):
+        sys.stderr.write("".join(f"{line}\n" for line in lines))
+        sys.stderr.flush()
+
+
+class Unwritten(TrackdownError):
+    """stdout takes no more: a full disk, a stream that is closed."""
+
+    code = "E-OUTPUT"
 
 
 def write(text: str) -> bool:
-    """Print a part of an answer; ``False`` once nobody reads any more."""
+    """Print a part of an answer; ``False`` once nobody reads any more. Raises Unwritten where it cannot be written."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python would complain once more when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_rest()
         return False
+    except OSError as error:
+        _forget_rest()
+        hint = "See where stdout leads; what the command did is done."
+        raise Unwritten(f"The answer cannot be written: {error.strerror}.", hint=hint) from error
     return True
+
+
+def _forget_rest() -> None:
+    """Python would complain once more when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def ascii_only() -> bool:

@@ -25,6 +25,7 @@ TAKES = {
     "retry": ("agent", "budget"),
 }
 """Which options belong to which verb; an option that would do nothing is refused."""
+FORMATS = ("markdown", "html")
 _SPELLED = {"lasting": "for"}
 EXAMPLES = """  trackdown runs                      # all runs, newest first
   trackdown runs watch                # what is going on, live; q ends it
@@ -64,7 +65,7 @@ def build(parser: Parser, kind: str) -> None:
     )
     add("--ticket", default="", metavar="KEY", help="search: only in runs of this ticket")
     add("--kind", default="", metavar="KIND", help="search: only text, reasoning, tool, file, question, error, …")
-    add("--format", choices=("markdown", "html"), default="markdown", help="export: as what")
+    add("--format", choices=FORMATS, default="", help=f"export: as what ({FORMATS[0]})")
     add("--output", default="", metavar="FILE", help="export, record: into a file instead of printing it")
 
 
@@ -99,7 +100,7 @@ def _check_options(call: Call, verb: str) -> None:
     """Raises UsageError for an option of another verb."""
     for option in sorted({option for options in TAKES.values() for option in options}):
         given = getattr(call.arguments, option)
-        if given and given != "markdown" and option not in TAKES.get(verb, ()):
+        if given and option not in TAKES.get(verb, ()):
             takers = " and ".join(f"`runs {other}`" for other, options in TAKES.items() if option in options)
             raise UsageError(
                 f"`runs {verb}` has no option --{_SPELLED.get(option, option)}.",

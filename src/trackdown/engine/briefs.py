@@ -12,6 +12,7 @@ from trackdown.core.settings.model import Settings
 from trackdown.core.tickets.model import Ticket
 from trackdown.engine.containment import pinned
 from trackdown.engine.contracts import pinned_contract
+from trackdown.engine.left_out import left_alone
 from trackdown.engine.prepare import conventions_of
 from trackdown.ports.agent import AgentAdapter
 from trackdown.ports.repository import Repository
@@ -45,7 +46,7 @@ class Teller(NamedTuple):
     def told(self, reader: Reader, ticket: Ticket, agent: AgentProfile, base: str, terms: Terms | None = None) -> Told:
         """``ticket`` is as it is then, ``base`` the commit that the work begins at. Raises Refused for a contract that
         cannot be used."""
-        text = brief_text(reader, self.known, ticket)
+        text = brief_text(reader, self.known, ticket) + left_alone(self.repository, base)
         contract = pinned_contract(self.repository, ticket, base, self.known.gates)
         kind = terms.workspace if terms else ""
         agent = pinned(agent._replace(workspace=kind) if kind else agent, self.known)

@@ -7,6 +7,7 @@ from trackdown.core.runs.model import Run
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.faults import fault
 from trackdown.engine.foreign import changes_in_turn
+from trackdown.engine.left_out import noted
 from trackdown.ports.repository import Committed, Person
 
 AGENT_DOMAIN = "agents.trackdown.invalid"
@@ -25,7 +26,7 @@ def commit_work(e: Equipment, run: Run, action: CommitWork) -> None:
     # First of all: git reads the configuration that an agent may have changed.
     foreign = changes_in_turn(e, run)
     commit = e.workspaces.commit(run.uid, run.onto, message(run), author(run), e.repository.identity())
-    left_out = e.workspaces.left_out(run.uid, run.onto, commit.id)
+    left_out = noted(e.workspaces.left_out(run.uid, run.onto, commit.id))
     payload = {
         "commit": commit.id,
         "tree": commit.tree,
@@ -34,7 +35,7 @@ def commit_work(e: Equipment, run: Run, action: CommitWork) -> None:
         "kept": commit.kept,
         "changed": _changed(e, run, commit),
         "foreign": foreign,
-        "left_out": [item._asdict() for item in left_out],
+        "left_out": left_out,
     }
     e.record(run, "committed", payload, action.turn)
     fault("committed")

@@ -8,6 +8,7 @@ file loses nothing: what it would have resumed is found again as an open run tha
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import time
 from errno import EDQUOT, ENOSPC
@@ -19,7 +20,7 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from trackdown.engine.driver import advance
 from trackdown.engine.equipment import Equipment, Progress
 from trackdown.engine.executors import executor_is_alive
-from trackdown.errors import TrackdownError
+from trackdown.errors import TrackdownError, Unusable
 from trackdown.ports.store import Held
 
 APPLICATION_VERSION = "1"
@@ -111,6 +112,9 @@ class Durable:
     def _wake(self) -> None:
         if self._awake:
             return
+        if self._database.exists() and not os.access(self._database, os.W_OK):
+            hint = "Nothing was begun. Ask its owner for the right to write to it."
+            raise Unusable("The engine's own file cannot be written to.", thing=str(self._database), hint=hint)
         _equipment[:] = [self._e]
         # What goes wrong inside is recorded with the run; DBOS's own lines would only disturb the reader.
         logging.getLogger("dbos").setLevel(logging.CRITICAL)

@@ -1,24 +1,57 @@
-"""What of a result must not land as it is, as evidence: see ``ports.repository.LeftOut``."""
+"""What of a result must not land as it is: told before, in the brief, and afterwards, as evidence."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from trackdown.core.runs.evidence import Evidence
 from trackdown.core.runs.model import Work
+from trackdown.ports.repository import LeftOut, Repository
 from trackdown.render.amounts import amount
+from trackdown.render.plain import storable
 
 NAMED = 20
 """How many paths are named before the rest is only counted."""
 
 
+def left_alone(repository: Repository, base: str) -> str:
+    """The part of a brief that names what changes are not taken from; empty where there is nothing to name."""
+    lines = [f"- {_plain(folder)}/: another repository (a submodule)." for folder in repository.submodules(base)]
+    for held in repository.filtered(base):
+        if held.required:
+            listed = _listed([_plain(path) for path in held.paths[:NAMED]], len(held.paths), ", ")
+            lines.append(f"- Files that git filters with {_plain(held.filter)}, here as they are committed: {listed}.")
+    if len(lines) > NAMED:
+        lines[NAMED:] = [f"- … and {len(lines) - NAMED} more."]
+    return "\n".join(["", "## Changes are not taken from", "", *lines, ""]) if lines else ""
+
+
+def noted(found: Iterable[LeftOut]) -> list[dict[str, Any]]:
+    """What a run's record keeps of it: ``kind``, ``name``, the first ``paths``, and how many there are (``count``)."""
+    return [
+        {"kind": kind, "name": _plain(name), "paths": [_plain(path) for path in paths[:NAMED]], "count": len(paths)}
+        for kind, name, paths in found
+    ]
+
+
+def _plain(name: str) -> str:
+    """The name of a file can hold anything."""
+    return storable(name).replace("\n", "\N{REPLACEMENT CHARACTER}")
+
+
+def _listed(paths: list[str], count: int, between: str) -> str:
+    return between.join([*paths[:NAMED], *([f"… and {count - NAMED} more"] if count > NAMED else [])])
+
+
 def left_out_evidence(work: Work) -> list[Evidence]:
+    """See ``ports.repository.LeftOut``."""
     return [_evidence(**item) for item in work.left_out]
 
 
-def _evidence(kind: str, name: str, paths: list[str], **_later: Any) -> Evidence:
-    files = amount(len(paths), "changed file")
-    listed = "\n".join(paths[:NAMED]) + (f"\n… and {len(paths) - NAMED} more" if len(paths) > NAMED else "")
+def _evidence(kind: str, name: str, paths: list[str], count: int, **_later: Any) -> Evidence:
+    files = amount(count, "changed file")
+    listed = _listed(paths, count, "\n")
     match kind:
         case "inside":
             text = (

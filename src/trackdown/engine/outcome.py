@@ -27,6 +27,8 @@ from trackdown.ports.process import ProcessState
 from trackdown.services.secrecy.sealing import seal_turn
 
 STDERR_BYTES = 4000
+SETTINGS = {"silence": "silence_seconds", "memory": "memory_mb", "disk": "disk_mb", "output": "output_mb"}
+"""What the ceilings are called in the configuration, if not like themselves."""
 
 
 class Followed(NamedTuple):
@@ -144,5 +146,4 @@ def _out_of_time(run: Run, seconds: float) -> str:
 
 
 def _beyond(state: ProcessState) -> str:
-    key = {"silence": "silence_seconds", "memory": "memory_mb", "disk": "disk_mb", "output": "output_mb"}.get(state.cause, state.cause)
-    return f"stopped: {state.detail} (limits.{key})"
+    return f"stopped: {state.detail} (limits.{SETTINGS.get(state.cause, state.cause)})"

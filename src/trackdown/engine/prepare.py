@@ -140,3 +140,11 @@ def _check_clean(e: Equipment, run: Run, workspace: Workspace) -> None:
             thing=run.ticket_key,
             hint="Add them to .gitignore, or commit them.",
         )
+    left = e.workspaces.left_out(run.uid, workspace.base, kept) if kept else []
+    if left:
+        raise WorkFailed(
+            f"The set-up left {amount(len(left[0].paths), 'changed or new file')} in the folder of the submodule "
+            f"{left[0].name}: that would count as the agent's work, and could not land.",
+            thing=run.ticket_key,
+            hint="Fill it as it is committed, e.g. with `git submodule update --init`.",
+        )

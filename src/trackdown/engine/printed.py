@@ -18,7 +18,7 @@ def opened(path: Path) -> IO[bytes] | None:
     except OSError:
         return None
     if stat.S_ISREG(os.fstat(handle).st_mode):
-        return open(handle, "rb")  # noqa: SIM115  (closed by who asked)
+        return open(handle, "rb")
     os.close(handle)
     return None
 

@@ -67,7 +67,8 @@ def observe(e: Equipment, run: Run, work: Work, changes: list[Change]) -> tuple[
     guarded = protected_patterns(run.policy.protected, run.policy.commands, base)
     changed = [(change.path, change.action) for change in changes]
     judged = violations(changed, guarded.patterns, guarded.named, run.policy.files)
-    found = [*_report(changes), *_scope(run, changes), *_judges(judged), *_foreign(run.foreign), *left_out_evidence(work)]
+    found = [*_report(changes), *_scope(run, changes), *_judges(judged), *_foreign(run.foreign)]
+    found += left_out_evidence(work)
     found += taken_away(e, run, work, changes, judged, base)
     before = e.repository.fingerprint()
     checkout = e.workspaces.checkout(run.uid, CHECKOUT, work.commit, work.onto, judged)

@@ -20,8 +20,10 @@ class Backup(NamedTuple):
 
 class Backups(Protocol):
     def begin(self) -> str:
-        """A new empty folder in which a backup is put together. What an attempt left half-made a day ago or longer goes.
-        Raises InvalidInput where no folder can be, Unusable."""
+        """A new empty folder in which a backup is put together.
+
+        What an attempt left half-made a day ago or longer goes. Raises InvalidInput where no folder can be, Unusable.
+        """
         ...
 
     def gather(self, building: str) -> None:

@@ -40,6 +40,15 @@ class Fingerprint(NamedTuple):
     refs: dict[str, str]
 
 
+class Filtered(NamedTuple):
+    """Files that pass a filter which only the repository configures, so that it does not run where agents work.
+    ``required``: git must not do without it, and a result that changes one of them does not land."""
+
+    filter: str
+    required: bool
+    paths: list[str]
+
+
 class Repository(Protocol):
     """Reading. Nothing here changes anything but ``keep_lost``, which adds a ref."""
 
@@ -84,6 +93,12 @@ class Repository(Protocol):
         """How many lines are added and removed between them; binary files have none."""
         ...
 
+    def submodules(self, commit: str) -> list[str]:
+        """The folders in that commit which belong to other repositories."""
+        ...
+
+    def filtered(self, commit: str) -> list[Filtered]: ...
+
     def read(self, commit: str, path: str) -> bytes | None:
         """The content of a file in that commit; ``None`` where there is no file of that name."""
         ...
@@ -126,8 +141,8 @@ WORKTREE = Shape()
 
 
 class LeftOut(NamedTuple):
-    """Something of a result that must not come to a branch as it is. ``inside``: the files ``paths`` were changed inside
-    of the submodule ``name``, and no commit of this repository can hold them. ``nowhere``: the submodule ``name`` is
+    """Something of a result that must not come to a branch as it is. ``inside``: the files ``paths`` were changed in the
+    folder of the submodule ``name``, and no commit of this repository can hold them. ``nowhere``: the submodule ``name`` is
     linked to a commit that only the workspace has; ``elsewhere``: to one of which only the workspace's copy says that
     the submodule's home has it. ``unfiltered``: ``paths`` are in the commit without having passed the filter ``name``,
     which does not run."""

@@ -19,6 +19,7 @@ from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.runs.usage import Usage
 from trackdown.errors import AgentUnavailable, BadConfiguration
 from trackdown.ports.agent import TurnRequest
+from trackdown.testing.processes import alive, until
 
 Asked = Callable[..., TurnRequest]
 SECONDS = 40
@@ -53,12 +54,14 @@ class Talk:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
         try:
             if cancel_when:
                 pause = threading.Event()
                 assert any(cancel_when() or pause.wait(0.05) for _ in range(SECONDS * 20))
-                process.send_signal(signal.SIGINT)
+                # As the supervisor does, to the whole group; the agent is not to hear of it in this way.
+                os.killpg(process.pid, signal.SIGINT)
             out, err = process.communicate(timeout=SECONDS)
             self.complaints = err
         finally:
@@ -137,6 +140,16 @@ def test_an_agent_ends_by_itself_when_the_turn_is_over(talk: Talk, tmp_path: Pat
     _, outcome = talk.turn("One.", command=["sh", "-c", script])
     assert outcome.ending == "finished"
     assert left.read_text() == "0\n", "it was ended"
+    assert talk.complaints == ""
+
+
+def test_an_agent_that_stays_is_ended_with_all_that_its_script_began(talk: Talk, tmp_path: Path) -> None:
+    script, pid = tmp_path / "codex-acp", tmp_path / "pid"
+    agent = f"{sys.executable} -m trackdown.testing.acp_agent {tmp_path}"
+    script.write_text(f"#!/bin/sh\nsleep 300 & echo $! > {pid}\n{agent}\nwait\n")
+    script.chmod(0o755)
+    assert talk.turn("One.", command=[str(script)])[1].ending == "finished"
+    until(lambda: not alive(int(pid.read_text())), "what the script began has ended")
     assert talk.complaints == ""
 
 

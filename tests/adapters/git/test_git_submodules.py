@@ -132,9 +132,7 @@ def test_a_link_to_a_commit_that_the_persons_own_checkout_has_is_in_order(
         assert left_out(workspaces, linked) == []
 
 
-def test_a_repository_without_a_commit_in_a_submodules_place_is_no_link(
-    workspaces: GitWorkspaces, linked: str
-) -> None:
+def test_a_repository_without_a_commit_in_a_submodules_place_is_no_link(workspaces: GitWorkspaces, linked: str) -> None:
     path = workspaces.create("r1", linked).path
     git(path, "init", "-q", "sub")
     write(path, {"sub/new.txt": "new\n"})

@@ -63,7 +63,14 @@ def test_a_program_that_puts_another_file_in_the_place_of_its_output_is_counted_
 
 @pytest.mark.parametrize(
     ("printed", "left"),
-    [((3, 0), (2, 0)), ((0, 3), (0, 2)), ((5, 5), (1, 1)), ((1.5, 1), (1, 1)), ((9, 0.5), (1.5, 0.5)), ((1, 1), (1, 1))],
+    [
+        ((3, 0), (2, 0)),
+        ((0, 3), (0, 2)),
+        ((5, 5), (1, 1)),
+        ((1.5, 1), (1, 1)),
+        ((9, 0.5), (1.5, 0.5)),
+        ((1, 1), (1, 1)),
+    ],
 )
 def test_the_longer_stream_is_cut_first(
     printed: tuple[float, float], left: tuple[float, float], tmp_path: Path

@@ -8,7 +8,7 @@ from typing import Any
 
 from trackdown.adapters.agents.acp_tools import ToolCalls
 from trackdown.adapters.agents.acp_usage import Consumed, consumed
-from trackdown.adapters.agents.bounded import MESSAGE_LIMIT, bounded_text, event
+from trackdown.adapters.agents.bounded import MESSAGE_LIMIT, Words, bounded_text, event
 from trackdown.adapters.agents.exit_codes import ending_of
 from trackdown.adapters.agents.failure_words import reason_of, reason_of_exit
 from trackdown.adapters.agents.json_lines import count, json_object, mapping, noise_event, string
@@ -37,7 +37,7 @@ class AcpReader:
         self._client = ""
         self._session: str | None = None
         self._kind = "text"
-        self._words = ""
+        self._words = Words()
         self._text = ""
         self._tools = ToolCalls(request.workspace)
         self._stop: dict[str, Any] | None = None
@@ -54,7 +54,7 @@ class AcpReader:
             return [*self._said(), *self._other(data, update)]
         events = self._said() if kind != self._kind else []
         self._kind = kind
-        self._words += string(mapping(update.get("content")).get("text"))
+        self._words.add(string(mapping(update.get("content")).get("text")))
         return events
 
     def finish(self, exit_code: int | None, stderr_tail: str) -> TurnOutcome:
@@ -77,7 +77,7 @@ class AcpReader:
         )
 
     def _said(self) -> list[Event]:
-        words, self._words = self._words, ""
+        words = self._words.take()
         if not words.strip():
             return []
         if self._kind == "text":

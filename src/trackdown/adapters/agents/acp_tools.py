@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from trackdown.adapters.agents.bounded import event
+from trackdown.adapters.agents.bounded import event, remember
 from trackdown.adapters.agents.json_lines import mapping, objects, string
 from trackdown.adapters.agents.workspace_paths import shown_path
 from trackdown.core.runs.events import Event
@@ -30,7 +30,7 @@ class ToolCalls:
         key = string(report.get("toolCallId"))
         call = self._calls.get(key, {}) | {name: value for name, value in report.items() if value is not None}
         if call.get("status") not in ENDED:
-            self._calls[key] = call
+            remember(self._calls, key, call)
             return []
         self._calls.pop(key, None)
         ok = call.get("status") == "completed"

@@ -14,6 +14,8 @@ TEXT_LIMIT = 20_000
 DEPTH_LIMIT = 12
 ITEM_LIMIT = 500
 MESSAGE_LIMIT = 2_000
+MOST_OPEN = 1_000
+"""Things that a reader keeps in mind until the client says how they ended. None has so many open at once."""
 
 
 def bounded_text(text: str, limit: int = TEXT_LIMIT) -> str:
@@ -40,3 +42,39 @@ def bounded(value: Any, depth: int = DEPTH_LIMIT) -> Any:
 
 def event(kind: EventType, **data: Any) -> Event:
     return Event(kind, {name: bounded(value) for name, value in data.items()})
+
+
+def remember(known: dict[str, Any], name: str, value: Any) -> None:
+    """Keep it in mind, and forget the oldest of too many."""
+    known[name] = value
+    while len(known) > MOST_OPEN:
+        del known[next(iter(known))]
+
+
+class Words:
+    """A text that comes in very many pieces, of which no more than an event can show is kept."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._kept = self._left_out = 0
+
+    def add(self, piece: str) -> None:
+        if not piece:
+            return
+        self._pieces.append(piece)
+        self._kept += len(piece)
+        if self._kept > 4 * TEXT_LIMIT:
+            whole = "".join(self._pieces)
+            self._pieces = [whole[:TEXT_LIMIT], whole[-TEXT_LIMIT:]]
+            self._left_out += len(whole) - 2 * TEXT_LIMIT
+            self._kept = 2 * TEXT_LIMIT
+
+    def take(self) -> str:
+        """All of it, and begin anew."""
+        whole, left_out = "".join(self._pieces), self._left_out
+        self._pieces, self._kept, self._left_out = [], 0, 0
+        if not left_out:
+            return whole
+        half = TEXT_LIMIT // 2 - 100  # so that the event shows this text as it is
+        left_out += len(whole) - 2 * half
+        return f"{whole[:half]}\n… {left_out} characters left out …\n{whole[-half:]}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from trackdown.adapters.agents.bounded import MESSAGE_LIMIT, bounded_text, event
+from trackdown.adapters.agents.bounded import MESSAGE_LIMIT, MOST_OPEN, bounded_text, event, remember
 from trackdown.adapters.agents.claude_log import config_dir, logged_usage
 from trackdown.adapters.agents.claude_tools import question_of, tool_events
 from trackdown.adapters.agents.claude_usage import turn_usage
@@ -123,7 +123,7 @@ class ClaudeReader:
                 case "thinking" if string(block.get("thinking")):
                     events.append(event("reasoning", text=string(block.get("thinking"))))
                 case "tool_use":
-                    self._calls[string(block.get("id"))] = block
+                    remember(self._calls, string(block.get("id")), block)
                     events += question_of(block)
         return events
 
@@ -135,6 +135,7 @@ class ClaudeReader:
 
     def _result(self, data: dict[str, Any]) -> list[Event]:
         self._results.append(data)
+        del self._results[:-MOST_OPEN]
         ending, message = self._verdict(data)
         if ending == "finished":
             self._text = string(data.get("result")) or self._text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from trackdown.adapters.agents.bounded import MESSAGE_LIMIT, bounded_text, event
+from trackdown.adapters.agents.bounded import MESSAGE_LIMIT, bounded_text, event, remember
 from trackdown.adapters.agents.codex_items import item_events
 from trackdown.adapters.agents.codex_log import codex_home, read_rollout
 from trackdown.adapters.agents.codex_usage import turn_usage
@@ -46,7 +46,7 @@ class CodexReader:
                 return [event("session", id=self._thread, model=model, client="Codex")]
             case "item.started":
                 item = mapping(data.get("item"))
-                self._running[string(item.get("id"))] = string(item.get("command")) or string(item.get("type"))
+                remember(self._running, string(item.get("id")), string(item.get("command")) or string(item.get("type")))
             case "item.completed":
                 return self._item(mapping(data.get("item")))
             case "error":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from trackdown.adapters.agents.bounded import MESSAGE_LIMIT, bounded_text, event
+from trackdown.adapters.agents.bounded import MESSAGE_LIMIT, Words, bounded_text, event, remember
 from trackdown.adapters.agents.exit_codes import ending_of
 from trackdown.adapters.agents.failure_words import reason_of, reason_of_exit
 from trackdown.adapters.agents.gemini_log import gemini_home, logged_usage
@@ -33,7 +33,7 @@ class GeminiReader:
         self._model = request.profile.model or None
         self._began = ""
         self._answered = False
-        self._words = ""
+        self._words = Words()
         self._text = ""
         self._calls: dict[str, dict[str, Any]] = {}
         self._result: dict[str, Any] | None = None
@@ -44,7 +44,7 @@ class GeminiReader:
             return noise_event(line)
         if data.get("type") == "message":
             if data.get("role") == "assistant":
-                self._words += string(data.get("content"))
+                self._words.add(string(data.get("content")))
                 self._answered = True
             return []
         return [*self._said(), *self._other(data)]
@@ -74,7 +74,7 @@ class GeminiReader:
         return None if gone or nothing else self._session
 
     def _said(self) -> list[Event]:
-        words, self._words = self._words, ""
+        words = self._words.take()
         if not words.strip():
             return []
         self._text = words
@@ -88,7 +88,7 @@ class GeminiReader:
                 self._began = string(data.get("timestamp"))
                 return [event("session", id=self._session, model=self._model, client="Gemini CLI")]
             case "tool_use":
-                self._calls[string(data.get("tool_id"))] = data
+                remember(self._calls, string(data.get("tool_id")), data)
                 self._answered = True
                 question = string(mapping(data.get("parameters")).get("question"))
                 return [event("question", text=question)] if data.get("tool_name") == QUESTION_TOOL and question else []

@@ -127,8 +127,8 @@ class Git:
         )
 
     def filters_off(self) -> dict[str, bool]:
-        """The filters of the repository's own configuration, and whether git must not do without them: where ``foreign``
-        work lies they do not run."""
+        """The filters of the repository's own configuration, and whether git must not do without them: they do not run
+        where ``foreign`` work lies."""
         if not drivers.can_be_named(self.git_dir):
             return {}
         require_git()

@@ -12,8 +12,10 @@ from pathlib import Path
 from trackdown.adapters.git import names, objects
 from trackdown.adapters.git.command import Git
 from trackdown.adapters.git.discovery import Found, discover
+from trackdown.adapters.git.submodules import links
+from trackdown.adapters.git.unfiltered import passing
 from trackdown.errors import RepositoryUnusable
-from trackdown.ports.repository import Change, Commit, Fingerprint, Person
+from trackdown.ports.repository import Change, Commit, Filtered, Fingerprint, Person
 
 _HEADS = "refs/heads/"
 
@@ -94,6 +96,20 @@ class GitRepository:
         counts = [line.split(b"\t")[:2] for line in output.out.splitlines()]
         added, removed = (sum(int(pair[at]) for pair in counts if pair[at].isdigit()) for at in (0, 1))
         return added, removed
+
+    def submodules(self, commit: str) -> list[str]:
+        tree = names.revision(commit)
+        # Asked first, because it costs next to nothing where there are none.
+        declared = objects.resolve(self.git, f"{tree}:.gitmodules")[0]
+        return list(links(self.git, tree)) if declared else []
+
+    def filtered(self, commit: str) -> list[Filtered]:
+        there = Git(self.root, git_dir=self.git_dir)
+        off = there.filters_off()
+        if not off:
+            return []
+        found = passing(there, [names.revision(commit)], self.paths(commit), off)
+        return [Filtered(name, off[name], paths) for name, paths in sorted(found.items())]
 
     def read(self, commit: str, path: str) -> bytes | None:
         (inside,) = names.inside_paths([path])

@@ -131,8 +131,8 @@ def _submodules(own: Git, workspace: Path) -> set[str]:
 
 
 def _add_all(own: Git, embedded: bool) -> None:
-    """What changed, without letting git look into submodules: ``add`` starts another git in each of them, which believes
-    the configuration that an agent wrote there. Their links are brought up to date by reading their HEAD alone."""
+    """What changed, without letting git look into submodules: ``add`` starts another git in each, which believes the
+    configuration that an agent wrote there. Their links are brought up to date by reading their HEAD alone."""
     entries = own.run("ls-files", "-s", "-z").items if embedded else []
     linked = [entry.partition("\t")[2] for entry in entries if entry.startswith("160000")]
     if not linked:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 from trackdown.adapters.git.command import Git
@@ -17,16 +17,19 @@ from trackdown.adapters.git.command import Git
 def unfiltered(git: Git, commits: Iterable[str], paths: Iterable[str]) -> dict[str, list[str]]:
     """Those of ``paths`` that pass such a filter by the attributes of one of ``commits``, by the filter's name."""
     off = {name for name, required in git.filters_off().items() if required}
+    return passing(git, commits, paths, off) if off else {}
+
+
+def passing(git: Git, commits: Iterable[str], paths: Iterable[str], filters: Container[str]) -> dict[str, list[str]]:
+    """Those of ``paths`` that pass one of ``filters`` by the attributes of one of ``commits``, by the filter's name."""
     stdin = b"".join(os.fsencode(path) + b"\0" for path in paths)
-    if not off or not stdin:
-        return {}
     found: dict[str, dict[str, None]] = {}
     with tempfile.TemporaryDirectory(prefix="trackdown-") as scratch:
-        for commit in commits:
+        for commit in commits if stdin else ():
             own = git.with_index(Path(scratch) / "index")
             own.run("read-tree", commit)
             said = own.run("check-attr", "--cached", "-z", "--stdin", "filter", stdin=stdin).out.split(b"\0")
             for path, name in zip(said[:-1:3], said[2::3], strict=True):
-                if os.fsdecode(name) in off:
+                if os.fsdecode(name) in filters:
                     found.setdefault(os.fsdecode(name), {})[os.fsdecode(path)] = None
     return {name: list(held) for name, held in found.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -71,8 +72,8 @@ _HINT = "Mend it there, or export again. Nothing was changed."
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        left = dict.fromkeys(made, 1)
-        twice = next(name for name, _ in pairs if not left.pop(name, 0))
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, number in counts.items() if number > 1)
         raise ValueError(f"the key {twice[:80]!r} is there twice")
     return made
 

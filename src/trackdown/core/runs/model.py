@@ -103,7 +103,7 @@ class Wait(NamedTuple):
 class Work(NamedTuple):
     """The result of the last turn as one commit on top of ``onto``. ``kept`` is the commit that holds the workspace as
     it was; ``foreign`` says what changed in the repository itself meanwhile and should not have, ``left_out`` what of the
-    result must not land as it is: ``kind``, ``name``, ``paths`` (see ``ports.repository.LeftOut``)."""
+    result must not land as it is (see ``engine.left_out``)."""
 
     commit: str
     tree: str

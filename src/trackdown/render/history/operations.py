@@ -119,9 +119,9 @@ def _changed(payload: dict[str, Any], names: dict[str, str]) -> str:
     return "; ".join(parts)
 
 
-def _labelled(payload: dict[str, Any], names: dict[str, str]) -> str:
-    added = [f"+{label}" for label in payload.get("add", [])]
-    return "labels " + " ".join([*added, *(f"-{label}" for label in payload.get("remove", []))])
+def _words(what: str, payload: dict[str, Any]) -> str:
+    added = [f"+{word}" for word in payload.get("add", [])]
+    return " ".join([what, *added, *(f"-{word}" for word in payload.get("remove", []))])
 
 
 def _retracted(payload: dict[str, Any], names: dict[str, str]) -> str:
@@ -149,10 +149,6 @@ def _linked(payload: dict[str, Any], names: dict[str, str]) -> str:
     return f"linked to {payload.get('kind')} {_short(payload.get('id', ''))}"
 
 
-def _components(payload: dict[str, Any], names: dict[str, str]) -> str:
-    return _labelled(payload, names).replace("labels", "components", 1)
-
-
 def _sprint_closed(payload: dict[str, Any], names: dict[str, str]) -> str:
     result = payload.get("result", {})
     done, carried = amount(result.get("points", 0), "point"), amount(len(result.get("carried", [])), "ticket")
@@ -167,7 +163,7 @@ _TELLERS: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "ticket.created": _created,
     "ticket.imported": _imported,
     "ticket.changed": _changed,
-    "ticket.labelled": _labelled,
+    "ticket.labelled": lambda payload, names: _words("labels", payload),
     "ticket.moved": _moved,
     "ticket.comment.added": lambda payload, names: f"comment: {_short(payload.get('text', ''))}",
     "ticket.relation.blocked": lambda payload, names: f"waits for {_keys(payload.get('by', []), names)}",
@@ -176,7 +172,7 @@ _TELLERS: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "ticket.criterion.settled": _settled,
     "ticket.criterion.approved": lambda payload, names: f"{amount(len(payload.get('criteria', [])), 'check')} approved",
     "ticket.criterion.replaced": lambda payload, names: f"criteria: {len(payload.get('criteria', []))} now",
-    "ticket.component.changed": _components,
+    "ticket.component.changed": lambda payload, names: _words("components", payload),
     "ticket.reclassified": _reclassified,
     "ticket.archived": lambda payload, names: "archived" if payload.get("away") else "taken out of the archive",
     "ticket.relation.added": lambda payload, names: f"{payload.get('relation')} {_keys(payload.get('to', []), names)}",

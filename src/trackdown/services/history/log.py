@@ -105,7 +105,7 @@ def _step(reader: Reader, desk: Desk, name: str) -> Step:
     found = reader.step(name) if name else reader.last_step(desk.actor)
     if found is None:
         what = f"no step {name[:80]!r}" if name else f"nothing of {desk.name}'s"
-        hint = "`trackdown log` shows the steps of all; `trackdown undo STEP` takes back any of them."
+        hint = "`trackdown log` shows the steps of all; `trackdown undo STEP` takes one of them back."
         raise NotFound(f"There is {what} to undo.", thing=name[:80] or desk.name, hint=hint)
     if any(operation.family not in UNDOABLE for operation in found.operations):
         raise Refused("What a run did cannot be undone here.", thing=found.id, hint="Use git revert for its commit.")

@@ -11,6 +11,7 @@ from trackdown.core.runs.profile import AgentProfile
 from trackdown.core.settings.model import Settings
 from trackdown.errors import BadConfiguration, NotFound, TrackdownError
 from trackdown.ports.checkup import ClientState, Level, Remark
+from trackdown.ports.repository import Filtered
 from trackdown.ports.store import Checked
 
 AREAS = ("config", "store", "git", "agents", "sandbox")
@@ -51,8 +52,9 @@ class Checkup(NamedTuple):
 
 class Clinic(NamedTuple):
     """What a check-up looks with. ``profiles`` are the agents as runs would pin them; ``problems`` and ``warnings`` are
-    of their files. ``git`` says which branch results land on, ``quiet`` reads the quiet hours, ``sandbox`` says which
-    sandbox this system has; each raises what is wrong. ``today`` is what was spent since midnight (UTC)."""
+    of their files. ``git`` says which branch results land on, ``filtered`` which files pass a filter that does not run,
+    ``quiet`` reads the quiet hours, ``sandbox`` says which sandbox this system has; each raises what is wrong.
+    ``today`` is what was spent since midnight (UTC)."""
 
     settings: Settings
     profiles: Mapping[str, AgentProfile]
@@ -62,6 +64,7 @@ class Clinic(NamedTuple):
     held: Callable[[AgentProfile], list[Enforcement]]
     store: Callable[[], Checked]
     git: Callable[[], str]
+    filtered: Callable[[], list[Filtered]]
     quiet: Callable[[], object]
     sandbox: Callable[[], tuple[str, bool, str]]
     today: Callable[[], Spent]
@@ -125,14 +128,26 @@ def _store(clinic: Clinic) -> Iterable[Finding]:
         text = f"{checked.differing} rows of the tables are not what the log says"
         yield Finding("store", "tables", "problem", text, "trackdown admin rebuild")
     if not checked.problems and not checked.differing:
-        yield Finding("store", "log", "ok", f"sound, {checked.entities} tickets, runs and sprints")
+        kept = "ticket, run or sprint" if checked.entities == 1 else "tickets, runs and sprints"
+        yield Finding("store", "log", "ok", f"sound, {checked.entities} {kept}")
 
 
 def _git(clinic: Clinic) -> Iterable[Finding]:
     try:
         yield Finding("git", "repository", "ok", f"results land on {clinic.git()}")
+        for held in clinic.filtered():
+            yield _filtered(held)
     except TrackdownError as error:
         yield Finding("git", error.thing, "problem", error.message, error.hint)
+
+
+def _filtered(held: Filtered) -> Finding:
+    files = "1 file passes" if len(held.paths) == 1 else f"{len(held.paths)} files pass"
+    level: Level = "problem" if held.required else "warning"
+    became = "a result that changes one of them does not land" if held.required else "results land without it"
+    text = f"{files} a filter that only this repository configures, and it does not run where agents work: {became}"
+    fix = "Set its clean, smudge and required in your own configuration too (git config --global)."
+    return Finding("git", f"filter.{held.filter}", level, text, fix)
 
 
 def _sandbox(clinic: Clinic) -> Iterable[Finding]:
