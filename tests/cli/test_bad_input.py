@@ -65,6 +65,8 @@ CASES: dict[str, tuple[tuple[str, ...], int, str]] = {
     "no boxes": (("task", "bulk-create", "--parent", "ISSUE-1", "--from-markdown", "good.md"), 2, "E-INPUT"),
     "an unknown setting": (("config", "set", "run.speed", "9"), 2, "E-CONFIG"),
     "a setting of the wrong type": (("config", "set", "run.jobs", "many"), 2, "E-CONFIG"),
+    "quiet hours of nowhere": (("config", "set", "limits.quiet", "22:00-06:00 Mars/Base"), 2, "E-CONFIG"),
+    "a part of a token": (("config", "set", "budget.run_tokens", "1.5"), 2, "E-CONFIG"),
     "another project id": (("config", "set", "project.id", "x"), 2, "E-REFUSED"),
     "a prefix that is taken": (("config", "set", "keys.task", "ISSUE"), 2, "E-CONFIG"),
     "a prefix back that is taken": (("config", "set", "keys.task", "EPIC"), 2, "E-CONFIG"),

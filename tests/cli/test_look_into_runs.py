@@ -147,6 +147,7 @@ def test_an_export_that_cannot_be_written_says_so(project: Project) -> None:
 FIRST = """\
 echo first; printf 'a\\n' > a.txt; printf '\\377\\000bytes' > raw.bin; mkdir -p deep/er
 printf 'true\\n' > deep/er/run.sh; chmod +x deep/er/run.sh; ln -s a.txt to-a; rm src/app.txt
+echo odd > "$(printf 'two\\nlines "and" b\\\\ack')"
 """
 SECOND = """\
 echo second; rm to-a; echo now a file > to-a; chmod -x deep/er/run.sh; mv raw.bin moved.bin; mkdir src/app.txt
@@ -172,6 +173,15 @@ def test_a_recorded_run_that_is_played_again_gives_the_same_tree(project: Projec
     assert answer.code == 0, answer
     assert project.run_of(again)["outcome"] == "fixed"
     assert git(project.root, "rev-parse", "again^{tree}") == git(project.root, "rev-parse", f"{run['commit']}^{{tree}}")
+
+
+def test_a_file_whose_name_no_recording_can_hold_is_left_out_and_named(project: Project) -> None:
+    project.ticket("echo x > x.txt; echo y > \"$(printf 'bad\\377name')\"")
+    assert project.ask("run").code == 0
+    found = project.ask("runs", "record", "RUN-1").data
+    assert found["left_out"] == ["bad\\udcffname has a name that is not UTF-8, as a recording is"]
+    written = [step["write"]["path"] for step in json.loads(found["text"])["rounds"][0] if "write" in step]
+    assert written == ["x.txt"]
 
 
 def test_a_run_without_a_result_cannot_be_recorded(project: Project) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -219,3 +220,29 @@ def test_lock_files_of_ended_runs_and_of_executors_go(project: Project) -> None:
 @pytest.mark.parametrize("age", ["", "7", "-1d", "7 days", "1y", "12345d"])
 def test_what_is_no_age_is_refused(project: Project, age: str) -> None:
     assert project.ask("workspace", "prune", f"--older-than={age}").code == 2
+
+
+def test_ignored_files_that_go_with_a_workspace_are_counted_and_a_dry_run_names_them(project: Project) -> None:
+    key = _failed(project, "printf 'secret.*\\ndeps/\\n' > .gitignore; exit 3")
+    folder = Path(project.ask("workspace", "open", key).data["path"])
+    write(folder, {"secret.key": "k", "deps/a": "a", "deps/b": "b", "plain.txt": "kept"})
+    (folder / "secret.link").symlink_to("/etc/hostname")
+    planned = project.call("workspace", "prune", "--older-than", "0d", "--dry-run").out
+    assert "with 2 files and folders that git ignores, which nothing keeps:\n      deps/\n      secret.key\n" in planned
+    went = project.call("workspace", "prune", "--older-than", "0d").out
+    assert "with 2 files and folders that git ignores, which nothing keeps\n" in went
+
+
+def test_a_workspace_in_which_a_program_is_at_work_stays_unless_it_is_asked_for(project: Project) -> None:
+    key = _failed(project)
+    folder = Path(project.ask("workspace", "open", key).data["path"])
+    # It ends when its input does.
+    with subprocess.Popen(["cat"], cwd=folder, stdin=subprocess.PIPE) as shell:
+        for words in ([], ["--dry-run"]):
+            went, stays = _pruned(project, *words)
+            assert went == []
+            assert f"cat (process {shell.pid}) works in it" in stays[str(folder)]
+        assert folder.is_dir()
+        assert ("RUN-1", "workspace") in _pruned(project, "--in-use")[0]
+        shell.communicate()
+    assert not folder.is_dir()

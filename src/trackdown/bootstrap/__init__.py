@@ -50,6 +50,7 @@ from trackdown.bootstrap.runs import (
     run_folder,
     session_logs,
     transcripts,
+    working_in,
     workspace_of,
     workspace_survey,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "sources",
     "transcripts",
     "workflows",
+    "working_in",
     "workshop",
     "workspace_of",
     "workspace_survey",

@@ -28,8 +28,8 @@ _PACKAGE = os.path.dirname(os.path.dirname(__file__))
 
 @contextmanager
 def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
-    """The engine for a project, with a name of its own among all that work on the store. Raises RepositoryUnusable, then
-    without having made anything, where git refuses to work in the repository."""
+    """The engine for a project, with a name of its own among all that work on the store. Raises RepositoryUnusable
+    where git refuses to work in the repository; then nothing has been made."""
     import queue
     from pathlib import Path
 

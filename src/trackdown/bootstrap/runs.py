@@ -80,6 +80,13 @@ def workspace_survey(opened: Project, environment: Mapping[str, str]) -> Workspa
     return GitWorkspaceSurvey(checkout, GitWorkspaces(checkout, folder))
 
 
+def working_in(folder: Path) -> list[str]:
+    """The programs whose working directory is in that folder."""
+    from trackdown.adapters.processes import inside
+
+    return inside.working_in(folder)
+
+
 def transcripts(opened: Project, environment: Mapping[str, str]) -> Transcripts:
     """What it takes to look into the runs of a project."""
     from trackdown.services.runs.transcripts import Transcripts

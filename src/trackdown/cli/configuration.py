@@ -48,7 +48,9 @@ def command(call: Call) -> Result:
         value = value_of(project.settings, given.key)
         return Result({"key": given.key, "value": value}, [_shown(value)], quiet=[_shown(value)])
     if given.action == "set":
-        bootstrap.set_setting(project.places, given.key, typed_value(project.settings, given.key, given.value))
+        value = typed_value(project.settings, given.key, given.value)
+        _check_here(given.key, value)
+        bootstrap.set_setting(project.places, given.key, value)
     else:
         typed_value(project.settings, given.key, None)
         bootstrap.set_setting(project.places, given.key, None)
@@ -56,6 +58,14 @@ def command(call: Call) -> Result:
     value = value_of(known, given.key)
     notes = [_PAGES] if given.action == "set" and given.key == "query.max_results" and known.pagination else []
     return Result({"key": given.key, "value": value}, [f"{given.key} is now {_shown(value)}"], notes=notes)
+
+
+def _check_here(key: str, value: Any) -> None:
+    """What only this machine can tell. Raises BadConfiguration."""
+    if key == "limits.quiet":
+        from trackdown.engine.quiet import by_the_clock
+
+        by_the_clock(value)
 
 
 _PAGES = "Every list has pages now, for programs too; `config set query.pagination false` keeps them to terminals."

@@ -16,8 +16,8 @@ from trackdown.render.result import Result
 
 
 def open_streams() -> None:
-    """Open what of stdin, stdout and stderr was closed (``>&-``) before anything else gets its number: a store or a lock
-    would be written to by whoever prints. Writing an answer then fails as it does for other programs; what is said
+    """Open what of stdin, stdout and stderr was closed (``>&-``) before anything else gets its number: a store or a
+    lock would be written to by whoever prints. Writing an answer then fails as it does for other programs; what is said
     beside it is lost, and there is nothing to read."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is not None:

@@ -11,25 +11,24 @@ from trackdown.errors import Unusable
 
 def hint_of(error: Unusable, data: str) -> str:
     """What to do next; where another user's file is in the way, also whose it is and how that can be changed. ``data``
-    is the project's folder of ours: the whole of what they made in there is named, and nothing above it."""
+    is the project's folder of ours: the whole of what they made in there is named, and nothing outside of it."""
     path = error.thing
     if not hasattr(os, "geteuid") or not os.path.isabs(path) or "\x00" in path:
         return error.hint
     while not os.path.lexists(path):
         path = os.path.dirname(path)
     owner, own = _owner(path), os.geteuid()
-    if owner == own or os.access(path, os.W_OK):
+    # Nobody is told to give anything away that is not ours.
+    if not _is_within(path, data) or owner == own or os.access(path, os.W_OK):
         return error.hint
-    if os.path.dirname(path) == path:
-        return error.hint
-    while _is_below(path, data) and _owner(os.path.dirname(path)) == owner:
+    while path != data and _owner(os.path.dirname(path)) == owner:
         path = os.path.dirname(path)
     give = f"sudo chown {'-R ' if os.path.isdir(path) else ''}{own}:{os.getegid()} {shlex.quote(path)}"
     return f"{path} belongs to {_name(owner)}: work as they do, or make it {_name(own)}'s (`{give}`). {error.hint}"
 
 
-def _is_below(path: str, data: str) -> bool:
-    return bool(data) and path.startswith(data.rstrip(os.sep) + os.sep)
+def _is_within(path: str, data: str) -> bool:
+    return bool(data) and (path == data or path.startswith(data + os.sep))
 
 
 def _owner(path: str) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from trackdown.core.runs.events import Event
-from trackdown.engine.printed import left_out
+from trackdown.services.runs.printed import left_out
 from trackdown.services.secrecy.cleaning import clean_line
 
 HEAD_BYTES, HEAD_EVENTS = 16 << 20, 50_000

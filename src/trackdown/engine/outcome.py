@@ -18,12 +18,12 @@ from trackdown.engine.equipment import ENGINE, Equipment
 from trackdown.engine.faults import fault
 from trackdown.engine.foreign import changes_in_turn
 from trackdown.engine.interruption import stop_asked
-from trackdown.engine.printed import ends
 from trackdown.engine.spending import ended_by, over_at, priced
 from trackdown.engine.transcript import Transcript
 from trackdown.errors import OutOfOrder, TrackdownError
 from trackdown.ports.agent import TurnRequest
 from trackdown.ports.process import ProcessState
+from trackdown.services.runs.printed import ends
 from trackdown.services.secrecy.sealing import seal_turn
 
 STDERR_BYTES = 4000

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from trackdown.engine.printed import left_out
+from trackdown.services.runs.printed import left_out
 
 LONGEST_LINE = 32 << 20
 """Bytes. Clients print whole files and pictures on a line; what is longer keeps its beginning and its end."""

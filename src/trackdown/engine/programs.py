@@ -14,8 +14,8 @@ from trackdown.core.tickets.model import Check
 from trackdown.engine.equipment import Equipment
 from trackdown.engine.interruption import Interrupted, stop_asked
 from trackdown.engine.live import launch_marked, unmark_live
-from trackdown.engine.printed import ends
 from trackdown.ports.process import LaunchSpec, ProcessState
+from trackdown.services.runs.printed import ends
 from trackdown.services.secrecy import answers
 
 POLL_SECONDS = 0.5

@@ -15,10 +15,10 @@ from trackdown.core.accounting.redaction import LONGEST, redacted
 from trackdown.core.runs.events import Event, TurnOutcome
 from trackdown.engine.kept_events import KeptEvents
 from trackdown.engine.output_lines import OutputLines
-from trackdown.engine.printed import left_out, opened
 from trackdown.ports.agent import TurnReader
 from trackdown.ports.blobs import Blobs
 from trackdown.services.runs import transcripts
+from trackdown.services.runs.printed import left_out, opened
 
 CHUNK = 1 << 20
 AT_ONCE = 32 << 20

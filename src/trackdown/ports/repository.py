@@ -141,11 +141,11 @@ WORKTREE = Shape()
 
 
 class LeftOut(NamedTuple):
-    """Something of a result that must not come to a branch as it is. ``inside``: the files ``paths`` were changed in the
-    folder of the submodule ``name``, and no commit of this repository can hold them. ``nowhere``: the submodule ``name`` is
-    linked to a commit that only the workspace has; ``elsewhere``: to one of which only the workspace's copy says that
-    the submodule's home has it. ``unfiltered``: ``paths`` are in the commit without having passed the filter ``name``,
-    which does not run."""
+    """Something of a result that must not come to a branch as it is. ``inside``: the files ``paths`` were changed in
+    the folder of the submodule ``name``, and no commit of this repository can hold them. ``nowhere``: the submodule
+    ``name`` is linked to a commit that only the workspace has; ``elsewhere``: to one of which only the workspace's copy
+    says that the submodule's home has it. ``unfiltered``: ``paths`` are in the commit without having passed the filter
+    ``name``, which does not run."""
 
     kind: Literal["inside", "nowhere", "elsewhere", "unfiltered"]
     name: str

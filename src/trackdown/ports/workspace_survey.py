@@ -33,6 +33,11 @@ class WorkspaceSurvey(Protocol):
         """How many files of the workspace are not as in the last commit that Trackdown made there."""
         ...
 
+    def ignored(self, run: str) -> list[str]:
+        """The files of the workspace that git is told to ignore, which nothing keeps; a folder of which that holds as a
+        whole counts as one and ends in a slash. Links are left out: what they lead to is elsewhere."""
+        ...
+
     def size(self, run: str) -> int:
         """The bytes in the run's folder."""
         ...

@@ -171,6 +171,44 @@ def test_nothing_in_a_submodule_makes_us_wait_or_run_anything(
         assert [item.name for item in found if item.kind == "inside" and "sub/s.txt" in item.paths] == ["sub"]
 
 
+@pytest.mark.parametrize("kind", ["worktree", "clone"])
+def test_a_submodule_that_was_only_filled_goes_with_its_workspace(
+    workspaces: GitWorkspaces, linked: str, kind: str
+) -> None:
+    path = workspaces.create("r1", linked, Shape(kind)).path
+    fill(path)
+    write(path, {"sub/build/out.txt": "ignored\n"})
+    assert left_out(workspaces, linked) == []
+    workspaces.remove("r1")
+    assert not (workspaces.folder("r1") / "git" / "aside").exists()
+
+
+@pytest.mark.parametrize("how", ["reset away", "stashed", "on a branch", "a submodule more"])
+def test_history_that_only_the_workspace_has_stays_though_no_file_differs(
+    workspaces: GitWorkspaces, home: Path, linked: str, how: str
+) -> None:
+    path = workspaces.create("r1", linked).path
+    fill(path)
+    inner = path / "sub"
+    who = ("-c", "user.name=Agent", "-c", "user.email=agent@example.org")
+    write(inner, {"s.txt": "changed\n"})
+    if how == "stashed":
+        git(inner, *who, "stash", "-q")
+    elif how == "a submodule more":
+        write(inner, {"s.txt": "one\n"})
+        git(path, *LOCAL, "submodule", "--quiet", "add", str(home), "more")
+        git(path, "rm", "-q", "-f", "--cached", "more", ".gitmodules")
+        (path / "more").rename(path.parent / "elsewhere")
+    else:
+        git(inner, *who, "commit", "-q", "-a", "-m", "mine")
+        if how == "on a branch":
+            git(inner, "branch", "mine")
+        git(inner, "reset", "-q", "--hard", "HEAD~1")
+    workspaces.commit("r1", linked, "The work", AUTHOR, COMMITTER)
+    workspaces.remove("r1")
+    assert (workspaces.folder("r1") / "git" / "aside" / "modules-1").is_dir()
+
+
 def test_a_repository_that_an_agent_makes_elsewhere_comes_along_as_plain_files(
     repository: GitRepository, workspaces: GitWorkspaces, base: str
 ) -> None:

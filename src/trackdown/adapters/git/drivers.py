@@ -72,8 +72,8 @@ def _names_one(file: Path) -> bool:
 
 
 class Drivers(NamedTuple):
-    """What ``LISTING`` gave: the settings outside of the repository by key, and the repository's own of each driver that
-    is not believed, by the last part of their keys."""
+    """What ``LISTING`` gave: the settings outside of the repository by key, and the repository's own, for each driver
+    that is not believed, by the last part of their keys."""
 
     trusted: dict[str, str]
     own: dict[tuple[str, str], dict[str, str]]

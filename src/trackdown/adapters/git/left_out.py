@@ -6,7 +6,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from trackdown.adapters.git import objects
 from trackdown.adapters.git.command import Git
 from trackdown.adapters.git.submodules import changed_inside, known_at_home, links
 from trackdown.adapters.git.unfiltered import unfiltered
@@ -34,6 +33,4 @@ def left_out(shown: Shown, onto: str, commit: str) -> list[LeftOut]:
                 found += [] if told == "person" else [LeftOut("elsewhere" if told else "nowhere", path)]
         inside = changed_inside(git, shown.workspace, shown.person, linked)
         found += [LeftOut("inside", path, paths) for path, paths in inside.items()]
-    changed = [change.path for change in objects.tree_changes(git, onto, commit) if change.action != "delete"]
-    found += [LeftOut("unfiltered", name, paths) for name, paths in unfiltered(git, (onto, commit), changed).items()]
-    return found
+    return found + [LeftOut("unfiltered", name, paths) for name, paths in unfiltered(git, onto, commit).items()]

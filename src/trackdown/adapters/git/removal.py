@@ -12,7 +12,8 @@ from trackdown.adapters.git.deletion import delete_tree
 from trackdown.adapters.git.places import Places
 from trackdown.adapters.git.registration import OpenWorkspace
 from trackdown.adapters.git.snapshot import is_as_taken, take_tree
-from trackdown.adapters.git.submodules import is_filled
+from trackdown.adapters.git.submodules import is_filled, links
+from trackdown.adapters.git.untouched import holds_only, untouched
 from trackdown.errors import RepositoryUnusable
 
 _PAUSES = (0.05, 0.2, 0.5)
@@ -31,20 +32,26 @@ def verify_kept(git: Git, workspace: OpenWorkspace, kept: str, tree: str, base: 
         )
 
 
-def move_embedded_aside(workspace: OpenWorkspace) -> None:
+def move_embedded_aside(workspace: OpenWorkspace, person: Path, base: str) -> None:
     """Repositories inside of the workspace hold history that no ref of ours does, and what lies in a submodule's folder
-    is in no commit: they stay in the run's folder."""
+    is in no commit: they stay in the run's folder, unless they were only filled. ``person``: the person's checkout."""
     places = workspace.places
-    tracked = workspace.git.with_index(places.own_index).run("ls-files", "-z").items
+    entries = workspace.git.with_index(places.own_index).run("ls-files", "-s", "-z").items
+    tracked = {path: meta for meta, _, path in (entry.partition("\t") for entry in entries)}
     folders = {parent for path in tracked for parent in _ancestors(path)}
-    links = {path for path in tracked if is_filled(places.workspace, path)}
-    for folder in sorted(folders | links):
+    linked = {path: meta.split(" ")[1] for path, meta in tracked.items() if meta.startswith("160000")}
+    filled = {path: commit for path, commit in linked.items() if is_filled(places.workspace, path)}
+    before = links(workspace.git, base) if filled else {}
+    same = {path: commit for path, commit in filled.items() if before.get(path) == commit}
+    gone = untouched(workspace.git, places.workspace, person, same)
+    inner = filled.keys() - gone.keys()
+    for folder in sorted((folders | inner) - gone.keys()):
         path = places.workspace / folder
-        inner = folder in links or os.path.lexists(path / ".git")
-        if inner and path.is_dir() and _is_real(places.workspace, path):
+        if (folder in inner or os.path.lexists(path / ".git")) and path.is_dir() and _is_real(places.workspace, path):
             places.put_aside(path)
+    known = {Path(os.path.realpath(home)) for home in gone.values() if home is not None}
     for modules in (workspace.git_dir / "modules", places.workspace / ".git" / "modules"):
-        if modules.is_dir() and not modules.is_symlink():
+        if modules.is_dir() and not modules.is_symlink() and not holds_only(modules, known):
             places.put_aside(modules)
 
 

@@ -20,7 +20,6 @@ _LINK = "160000"
 _LONGEST_POINTER = 65536
 """In bytes: what a ``.git`` that is a file may hold."""
 _FROM_HOME = ("refs/remotes/", "refs/tags/")
-"""The refs of a submodule that say what its home has."""
 
 
 class Copy(NamedTuple):
@@ -61,7 +60,7 @@ def changed_inside(git: Git, root: Path, person: Path, linked: dict[str, str]) -
                 continue
             copies = (Copy.of_person(person / path), Copy.of_agent(folder))
             own = Git(folder, git_dir=git.git_dir, config=git.config, foreign=True).with_index(Path(scratch) / "index")
-            env = _borrowing(copies)
+            env = borrowing(copies)
             if (known := _has(own, commit, env)) is not None:
                 own.run("read-tree", known, env=env)
                 waiting += [(f"{path}/{below}", link) for below, link in links(own, known, env).items()]
@@ -102,33 +101,40 @@ def _has(git: Git, commit: str, env: dict[str, str]) -> str | None:
 def _holds(git: Git, copy: Copy, commit: str, *, everything: bool) -> bool:
     if copy.home is None:
         return False
-    tips = {tip for name, tip in _refs(copy.home) if tip and (everything or name.startswith(_FROM_HOME))}
+    tips = {tip for name, tip in refs(copy.home) if tip and (everything or from_home(name))}
     if commit in tips:
         return True
     lines = "\n".join([commit, *(f"^{tip}" for tip in sorted(tips)), ""]).encode()
     asked = ("rev-list", "--max-count=1", "--ignore-missing", "--stdin")
-    left = git.run(*asked, stdin=lines, env=_borrowing([copy]), ok=(0, 128))
+    left = git.run(*asked, stdin=lines, env=borrowing([copy]), ok=(0, 128))
     # A missing commit is left out as one that is held would be, so it has to be there as well.
-    return bool(tips) and left.code == 0 and not left.out and _has(git, commit, _borrowing([copy])) is not None
+    return bool(tips) and left.code == 0 and not left.out and _has(git, commit, borrowing([copy])) is not None
 
 
-def _refs(home: Path) -> Iterator[tuple[str, str]]:
+def from_home(name: str) -> bool:
+    """Whether a ref of that name says what the submodule's home has."""
+    return name.startswith(_FROM_HOME)
+
+
+def refs(home: Path) -> Iterator[tuple[str, str]]:
     """Refs by name, read without git (gitrepository-layout(5)); symbolic ones are left out. And a detached HEAD."""
     for folder, _, files in os.walk(home / "refs"):
         for name in files:
             file = Path(folder, name)
-            yield file.relative_to(home).as_posix(), _object(_text(file).strip())
-    for line in _text(home / "packed-refs").splitlines():
+            yield file.relative_to(home).as_posix(), object_id(text(file).strip())
+    for line in text(home / "packed-refs").splitlines():
         tip, _, name = line.removeprefix("^").partition(" ")
-        yield name or _FROM_HOME[1], _object(tip)  # a line without a name is what the tag above it leads to
-    yield "HEAD", _object(_text(home / "HEAD").strip())
+        yield name or _FROM_HOME[1], object_id(tip)  # a line without a name is what the tag above it leads to
+    yield "HEAD", object_id(text(home / "HEAD").strip())
 
 
-def _object(word: str) -> str:
+def object_id(word: str) -> str:
+    """The word, if it can name an object in full, else an empty text."""
     return word if len(word) in (40, 64) and set(word) <= set("0123456789abcdef") else ""
 
 
-def _text(file: Path) -> str:
+def text(file: Path) -> str:
+    """What the file says; nothing if it cannot be read."""
     try:
         return os.fsdecode(file.read_bytes())
     except OSError:
@@ -141,7 +147,7 @@ def _git_folder(folder: Path) -> Path | None:
     try:
         found = entry.lstat()
         if stat.S_ISREG(found.st_mode) and found.st_size <= _LONGEST_POINTER:
-            name, _, target = _text(entry).rstrip("\n").partition(": ")
+            name, _, target = text(entry).rstrip("\n").partition(": ")
             entry = Path(os.path.realpath(folder / target)) if name == "gitdir" else entry
     except (OSError, ValueError):
         return None  # ValueError: no path at all
@@ -160,7 +166,7 @@ def _is_plain(home: Path) -> bool:
     return all(stat.S_ISREG(file.lstat().st_mode) for file in singles)
 
 
-def _borrowing(copies: Iterable[Copy]) -> dict[str, str]:
+def borrowing(copies: Iterable[Copy]) -> dict[str, str]:
     """Lets git read the objects of these copies (GIT_ALTERNATE_OBJECT_DIRECTORIES in git(1)); it writes none there."""
     folders = [str(copy.home / "objects") for copy in copies if copy.home is not None]
     quoted = [folder.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") for folder in folders]

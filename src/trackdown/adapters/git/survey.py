@@ -59,6 +59,14 @@ class GitWorkspaceSurvey:
         git = self._inside(run)
         return len(status(git, untracked="all")) if git else 0
 
+    def ignored(self, run: str) -> list[str]:
+        git = self._inside(run)
+        if git is None:
+            return []
+        which = ("--others", "--ignored", "--exclude-standard", "--directory", "--no-empty-directory")
+        found = git.run("ls-files", "-z", *which).items
+        return [path for path in found if not os.path.islink(git.folder / path.rstrip("/"))]
+
     def size(self, run: str) -> int:
         return _bytes_below(self._places(run).folder)
 

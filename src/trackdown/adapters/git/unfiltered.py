@@ -12,12 +12,16 @@ from collections.abc import Container, Iterable
 from pathlib import Path
 
 from trackdown.adapters.git.command import Git
+from trackdown.adapters.git.objects import tree_changes
 
 
-def unfiltered(git: Git, commits: Iterable[str], paths: Iterable[str]) -> dict[str, list[str]]:
-    """Those of ``paths`` that pass such a filter by the attributes of one of ``commits``, by the filter's name."""
+def unfiltered(git: Git, onto: str, commit: str) -> dict[str, list[str]]:
+    """What ``commit`` writes and that passes such a filter, by the attributes of one of the two, by the filter's name."""
     off = {name for name, required in git.filters_off().items() if required}
-    return passing(git, commits, paths, off) if off else {}
+    if not off:
+        return {}
+    written = [change.path for change in tree_changes(git, onto, commit) if change.action != "delete"]
+    return passing(git, (onto, commit), written, off)
 
 
 def passing(git: Git, commits: Iterable[str], paths: Iterable[str], filters: Container[str]) -> dict[str, list[str]]:

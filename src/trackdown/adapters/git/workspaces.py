@@ -132,7 +132,7 @@ class GitWorkspaces:
             if workspace.unreadable:
                 places.put_aside(places.workspace / ".git")
             removal.verify_kept(self._git, workspace, kept, tree, found.base)
-            removal.move_embedded_aside(workspace)
+            removal.move_embedded_aside(workspace, self._repository.root, found.base)
             os.rename(places.workspace, places.leaving)
         removal.clear(self._git, self._common, places)
 

@@ -155,11 +155,14 @@ def amount(value: Any) -> Decimal:
 
 def value_of(name: str, value: Any) -> str:
     """The value of one of ``NAMES`` as it is kept: decimal text. Raises ValueError saying what it has to be."""
-    number = amount(value)
     if not name.endswith("_tokens"):
-        return f"{number:f}"
-    if number != int(number):
-        raise ValueError("a whole number of tokens above 0")
+        return f"{amount(value):f}"
+    try:
+        number = amount(value)
+    except ValueError:
+        number = None
+    if number is None or number != int(number):
+        raise ValueError("a whole number of tokens above 0, e.g. 200000")
     return str(int(number))
 
 

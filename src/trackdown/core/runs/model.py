@@ -102,8 +102,8 @@ class Wait(NamedTuple):
 
 class Work(NamedTuple):
     """The result of the last turn as one commit on top of ``onto``. ``kept`` is the commit that holds the workspace as
-    it was; ``foreign`` says what changed in the repository itself meanwhile and should not have, ``left_out`` what of the
-    result must not land as it is (see ``engine.left_out``)."""
+    it was; ``foreign`` says what changed in the repository itself meanwhile and should not have, ``left_out`` what of
+    the result must not land as it is (see ``engine.left_out``)."""
 
     commit: str
     tree: str

@@ -30,9 +30,9 @@ class AgentProfile(NamedTuple):
 
     ``turn_seconds`` limits one turn, ``run_seconds`` all turns of a run together, ``silence_seconds`` how long it may
     print nothing, ``memory_mb`` what its processes use together, ``disk_mb`` by how much its workspace grows in a turn,
-    ``output_mb`` what it prints in a turn, ``processes`` how many it has at once; 0 is without. ``sandbox`` and ``network``: see ``containment``.
-    ``workspace`` is one of ``workspace_rules.KINDS``. What is empty or ``None`` in a file is taken from the
-    configuration when a run pins the profile.
+    ``output_mb`` what it prints in a turn, ``processes`` how many it has at once; 0 is without. ``sandbox`` and
+    ``network``: see ``containment``. ``workspace`` is one of ``workspace_rules.KINDS``. What is empty or ``None`` in a
+    file is taken from the configuration when a run pins the profile.
 
     The rest shapes the client's behaviour as far as it can be shaped (see ``AgentAdapter``). ``system_prompt`` is added
     to the client's own. ``thinking`` is a key of THINKING_TOKENS, ``max_tokens`` the length of one answer; empty and 0

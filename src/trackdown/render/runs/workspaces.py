@@ -11,6 +11,7 @@ from trackdown.render.plain import safe
 from trackdown.render.table import Column, table
 from trackdown.services.runs.workspaces import Pruned, WorkspaceLine
 
+MOST_IGNORED = 20
 _SIZES = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -50,12 +51,25 @@ def pruned_lines(found: Pruned, look: Look, *, dry_run: bool) -> list[str]:
         room = f" ({size(deed.bytes)})" if deed.bytes else ""
         lines.append(f"{look.paint(word, 'yellow' if dry_run else 'green')}  {deed.what}  {safe(deed.thing)}{room}")
         lines.append(f"    {' '.join(part for part in (deed.run, safe(deed.why)) if part)}")
+        lines += _ignored(deed.ignored, dry_run=dry_run)
     lines += [
         f"{look.paint('stays', 'dim')}  {safe(stay.thing)}\n    {stay.run} {safe(stay.why)}" for stay in found.stays
     ]
     total = sum(deed.bytes for deed in found.deeds)
     end = f"{amount(len(found.deeds), 'thing')}, {size(total)}{'. Nothing was changed.' if dry_run else '.'}"
     return [*lines, end] if found.deeds else [*lines, "Nothing is to be cleared away."]
+
+
+def _ignored(paths: list[str], *, dry_run: bool) -> list[str]:
+    """What git ignores goes and is kept nowhere."""
+    if not paths:
+        return []
+    what = amount(len(paths), "file or folder", "files and folders") + " that git ignores"
+    if not dry_run:
+        return [f"    with {what}, which nothing keeps"]
+    named = [safe(path) for path in paths[:MOST_IGNORED]]
+    more = [f"and {len(paths) - MOST_IGNORED} more; --json names them"] if len(paths) > MOST_IGNORED else []
+    return [f"    with {what}, which nothing keeps:", *(f"      {line}" for line in [*named, *more])]
 
 
 def size(number: int) -> str:

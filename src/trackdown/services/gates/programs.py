@@ -12,6 +12,7 @@ from trackdown.core.gates.judging import Ended
 from trackdown.core.tickets.model import Check
 from trackdown.ports.blobs import Blobs
 from trackdown.ports.process import LaunchSpec, Processes, ProcessIdentity, ProcessState
+from trackdown.services.runs.printed import ends, left_out
 
 POLL_SECONDS = 0.2
 MOST_BYTES = 32 << 20
@@ -152,17 +153,16 @@ def _collect(bench: Bench, folder: Path, process: Path, state: ProcessState) -> 
 
 
 def _read(path: Path, known: tuple[str, ...]) -> str:
-    try:
-        with open(path, "rb") as file:
-            size = file.seek(0, os.SEEK_END)
-            file.seek(max(0, size - MOST_BYTES))
-            text = file.read().decode("utf-8", "replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")
-    except OSError:
-        return ""
+    text = ends(path, 0, MOST_BYTES)
     return redacted(text, known).text if known else text
 
 
 def printed(ended: Ended) -> str:
     """What is kept of an output: the end of each stream, without what looks like a secret."""
-    parts = (part[-KEPT_BYTES:] for part in (ended.out, ended.err))
+    parts = (_end(part) for part in (ended.out, ended.err))
     return redacted("\n".join(part for part in parts if part)).text
+
+
+def _end(text: str) -> str:
+    more = len(text) - KEPT_BYTES
+    return f"… {left_out(more)} left out …\n{text[-KEPT_BYTES:]}" if more > 0 else text

@@ -15,7 +15,16 @@ from trackdown.ports.repository import Filtered
 from trackdown.ports.store import Checked
 
 AREAS = ("config", "store", "git", "agents", "sandbox")
-LIMITS = ("turn_seconds", "run_seconds", "silence_seconds", "memory_mb", "disk_mb", "output_mb", "processes", "max_parallel")
+LIMITS = (
+    "turn_seconds",
+    "run_seconds",
+    "silence_seconds",
+    "memory_mb",
+    "disk_mb",
+    "output_mb",
+    "processes",
+    "max_parallel",
+)
 
 
 class Finding(NamedTuple):

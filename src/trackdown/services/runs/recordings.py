@@ -80,7 +80,7 @@ def _said(transcripts: Transcripts, run: Run, number: int) -> list[Step]:
     steps: list[Step] = []
     for event in transcripts.events(run):
         if event.get("round") == number and event.get("type") == "text" and event.get("text"):
-            steps.append({"say": str(event["text"])})
+            steps.append({"say": _as_text(str(event["text"]))})
     for turn in run.turns:
         used = {name: value for name, value in turn.usage.items() if value}
         if turn.round == number and used:
@@ -98,6 +98,9 @@ def _changes(
     changes = transcripts.repository.changes(before, after)
     # Deletions first: a file may have made way for a folder of its name.
     for change in sorted(changes, key=lambda change: change.action != "delete"):
+        if _as_text(change.path) != change.path:
+            missing.append(f"{_shown(change.path)} has a name that is not UTF-8, as a recording is")
+            continue
         if change.action == "delete":
             steps.append({"delete": change.path})
             continue
@@ -111,6 +114,15 @@ def _changes(
             steps.append({"delete": change.path})
         steps.append({"write": _written(change.path, content)})
     return steps, missing
+
+
+def _as_text(text: str) -> str:
+    """As a file of UTF-8 can hold it."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _shown(path: str) -> str:
+    return path.encode("utf-8", "backslashreplace").decode()
 
 
 def _written(path: str, file: Content) -> dict[str, str]:

@@ -24,6 +24,8 @@ GZIP = 31
 """zlib's word for a gzip envelope. No time stands in it here: equal transcripts give equal bodies."""
 MAGIC = b"\x1f\x8b"
 CHUNK = 1 << 20
+SLICE = 1 << 16
+"""Packed bytes that are handed over at once: those that are not used up are copied every time."""
 
 FolderOf = Callable[[str], Path]
 """The folder of a run outside the repository, by the run's uid."""
@@ -71,10 +73,12 @@ def lines(content: bytes) -> Iterator[bytes]:
     unpacker = zlib.decompressobj(GZIP)
     rest = b""
     try:
-        while content:
-            *whole, rest = (rest + unpacker.decompress(content, CHUNK)).split(b"\n")
-            yield from whole
-            content = unpacker.unconsumed_tail
+        for at in range(0, len(content), SLICE):
+            packed = content[at : at + SLICE]
+            while packed:
+                *whole, rest = (rest + unpacker.decompress(packed, CHUNK)).split(b"\n")
+                yield from whole
+                packed = unpacker.unconsumed_tail
         rest += unpacker.flush()
     except zlib.error as error:
         raise Unusable("A transcript is damaged.", hint="Take the body from a backup.") from error

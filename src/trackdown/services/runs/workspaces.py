@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from trackdown.core.runs.model import Run
@@ -42,13 +43,14 @@ class WorkspaceLine(NamedTuple):
 
 class Deed(NamedTuple):
     """Something that goes: a ``workspace``, the ``folder`` of a run, a ``ref`` of kept work, a ``lock`` file. ``why``
-    says where its content is."""
+    says where its content is; ``ignored`` are files of a workspace that git ignores, whose content is nowhere."""
 
     run: str
     what: Literal["workspace", "folder", "ref", "lock"]
     thing: str
     why: str
     bytes: int = 0
+    ignored: list[str] = []
 
 
 class Stay(NamedTuple):
@@ -71,6 +73,15 @@ class Locks(NamedTuple):
     names: Callable[[], list[str]]
     free: Callable[[str], bool]
     discard: Callable[[str], bool]
+
+
+class Clearing(NamedTuple):
+    """How to clear away: ``dry_run`` only says what would go; ``in_use`` also takes what programs work in, whose names
+    ``users`` gives for a folder."""
+
+    users: Callable[[Path], list[str]]
+    dry_run: bool
+    in_use: bool = False
 
 
 def list_workspaces(desk: Desk, survey: WorkspaceSurvey) -> list[WorkspaceLine]:
@@ -130,8 +141,8 @@ def diff(desk: Desk, survey: WorkspaceSurvey, name: str, *, stat: bool = False) 
     return run, seen, survey.diff(run.uid, seen.base or run.onto or run.base, stat=stat)
 
 
-def prune(desk: Desk, survey: WorkspaceSurvey, locks: Locks, older_than: timedelta, *, dry_run: bool) -> Pruned:
-    """Clear away what ended longer ago than that; with ``dry_run`` only say what would go."""
+def prune(desk: Desk, survey: WorkspaceSurvey, locks: Locks, older_than: timedelta, how: Clearing) -> Pruned:
+    """Clear away what ended longer ago than that."""
     found = Pruned([], [])
     known = _runs(desk)
     limit = _time(desk.clock.now()) - older_than
@@ -144,8 +155,8 @@ def prune(desk: Desk, survey: WorkspaceSurvey, locks: Locks, older_than: timedel
         elif _time(run.ended_at) > limit:
             found.stays.append(Stay(run.key, str(survey.look(uid).folder), f"ended only {run.ended_at}"))
         else:
-            _prune_run(desk, survey, run, found, dry_run=dry_run)
-    _prune_locks(locks, known, found, dry_run=dry_run)
+            _prune_run(desk, survey, run, found, how)
+    _prune_locks(locks, known, found, dry_run=how.dry_run)
     return found
 
 
@@ -153,14 +164,19 @@ def _time(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _prune_run(desk: Desk, survey: WorkspaceSurvey, run: Run, found: Pruned, *, dry_run: bool) -> None:
-    seen = survey.look(run.uid)
+def _prune_run(desk: Desk, survey: WorkspaceSurvey, run: Run, found: Pruned, how: Clearing) -> None:
+    seen, dry_run = survey.look(run.uid), how.dry_run
     # Looking makes no file.
     held = None if dry_run else desk.store.try_lock(f"run-{run.uid}")
     if held is None and not dry_run:
         found.stays.append(Stay(run.key, str(seen.folder), "somebody is at it now"))
         return
     try:
+        users = [] if how.in_use else how.users(seen.folder)
+        if users:
+            why = f"{', '.join(users[:3])} works in it; --in-use takes it all the same"
+            found.stays.append(Stay(run.key, str(seen.workspace or seen.folder), why))
+            return
         _clear(survey, run, seen, found, dry_run=dry_run)
     except TrackdownError as error:
         found.stays.append(Stay(run.key, str(seen.folder), error.message))
@@ -175,9 +191,11 @@ def _clear(survey: WorkspaceSurvey, run: Run, seen: Seen, found: Pruned, *, dry_
     """Whether the work is merged is asked last: of what the ref then holds, and nothing that came in between."""
     size = survey.size(run.uid)
     if seen.workspace is not None:
+        ignored = survey.ignored(run.uid)
         if not dry_run:
             survey.remove(run.uid)
-        found.deeds.append(Deed(run.key, "workspace", str(seen.workspace), f"kept under {seen.ref}", size))
+        why = f"kept under {seen.ref}"
+        found.deeds.append(Deed(run.key, "workspace", str(seen.workspace), why, size, ignored))
     if seen.folder.is_dir():
         _clear_folder(survey, run, seen, found, 0 if seen.workspace else size, dry_run=dry_run)
     _clear_ref(survey, run, seen, found, dry_run=dry_run)

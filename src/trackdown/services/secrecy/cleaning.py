@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import stat
 from collections import Counter
@@ -21,6 +22,7 @@ LONGEST_KEY = 1 << 15
 LARGEST_DOCUMENT = 32 << 20
 """Bytes of one JSON document that is understood as such."""
 DRAFT = ".part"
+_MAY_BE_JSON = re.compile(r"^\s*[{\[]", re.MULTILINE)
 
 
 def clean_line(event: dict[str, Any], counts: Counter[str], known: Sequence[str] = ()) -> str:
@@ -48,20 +50,22 @@ def clean_file(path: Path, known: Sequence[str] = (), *, dry_run: bool = False) 
                 if dry_run:
                     return counts
                 # Below: what lies in it outside of its tables, and what is left of rows that were deleted.
-        for _ in _cleaned(source, counts, known):
-            pass
-        if counts and not dry_run:
-            _replace(path, source, known)
-    return counts
+        found: Counter[str] = Counter()
+        for _ in _cleaned(source, found, known):
+            if found and not dry_run:
+                found = _replace(path, source, known)
+                break
+    return counts + found
 
 
-def _replace(path: Path, source: IO[bytes], known: Sequence[str]) -> None:
+def _replace(path: Path, source: IO[bytes], known: Sequence[str]) -> Counter[str]:
     draft = path.with_name(f".{path.name[:200]}.{os.getpid()}{DRAFT}")
     draft.unlink(missing_ok=True)
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
-        for block in _cleaned(source, Counter(), known):
+        for block in _cleaned(source, found := Counter[str](), known):
             target.write(block)
     draft.replace(path)
+    return found
 
 
 def _cleaned(source: IO[bytes], counts: Counter[str], known: Sequence[str]) -> Iterator[bytes]:
@@ -89,8 +93,12 @@ def _blocks(source: IO[bytes]) -> Iterator[bytes]:
 
 def clean_text(text: str, counts: Counter[str], known: Sequence[str] = ()) -> str:
     """The text without secrets. What is JSON in it, as a whole or a line, is JSON afterwards."""
-    if not redacted(text, known).counts:
+    whole = redacted(text, known)
+    if not whole.counts:
         return text
+    if not _MAY_BE_JSON.search(text):
+        counts.update(whole.counts)
+        return whole.text
     if _is_json(text):
         return _clean_json(text, counts, known)
     cleaned: list[str] = []
