@@ -165,6 +165,7 @@ def test_where_a_sandbox_is_required_and_there_is_none_nothing_starts(project: P
         ("head -c 9000000 /dev/urandom > big; sleep 600", {"disk_mb": 4}, "4 MB are allowed (limits.disk_mb)"),
         ("exec python3 -c \"a = b'x' * 90000000; input()\" < /dev/zero", {"memory_mb": 50}, "(limits.memory_mb)"),
         ("for i in 1 2 3 4 5 6 7 8 9; do sleep 600 & done; wait", {"processes": 8}, "8 are allowed (limits.processes)"),
+        ("yes", {"output_mb": 1}, "it printed more than 1 MB (limits.output_mb)"),
         ("sleep 600", {"run_seconds": 1}, "the 1 s for all of the run's turns were over"),
     ],
 )

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trackdown.core.runs.events import Event, TurnOutcome
@@ -61,6 +61,7 @@ def test_what_may_be_an_object_is_a_line_of_its_own_however_much_there_is_around
 _LINES = st.lists(st.sampled_from([b"", b"x", b"{", b' {"a": 1}', b"word " * 5_000, b"\xff\x00", b"y\r"]), max_size=30)
 
 
+@settings(max_examples=40)
 @given(_LINES, st.lists(st.integers(1, 9_000), min_size=1, max_size=20), st.booleans())
 def test_the_lines_are_the_same_in_whatever_pieces_the_output_comes_and_none_is_lost(
     lines: list[bytes], sizes: list[int], ended: bool
@@ -86,13 +87,13 @@ def test_a_line_beyond_all_measure_keeps_both_of_its_ends_and_says_what_is_left_
 
 
 def test_a_flood_takes_no_more_memory_than_its_longest_line_may(tmp_path: Path) -> None:
-    (tmp_path / "stdout").write_bytes(b"some line of output that goes on\n" * 400_000)
+    (tmp_path / "stdout").write_bytes(b"some line of output that goes on\n" * 100_000)
     tracemalloc.start()
     count = sum(1 for _ in transcript(tmp_path).read(last=True))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert count < 3_000
-    assert peak < 8 * CHUNK
+    assert count < SINGLE_LINES + 300
+    assert peak < 3 * CHUNK
 
 
 def test_one_look_at_an_agent_at_work_ends_though_it_prints_faster_than_anybody_reads(tmp_path: Path) -> None:
@@ -104,11 +105,11 @@ def test_one_look_at_an_agent_at_work_ends_though_it_prints_faster_than_anybody_
     assert len(list(found.read(last=True))) == 1
 
 
-@pytest.mark.parametrize("most", [10, 11, 100])
+@pytest.mark.parametrize("most", [9, 11, 100])
 def test_no_more_is_read_than_was_meant_to_be_the_most_and_the_rest_is_told(most: int, tmp_path: Path) -> None:
     (tmp_path / "stdout").write_bytes(b"some words\n")
     texts = [event.data["text"] for event in transcript(tmp_path, most=most).read(last=True)]
-    assert texts == (["some words", "… 1 bytes left out …"] if most == 10 else ["some words"])
+    assert texts == (["some word", "… 2 bytes left out …"] if most == 9 else ["some words"])
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, lambda path: os.symlink("/dev/zero", path), os.mkdir])
@@ -128,7 +129,7 @@ def test_a_transcript_keeps_the_beginning_and_the_end_and_says_how_much_is_not_t
     made.close(TurnOutcome("finished"))
     texts = [event.get("text") for event in kept(tmp_path)]
     assert texts[:20] == [str(number) for number in range(20)]
-    assert texts[20] == "… 970 events (30,040 bytes) left out …"
+    assert texts[20] == "… 970 events (29,990 bytes) left out …"
     assert texts[21:31] == [str(number) for number in range(990, 1000)]
     assert [event["type"] for event in kept(tmp_path)][31:] == ["end"]
 

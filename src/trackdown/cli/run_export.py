@@ -9,7 +9,6 @@ from trackdown import bootstrap
 from trackdown.bootstrap import Project
 from trackdown.cli.call import Call
 from trackdown.cli.output_text import write_text
-from trackdown.cli.runs import FORMATS
 from trackdown.core.runs.model import Run
 from trackdown.errors import NotFound
 from trackdown.render.result import Result
@@ -25,7 +24,7 @@ def export(call: Call) -> Result:
 
     opened = call.open()
     run = show_run(opened.desk, call.arguments.name)
-    form = call.arguments.format or FORMATS[0]
+    form = call.arguments.format or "markdown"
     inside = bootstrap.transcripts(opened, call.environment)
     pieces = (page if form == "html" else markdown)(run, _turns(opened, inside, run))
     return _given(call, "".join(pieces), {"run": run.key, "format": form}, [])

@@ -103,3 +103,16 @@ def test_binary_output_is_kept_as_text(tmp_path: Path) -> None:
     digest = keep(made, printed(ended))
     assert made.blobs.get(digest).decode() == "a\ufffd\ufffdb"
     assert keep(made, "") == ""
+
+
+def test_what_prints_too_much_is_ended_and_what_is_kept_of_it_says_what_is_left_out(tmp_path: Path) -> None:
+    (ended,) = run_jobs(bench(tmp_path)._replace(output_mb=1), [Job("yes", 20.0, "a")])
+    assert (ended.exit_code, ended.cause, ended.detail) == (None, "output", "it printed more than 1 MB")
+    assert printed(ended).startswith("… 848,576 bytes left out …\ny\n")
+
+
+def test_what_lies_in_the_place_of_the_output_and_is_no_file_is_nothing_printed(tmp_path: Path) -> None:
+    made = bench(tmp_path)
+    script = f"cd '{made.scratch}'/program-0-*/process && echo seen && rm stdout && ln -s /dev/zero stdout"
+    (ended,) = run_jobs(made, [Job(script, 20.0, "a")])
+    assert (ended.exit_code, ended.out, ended.err) == (0, "", "")

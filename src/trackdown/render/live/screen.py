@@ -216,4 +216,4 @@ def screen_data(screen: Screen) -> dict[str, Any]:
 def changed(shown: Shown) -> tuple[Any, ...]:
     """What has to differ for a run to be told of again: not its clock, and not every word of its agent."""
     run = shown.run
-    return (run.state, run.round, run.wait, shown.driven, len(run.turns), run.reason)
+    return (run.state, run.round, run.wait, shown.driven, run.reason)

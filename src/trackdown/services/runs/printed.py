@@ -41,7 +41,7 @@ def ends(path: Path, head: int, tail: int) -> str:
 
 def left_out(size: int) -> str:
     """So many bytes, as a person reads it."""
-    return f"{size / (1 << 20):,.1f} MB" if size >= 1 << 20 else f"{size:,} bytes"
+    return f"{size / (1 << 20):,.1f} MB" if size >= 1 << 20 else f"{size:,} byte{'s' * (size != 1)}"
 
 
 def _text(content: bytes) -> str:
