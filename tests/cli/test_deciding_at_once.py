@@ -56,35 +56,31 @@ def test_a_decision_that_another_process_carries_out_is_not_nothing(person: Pers
 
 
 def test_who_approves_what_is_cancelled_in_that_moment_is_told_so(person: Person, desk: Desk) -> None:
-    driver, gate = desk.store.try_lock("run-r1"), desk.store.try_lock("engine-launch")
-    assert driver is not None
-    assert gate is not None
-    words = [sys.executable, "-m", "trackdown", "-C", str(person.folder), "approve", "TASK-1"]
-    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
-        until(lambda: "approved" in _state(desk))
-        happened(desk, ("cancel_asked", {"reason": "no"}))
-        gate.release()
-        _, said = process.communicate(timeout=60)
-    driver.release()
-    assert (process.returncode, said.splitlines()[0]) == (
-        2,
-        "error[E-REFUSED]: RUN-1 was cancelled by bob at the same time.",
-    )
+    code, said = _interrupted(person, desk, "approved", ("cancel_asked", {"reason": "no"}), "approve", "TASK-1")
+    assert (code, said) == (2, "error[E-REFUSED]: RUN-1 was cancelled by bob at the same time.")
 
 
 def test_who_cancels_what_lands_in_that_moment_is_told_so(person: Person, desk: Desk) -> None:
-    driver, gate = desk.store.try_lock("run-r1"), desk.store.try_lock("engine-launch")
-    assert driver is not None
-    assert gate is not None
-    words = [sys.executable, "-m", "trackdown", "-C", str(person.folder), "runs", "cancel", "RUN-1"]
-    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
-        until(lambda: "cancel" in _state(desk))
-        happened(desk, ("landed", {"commit": "c1"}))
-        gate.release()
-        _, said = process.communicate(timeout=60)
-    driver.release()
-    assert process.returncode == 2
-    assert "before it could be cancelled" in said.splitlines()[0]
+    code, said = _interrupted(person, desk, "cancel", ("landed", {"commit": "c1"}), "runs", "cancel", "RUN-1")
+    assert code == 2
+    assert "was merged into main before it could be cancelled" in said
+
+
+def _interrupted(
+    person: Person, desk: Desk, decided: str, event: tuple[str, dict[str, Any]], *words: str
+) -> tuple[int, str]:
+    """What becomes of a decision if that happens once it is on record, and somebody else drives the run."""
+    held = [desk.store.try_lock("run-r1"), desk.store.try_lock("engine-launch")]
+    argv = [sys.executable, "-m", "trackdown", "-C", str(person.folder), *words]
+    with subprocess.Popen(argv, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            until(lambda: decided in _state(desk), "the decision is on record")
+            happened(desk, event)
+        finally:
+            held.pop().release()  # type: ignore[union-attr]
+        said = process.communicate(timeout=60)[1]
+    held.pop().release()  # type: ignore[union-attr]
+    return process.returncode, said.splitlines()[0]
 
 
 def _state(desk: Desk) -> dict[str, Any]:

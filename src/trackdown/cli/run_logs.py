@@ -37,6 +37,7 @@ def _follow(call: Call, opened: Project, inside: Transcripts, run: Run) -> None:
     shown: dict[int, int] = {}
     ended: set[int] = set()
     while True:
+        began = time.monotonic()
         run = show_run(opened.desk, run.key)
         for turn in run.turns:
             if turn.turn in ended:
@@ -52,7 +53,8 @@ def _follow(call: Call, opened: Project, inside: Transcripts, run: Run) -> None:
                 return
         if run.ended or run.wait is not None:
             return
-        time.sleep(LOOK_SECONDS)
+        # Every look reads all of it: of a long transcript that takes a while, and most of the time shall be left.
+        time.sleep(max(LOOK_SECONDS, 3 * (time.monotonic() - began)))
 
 
 def _new(told: Iterable[dict[str, Any]], call: Call) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -67,9 +68,13 @@ def test_a_client_that_tells_its_words_one_by_one_is_kept_in_little_memory(
     reader: Callable[[TurnRequest], TurnReader], piece: object, other: object, asked: Callable[..., TurnRequest]
 ) -> None:
     turn = reader(asked(AgentProfile("own", "command")))
-    for _ in range(20_000):
-        assert turn.feed(json.dumps(piece)) == []
-    assert sum(map(len, turn._words._pieces)) <= 4 * TEXT_LIMIT  # type: ignore[attr-defined]
+    line = json.dumps(piece)
+    tracemalloc.start()
+    for _ in range(40_000):
+        assert turn.feed(line) == []
+    kept = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert kept < 40_000 * 50
     told = turn.feed(json.dumps(other))[0]
     assert told.type == "text"
     assert "characters left out" in told.data["text"]

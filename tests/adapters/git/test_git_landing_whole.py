@@ -115,13 +115,27 @@ def test_a_landing_that_was_killed_while_git_wrote_is_begun_anew(
     assert git(root, "status", "--porcelain") == ""
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "nan", '{"old": 1}', "\x00\x01", '{"folder": "/", "other": 1}'])
-def test_a_list_that_says_nothing_keeps_nothing_from_landing(
-    repository: GitRepository, start: str, work: str, text: str
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "{", "[]", "nan", "\x00\x01", '{"old": 1}', '{"old": "OLD", "new": "NEW", "copies": 5, "made": []}'),
+        *(
+            '{"old": "OLD", "new": "NEW", "copies": {}, "made": 5}',
+            '{"old": "OLD", "new": "no", "copies": {}, "made": []}',
+        ),
+        '{"old": "OLD", "new": "NEW", "copies": {"../../out": "0"}, "made": []}',
+        '{"old": "OLD", "new": "NEW", "copies": {"out": "../HEAD"}, "made": []}',
+        '{"old": "OLD", "new": "NEW", "copies": {"out": "7"}, "made": []}',
+    ],
+)
+def test_a_list_that_is_none_of_ours_keeps_nothing_from_landing_and_writes_nothing(
+    repository: GitRepository, start: str, work: str, text: str, tmp_path: Path
 ) -> None:
     git(repository.root, "config", "filter.up.smudge", "cat")
-    write(repository.git_dir / "trackdown-landing", {"landing.json": text})
+    text = text.replace("OLD", start).replace("NEW", work)
+    write(repository.git_dir / "trackdown-landing", {"landing.json": text, "0": "copied"})
     assert LocalLanding(repository).land(work, "main", start).outcome == "landed"
+    assert not [path for path in (tmp_path.parent, tmp_path, repository.root) if (path / "out").exists()]
 
 
 def test_what_cannot_be_put_by_is_waited_for(repository: GitRepository, start: str, work: str) -> None:

@@ -66,6 +66,21 @@ def test_what_is_missing_from_a_filled_submodule_is_a_change_too(workspaces: Git
     assert left_out(workspaces, linked) == [LeftOut("inside", "sub", ["sub/deep/t.txt"])]
 
 
+def test_a_submodule_that_a_part_of_the_files_does_not_show_is_not_written_over(
+    workspaces: GitWorkspaces, linked: str
+) -> None:
+    path = workspaces.create("r1", linked, Shape("contract", ["a.txt"], "The brief")).path
+    write(path, {"sub/new.txt": "new\n", "a.txt": "mine\n"})
+    assert left_out(workspaces, linked) == [LeftOut("inside", "sub", ["sub/new.txt"])]
+
+
+def test_a_submodule_that_is_taken_out_is_a_change_like_any_other(workspaces: GitWorkspaces, linked: str) -> None:
+    path = workspaces.create("r1", linked).path
+    (path / "sub").rmdir()
+    write(path, {".gitmodules": None})
+    assert left_out(workspaces, linked) == []
+
+
 def test_what_the_submodule_ignores_and_a_copy_of_what_it_holds_are_no_work(
     workspaces: GitWorkspaces, linked: str
 ) -> None:

@@ -124,7 +124,8 @@ def test_neither_the_supervisor_nor_the_program_has_a_file_of_the_caller_open(be
         identity = bench.processes.launch(bench.spec(["sh", "-c", "ls -l /proc/$$/fd; exec sleep 600"]))
         kept = {os.readlink(entry) for entry in Path(f"/proc/{identity.pid}/fd").iterdir()}
     files = {target for target in kept if not target.startswith("pipe:")}
-    assert files == {os.devnull, str(bench.folder()), str(bench.folder() / "supervisor.log")}
+    own = {str(bench.folder() / name) for name in ("supervisor.log", "stdout", "stderr")}
+    assert files == {os.devnull, str(bench.folder()), *own}
     out = bench.folder() / "stdout"
     until(lambda: len(out.read_text().splitlines()) == 4, "the program has listed its files")
     targets = [line.split(" -> ")[1] for line in out.read_text().splitlines()[1:]]

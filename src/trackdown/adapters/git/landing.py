@@ -133,7 +133,8 @@ def _after_a_killed_one(there: Git, place: Checkout, tip: str) -> None:
     kept = safekeeping.left_by_another(place.git_dir)
     if kept is None or (place.git_dir / "index.lock").exists():
         return  # with the lock there, git may still be at it
-    if kept.old == tip and not _is_half_landed(there, _changes(there, kept), kept.new):
+    known = kept.old == tip and objects.resolve(there, f"{kept.new}^{{commit}}")[0] is not None
+    if known and not _is_half_landed(there, _changes(there, kept), kept.new):
         try:
             safekeeping.put_back(there, kept)
         except OSError:

@@ -16,9 +16,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from trackdown.adapters.git import names
 from trackdown.adapters.git.command import Git
 from trackdown.adapters.git.deletion import delete_tree
 from trackdown.adapters.git.places import put_text
+from trackdown.errors import InvalidInput
 from trackdown.ports.repository import Change
 
 _LIST = "landing.json"
@@ -61,15 +63,19 @@ def keep(root: Path, git_dir: Path, changes: Iterable[Change], old: str, new: st
 
 
 def left_by_another(git_dir: Path) -> Kept | None:
-    """What a landing kept that was killed before it was done."""
+    """What a landing kept that was killed before it was done; with nothing in it where its list is none of ours."""
     folder = _folder(git_dir)
     try:
-        found: dict[str, Any] = json.loads((folder / _LIST).read_text(encoding="utf-8"))
-        return Kept(**(found | {"folder": folder}))
+        found: Any = json.loads((folder / _LIST).read_text(encoding="utf-8"))
+        copies = {str(path): str(name) for path, name in found["copies"].items()}
+        kept = Kept(folder, str(found["old"]), str(found["new"]), copies, [str(name) for name in found["made"]])
+        names.inside_paths([*copies, *kept.made])
+        sound = all(name == "" or name.isdecimal() for name in copies.values())
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (ValueError, TypeError):
-        return Kept(folder, "", "", {}, [])  # not of ours as it is: it says nothing about the checkout
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, InvalidInput):
+        sound = False
+    return kept if sound else Kept(folder, "", "", {}, [])
 
 
 def put_back(there: Git, kept: Kept) -> list[str]:
@@ -86,7 +92,7 @@ def put_back(there: Git, kept: Kept) -> list[str]:
         if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
             folder.rmdir()
     for path in changed:
-        if kept.copies[path] and not os.path.lexists(root / path):
+        if os.path.lexists(kept.folder / (kept.copies[path] or "none")) and not os.path.lexists(root / path):
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(kept.folder / kept.copies[path], root / path, follow_symlinks=False)
     return [path for path in changed if not _is_as_before(root, kept, path)]

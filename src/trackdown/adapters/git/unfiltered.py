@@ -16,7 +16,7 @@ from trackdown.adapters.git.objects import tree_changes
 
 
 def unfiltered(git: Git, onto: str, commit: str) -> dict[str, list[str]]:
-    """What ``commit`` writes and that passes such a filter, by the attributes of one of the two, by the filter's name."""
+    """What ``commit`` writes and that passes such a filter by the attributes of either, by the name of the filter."""
     off = {name for name, required in git.filters_off().items() if required}
     if not off:
         return {}
