@@ -198,3 +198,13 @@ def test_an_archived_conversation_still_counts_when_the_clients_log_is_gone(pers
     for kept in (Path(log.parents[4]) / "state").rglob("session-usage/*"):
         kept.unlink()
     assert [item["lines"] for item in person.asks("usage")["unread"]] == [0]
+
+
+def test_a_kept_conversation_is_shown_as_one_and_raw_on_request(person: Person, log: Path) -> None:
+    person.does("create", "--title", "One")
+    person.does("session", "link", "TASK-1", "--session", SESSION)
+    person.does("session", "archive", "TASK-1")
+    assert person.does("session", "show", "TASK-1") == "person    Use [redacted: forge token] please\ufffd[31m\n"
+    raw = person.does("session", "show", "TASK-1", "--raw")
+    assert json.loads(raw.splitlines()[0])["type"] == "user"
+    assert person.asks("session", "show", "TASK-1")["transcript"] == raw

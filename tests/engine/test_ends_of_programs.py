@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from trackdown.engine.programs import _code, untold
+from trackdown.engine.programs import exit_code, untold
 from trackdown.ports.process import ProcessState
 from trackdown.services.runs.printed import ends
 
 
 @pytest.mark.parametrize(
-    ("cause", "exit_code", "code"),
+    ("cause", "said", "counts"),
     [
         ("exited", 0, 0),
         ("exited", 3, 3),
@@ -26,9 +26,9 @@ from trackdown.services.runs.printed import ends
     ],
 )
 def test_a_check_that_was_ended_has_not_passed_whatever_it_says_itself(
-    cause: str, exit_code: int | None, code: int | None
+    cause: str, said: int | None, counts: int | None
 ) -> None:
-    assert _code(ProcessState("ended", exit_code, cause)) == code
+    assert exit_code(ProcessState("ended", said, cause)) == counts
 
 
 def test_a_check_that_printed_too_much_says_so() -> None:

@@ -17,12 +17,12 @@ from trackdown.render.result import Result
 
 def open_streams() -> None:
     """Open what of stdin, stdout and stderr was closed (``>&-``) before anything else gets its number: a store or a
-    lock would be written to by whoever prints. Writing an answer then fails as it does for other programs; what is said
-    beside it is lost, and there is nothing to read."""
+    lock would be written to by whoever prints. Reading and writing an answer then fail as they do for other programs;
+    what is said beside it is lost."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is not None:
             continue
-        handle = os.open(os.devnull, os.O_WRONLY if name == "stderr" else os.O_RDONLY)
+        handle = os.open(os.devnull, os.O_RDONLY if name == "stdout" else os.O_WRONLY)
         if handle != number:
             os.dup2(handle, number)
             os.close(handle)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from trackdown.cli.call import Call
 from trackdown.cli.parser import Parser, number
 from trackdown.cli.printing import tell
+from trackdown.core.runs.profile import agent_named_by
 from trackdown.errors import InvalidInput
 from trackdown.render.plain import safe
 from trackdown.render.result import Result
@@ -74,8 +74,7 @@ def command(call: Call) -> Result:
 def _warnings(engine: Engine, opened: Project, agents: set[str], *, waits: bool) -> list[str]:
     """What a person should know before agents start."""
     e = engine.equipment
-    named = [(os.path.basename(warning.partition(":")[0]), safe(warning)) for warning in engine.warnings]
-    lines = [warning for file, warning in named if file.rpartition(".")[0] in agents]
+    lines = _in_vain(engine, agents)
     until = e.quiet(e.clock.now())
     if until:
         then = "waiting until then (--no-wait ends instead)" if waits else "nothing is begun"
@@ -86,6 +85,11 @@ def _warnings(engine: Engine, opened: Project, agents: set[str], *, waits: bool)
         first = ", ".join(ascii(path)[1:-1] for path in unseen[:3])
         lines.append(f"{are} not seen by the agents: {first}{', …' if len(unseen) > 3 else ''}")
     return lines
+
+
+def _in_vain(engine: Engine, agents: set[str]) -> list[str]:
+    """What the files of these agents ask for and nobody does."""
+    return [safe(warning) for warning in engine.warnings if agent_named_by(warning) in agents]
 
 
 def _unchecked(keys: list[str], opened: Project) -> list[str]:
@@ -106,11 +110,11 @@ def _plan(opened: Project, engine: Engine, wanted: Wanted, target: str) -> Resul
     from trackdown.engine.plan import plan
 
     planned = plan(engine, wanted)
-    data = {"target": target, "planned": [item._asdict() for item in planned]}
+    in_vain = _in_vain(engine, {item.agent for item in planned})
+    data = {"target": target, "planned": [item._asdict() for item in planned], "warnings": in_vain}
     lines = [f"{item.key:<10} {item.agent or '-':<12} {spoken(item.when)}  {item.title}" for item in planned]
     if not planned:
         lines = ["Nothing is ready."]
     lines += _unchecked([item.key for item in planned if item.unchecked], opened)
-    return Result(
-        data, [*lines, f"Results would land on {target}. Nothing was started."], quiet=[i.key for i in planned]
-    )
+    lines.append(f"Results would land on {target}. Nothing was started.")
+    return Result(data, lines, quiet=[item.key for item in planned], notes=in_vain)

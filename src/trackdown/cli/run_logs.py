@@ -9,8 +9,9 @@ from typing import Any
 from trackdown import bootstrap
 from trackdown.bootstrap import Project
 from trackdown.cli.call import Call
-from trackdown.cli.printing import write
-from trackdown.core.runs.model import Run
+from trackdown.cli.printing import ascii_only, write
+from trackdown.core.runs.model import Run, Turn
+from trackdown.render.envelope import envelope
 from trackdown.render.result import Result
 from trackdown.render.transcripts.events import event_lines
 from trackdown.render.transcripts.text import turn_end, turn_heading, turn_lines
@@ -25,15 +26,15 @@ def logs(call: Call) -> Result:
     run = show_run(opened.desk, call.arguments.name)
     inside = bootstrap.transcripts(opened, call.environment)
     if call.arguments.follow:
-        _follow(call, opened, inside, run)
-        return Result({"run": run.key})
+        return Result({"run": run.key, "events": _follow(call, opened, inside, run)})
     shown = [(turn, list(events(inside.blobs, inside.folder_of(run.uid), turn))) for turn in run.turns]
     lines = [line for turn, told in shown for line in turn_lines(run, turn, told, call.look)]
     return Result([event for _, told in shown for event in told], lines or [f"{run.key} has said nothing yet."])
 
 
-def _follow(call: Call, opened: Project, inside: Transcripts, run: Run) -> None:
-    """Print what is there and what comes, until the run is over or parked, or nobody reads any more."""
+def _follow(call: Call, opened: Project, inside: Transcripts, run: Run) -> int:
+    """Print what is there and what comes, until the run is over or parked, or nobody reads any more; how many events
+    that were. As JSON each of them is an envelope in a line of its own, and the answer is the last one."""
     shown: dict[int, int] = {}
     ended: set[int] = set()
     while True:
@@ -43,18 +44,28 @@ def _follow(call: Call, opened: Project, inside: Transcripts, run: Run) -> None:
             if turn.turn in ended:
                 continue
             told = list(events(inside.blobs, inside.folder_of(run.uid), turn))
-            lines = [] if turn.turn in shown else [turn_heading(run, turn, call.look)]
-            lines += _new(told[shown.get(turn.turn, 0) :], call)
-            shown[turn.turn] = max(len(told), shown.get(turn.turn, 0))
+            before = shown.get(turn.turn)
+            shown[turn.turn] = max(len(told), before or 0)
             if turn.ended:
                 ended.add(turn.turn)
-                lines.append(turn_end(turn, told, call.look))
+            show = _envelopes if call.arguments.json else _lines
+            lines = show(call, run, turn, told, before)
             if lines and not write("".join(f"{line}\n" for line in lines)):
-                return
+                return sum(shown.values())
         if run.ended or run.wait is not None:
-            return
+            return sum(shown.values())
         # Every look reads all of it: of a long transcript that takes a while, and most of the time shall be left.
         time.sleep(max(LOOK_SECONDS, 3 * (time.monotonic() - began)))
+
+
+def _envelopes(_call: Call, _run: Run, _turn: Turn, told: list[dict[str, Any]], before: int | None) -> list[str]:
+    return [envelope(Result(event), indented=False, ascii_only=ascii_only()) for event in told[before or 0 :]]
+
+
+def _lines(call: Call, run: Run, turn: Turn, told: list[dict[str, Any]], before: int | None) -> list[str]:
+    lines = [turn_heading(run, turn, call.look)] if before is None else []
+    lines += _new(told[before or 0 :], call)
+    return [*lines, turn_end(turn, told, call.look)] if turn.ended else lines
 
 
 def _new(told: Iterable[dict[str, Any]], call: Call) -> list[str]:

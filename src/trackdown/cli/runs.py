@@ -11,6 +11,7 @@ from trackdown.render.result import Result
 
 if TYPE_CHECKING:
     from trackdown.bootstrap import Project
+    from trackdown.core.runs.model import Run
 
 VERBS = ("list", "watch", "show", "diff", "logs", "search", "compare", "export", "record", "tell", "cancel", "retry")
 TAKES = {
@@ -26,6 +27,8 @@ TAKES = {
 }
 """Which options belong to which verb; an option that would do nothing is refused."""
 FORMATS = ("markdown", "html")
+ENDING_SECONDS, ENDING_LOOK_SECONDS = 10.0, 0.05
+"""An agent that does not heed its signal is killed within this time."""
 _SPELLED = {"lasting": "for"}
 EXAMPLES = """  trackdown runs                      # all runs, newest first
   trackdown runs watch                # what is going on, live; q ends it
@@ -170,9 +173,10 @@ def _cancel(call: Call) -> Result:
 
     opened = call.open()
     run = cancel(opened.desk, call.arguments.name, call.arguments.reason)
-    result = drive(call, opened, run)
-    if not result.data["runs"]:
-        now = show_run(opened.desk, run.key)
+    now = _ended_by_its_driver(opened, run.key)
+    result = None if now.ended or now.driven else drive(call, opened, run)
+    if result is None or not result.data["runs"]:
+        now = now if result is None else show_run(opened.desk, run.key)
         if now.landed is not None or (now.ended and now.state != "cancelled"):
             state = f"merged into {now.target}" if now.landed is not None else f"over ({now.state})"
             raise Refused(f"{now.key} was {state} before it could be cancelled.", thing=now.key, hint=_shown(now.key))
@@ -180,6 +184,19 @@ def _cancel(call: Call) -> Result:
         text = f"{run.key} {is_ended} ended by the `trackdown run` that drives it."
         return Result({"run": run.key, "state": now.state}, [text], quiet=[run.key])
     return result._replace(exit_code=0) if result.data["summary"] == {"cancelled": 1} else result
+
+
+def _ended_by_its_driver(opened: Project, key: str) -> Run:
+    """The run as it stands once a `trackdown` that drives it has ended it, or has not for ENDING_SECONDS. To start the
+    engine only to find that somebody else is at it would take longer than the ending."""
+    import time
+
+    from trackdown.services.runs.looking import show_run
+
+    patience = time.monotonic() + ENDING_SECONDS
+    while (now := show_run(opened.desk, key)).driven and time.monotonic() < patience:
+        time.sleep(ENDING_LOOK_SECONDS)
+    return now
 
 
 def _shown(key: str) -> str:

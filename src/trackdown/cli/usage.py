@@ -71,11 +71,11 @@ def _compared(call: Call) -> Result:
         hint = "Leave --from, --since and --until out."
         raise UsageError("Whole runs are compared, as they are on record.", thing="--compare", hint=hint)
     opened = _project(call) or call.open()
+    kept = kept_logs(opened.desk, bootstrap.blobs(opened))
 
     def sessions() -> dict[str, Row]:
         logs = bootstrap.session_logs(call.environment, opened)
         prices = partial(bootstrap.prices, call.environment)
-        kept = kept_logs(opened.desk, bootstrap.blobs(opened))
         return {row.name: row for row in usage_report(logs, prices, Question("session"), kept=kept).rows}
 
     found = savings(opened.desk, sessions, given.compare, given.without or ())

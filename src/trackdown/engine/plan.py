@@ -19,7 +19,7 @@ from trackdown.services.delegation.routing import Router
 
 
 class Planned(NamedTuple):
-    """``when``: ``now``, ``after TASK-1, TASK-2``, or why not. ``agent`` is empty where nothing says who.
+    """``when``: ``now``, ``quiet until`` a time, ``after TASK-1, TASK-2``, or why not. ``agent`` is empty where nothing says who.
     ``unchecked``: it has neither criteria nor a contract, so nothing shows whether the result is what was asked for."""
 
     key: str
@@ -99,5 +99,7 @@ def _planned(engine: Engine, wanted: Wanted, router: Router, item: _Waiting, pla
     except NotFound:
         agent = ""
     after = sorted({planned[uid].key for uid in item.blockers})
-    when = f"after {', '.join(after)}" if after else "now"
+    quiet = engine.equipment.quiet(engine.equipment.clock.now())
+    soonest = f"quiet until {quiet}" if quiet else "now"
+    when = f"after {', '.join(after)}" if after else soonest
     return Planned(ticket.key, ticket.title, agent, when, unchecked(ticket))

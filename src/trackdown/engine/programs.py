@@ -62,7 +62,7 @@ def run_program(e: Equipment, run: Run, command: Check, cwd: Path, seconds: floa
     # What a check prints is kept for good, and sent back to the agent.
     text = redacted(said, answers.known(e.folder(run))).text
     digest = e.blobs.put(text.encode("utf-8", "replace"))
-    return Finished(_code(state), round(state.seconds, 3), digest, excerpt(text), spec.folder / "stdout")
+    return Finished(exit_code(state), round(state.seconds, 3), digest, excerpt(text), spec.folder / "stdout")
 
 
 def _spec(e: Equipment, run: Run, command: Check, cwd: Path, seconds: float) -> LaunchSpec:
@@ -94,7 +94,8 @@ def _spec(e: Equipment, run: Run, command: Check, cwd: Path, seconds: float) -> 
     )
 
 
-def _code(state: ProcessState) -> int | None:
+def exit_code(state: ProcessState) -> int | None:
+    """With what a check has ended, as evidence: ``None`` if it ran out of time."""
     if state.cause == "deadline":
         return None
     if state.exit_code is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from trackdown.core.accounting.ledger import Bucket, Sums
 
@@ -62,6 +62,12 @@ class SessionLogs(Protocol):
 
     def content(self, file: SessionFile) -> Iterable[str]:
         """The log as text, line by line."""
+        ...
+
+
+    def events(self, client: str, lines: Iterable[str]) -> Iterable[dict[str, Any]]:
+        """What was said and done in a log of that client: events as those of a run's transcript, and ``person`` with a
+        ``message`` for what a person said. Nothing for what is no such log."""
         ...
 
 

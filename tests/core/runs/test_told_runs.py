@@ -35,7 +35,10 @@ class Told(Drive):
             self.approved &= not told
             self.record("turn_started", {"turn": action.turn, "round": action.round, "told": told})
             return
-        if isinstance(action, machine.CommitWork | machine.Verify | machine.Land | machine.BeginRound):
+        # What a person sends back, and what was said besides, go to the agent together.
+        rejected = isinstance(action, machine.BeginRound) and action.cause == "rejected"
+        decides = isinstance(action, machine.CommitWork | machine.Verify | machine.Land | machine.BeginRound)
+        if decides and not rejected:
             assert not run.untold or run.turns[-1].ending != "finished", (
                 "something was decided before the agent heard it"
             )

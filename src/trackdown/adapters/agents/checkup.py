@@ -23,8 +23,8 @@ from trackdown.core.runs.profile import AgentProfile
 from trackdown.errors import AgentUnavailable, BadConfiguration, NotFound
 from trackdown.ports.checkup import ClientState, Remark
 
-SECONDS = 30.0
-"""A client on node takes two of them, and many times that while agents have the machine."""
+SECONDS = 15.0
+"""A client on node takes two of them, and several times that while agents have the machine."""
 _VERSION = re.compile(r"\d+\.\d+(?:\.\d+)?[\w.-]*")
 
 
@@ -68,12 +68,13 @@ def _version(command: list[str], environment: Mapping[str, str]) -> tuple[str, l
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return "", [Remark("problem", f"it does not say its version within {SECONDS:g} s", "Start it once by hand.")]
+        return "", [Remark("warning", f"it does not say its version within {SECONDS:g} s", "Start it once by hand.")]
     except OSError as error:
         return "", [Remark("problem", f"it cannot be started: {error.strerror}", "Install it again.")]
     match = _VERSION.search(said.stdout.decode("utf-8", "replace"))
     if said.returncode or match is None:
-        return "", [Remark("warning", "it does not say its version", "Start it once by hand.")]
+        ends = f" and ends with exit code {said.returncode}" if said.returncode else ""
+        return "", [Remark("warning", f"it does not say its version{ends}", "Start it once by hand.")]
     return match[0][:40], []
 
 

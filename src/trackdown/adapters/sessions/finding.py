@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from trackdown.adapters.sessions import claude, codex, gemini, opencode
+from trackdown.adapters.sessions import claude, codex, opencode
 from trackdown.adapters.sessions.formats import client_of
 from trackdown.adapters.sessions.unpacking import Unpacked, is_packed, plain_name
 from trackdown.errors import Ambiguous, InvalidInput, NotFound

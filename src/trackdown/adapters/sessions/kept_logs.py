@@ -18,7 +18,7 @@ from trackdown.ports.sessions import KeptLog, Unread
 
 
 def digest_of(kept: KeptLog, folder: str) -> Digest | Unread:
-    """What it comes to, or why nobody knows. It never changes: ``folder`` is as in ``DigestCache``, and it is read once."""
+    """What it comes to, or why nobody knows. It never changes and is read once: ``folder`` is as in ``DigestCache``."""
     cache, name = DigestCache(folder), f"the kept transcript {kept.digest}"
     known = cache.get(name)
     if known is not None:

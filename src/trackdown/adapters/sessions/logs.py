@@ -6,8 +6,9 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
-from trackdown.adapters.sessions import kept_logs, many_logs, opencode
+from trackdown.adapters.sessions import conversation, kept_logs, many_logs, opencode
 from trackdown.adapters.sessions.digest import Digest, names, records_of
 from trackdown.adapters.sessions.finding import content_of, find
 from trackdown.adapters.sessions.formats import why_unknown
@@ -64,6 +65,10 @@ class ClientLogs:
 
     def content(self, file: SessionFile) -> Iterable[str]:
         return content_of(file)
+
+
+    def events(self, client: str, lines: Iterable[str]) -> Iterable[dict[str, Any]]:
+        return conversation.events(client, lines)
 
 
 class _Counting:

@@ -19,6 +19,14 @@ THINKING_TOKENS = {"off": 0, "think": 1024, "think-hard": 10_000, "think-harder"
 """How long a model may think before it answers, by level; the tokens are Sciorex's."""
 
 
+def agent_named_by(place: str) -> str:
+    """The agent whose file a place (``…/agents/ID.yaml:LINE``) or a text that begins with one names, else nothing."""
+    import re
+
+    found = re.search(r"[/\\]agents[/\\]([^/\\]+)\.ya?ml:\d+(?::|$)", place)
+    return found[1] if found else ""
+
+
 class AgentProfile(NamedTuple):
     """One agent that tickets can be handed to.
 

@@ -4,12 +4,14 @@ behind it (``22:00-06:00 Europe/Berlin``)."""
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 _HOURS = re.compile(
     r"([01]\d|2[0-3]):([0-5]\d) ?- ?([01]\d|2[0-3]):([0-5]\d)(?: +([A-Za-z][A-Za-z0-9_+/-]{0,60}))?", re.ASCII
 )
+
+DAY = 24 * 60
 
 
 class Quiet(NamedTuple):
@@ -33,13 +35,31 @@ def quiet_hours(text: str) -> Quiet | None:
 
 
 def quiet_until(quiet: Quiet, now: datetime, zone: tzinfo) -> datetime | None:
-    """When it is loud again, if it is quiet ``now`` (which is aware); ``zone`` is the one that ``quiet.zone`` names."""
+    """When it is loud again, if it is quiet ``now`` (which is aware); ``zone`` is the one that ``quiet.zone`` names.
+
+    It is quiet whenever the clock on the wall there shows a minute of the stretch, so that hours that are left out in
+    spring are not waited for, and hours that come twice in autumn count both times. The end is the first minute at
+    which this function says that it is loud.
+    """
     local = now.astimezone(zone)
-    minute = local.hour * 60 + local.minute
-    overnight = quiet.begin > quiet.end
-    inside = (minute >= quiet.begin or minute < quiet.end) if overnight else quiet.begin <= minute < quiet.end
-    if not inside:
+    if not _inside(quiet, local):
         return None
-    day = local + timedelta(days=1) if overnight and minute >= quiet.begin else local
-    end = day.replace(hour=quiet.end // 60, minute=quiet.end % 60, second=0, microsecond=0)
+    minute = now.astimezone(UTC) - timedelta(seconds=local.second, microseconds=local.microsecond)
+    end = minute + timedelta(minutes=(quiet.end - _minute(local)) % DAY)
+    if end.astimezone(zone).utcoffset() != local.utcoffset():
+        # The clock is put forward or back on the way: nothing but every minute of it tells the first loud one.
+        end = minute + timedelta(minutes=1)
+        while _inside(quiet, end.astimezone(zone)):
+            end += timedelta(minutes=1)
     return end.astimezone(now.tzinfo)
+
+
+def _minute(local: datetime) -> int:
+    return local.hour * 60 + local.minute
+
+
+def _inside(quiet: Quiet, local: datetime) -> bool:
+    minute = _minute(local)
+    if quiet.begin > quiet.end:
+        return minute >= quiet.begin or minute < quiet.end
+    return quiet.begin <= minute < quiet.end

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from trackdown.core.runs.budget import Spent
+from trackdown.core.runs.outcome import INTERRUPTED, outcome
 from trackdown.render.amounts import amount
 from trackdown.render.look import Look
 from trackdown.render.plain import cut, safe, width
 from trackdown.render.runs.text import COLOURS, tokens
-from trackdown.render.runs.words import INTERRUPTED, detail, next_step, outcome
+from trackdown.render.runs.words import detail, next_step
 from trackdown.render.table import Column, table
 from trackdown.render.times import ago, duration, local
 from trackdown.render.transcripts.events import tool_title

@@ -7,8 +7,9 @@ from typing import Any
 
 from trackdown.core.runs.budget import of_run
 from trackdown.core.runs.model import Run
+from trackdown.core.runs.outcome import outcome
 from trackdown.core.runs.usage import Usage
-from trackdown.render.runs.words import next_step, outcome
+from trackdown.render.runs.words import next_step
 from trackdown.services.runs.looking import RunLine, cost_text
 
 

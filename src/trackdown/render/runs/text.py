@@ -8,13 +8,14 @@ from trackdown.core.runs.budget import Spent, of_run, of_turn
 from trackdown.core.runs.evidence import RAN, Evidence
 from trackdown.core.runs.failures import failure
 from trackdown.core.runs.model import Run, Turn
+from trackdown.core.runs.outcome import INTERRUPTED, outcome
 from trackdown.core.runs.usage import Usage
 from trackdown.render.amounts import amount
 from trackdown.render.folding import folded
 from trackdown.render.look import Look
 from trackdown.render.plain import safe
 from trackdown.render.runs.data import cost_data, seconds, tally
-from trackdown.render.runs.words import INTERRUPTED, detail, next_step, outcome
+from trackdown.render.runs.words import detail, next_step
 from trackdown.render.table import Column, table
 from trackdown.render.times import ago, duration, local, spoken
 from trackdown.services.runs.looking import RunLine
@@ -109,7 +110,7 @@ def listing(lines: Sequence[RunLine], now: str, look: Look) -> list[str]:
             line.key,
             line.ticket,
             line.agent,
-            INTERRUPTED if line.driven is False else line.state,
+            line.outcome,
             str(line.round),
             duration(line.seconds),
             tokens(line.usage),

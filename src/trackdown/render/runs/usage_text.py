@@ -8,7 +8,7 @@ from trackdown.core.accounting.totals import Row
 from trackdown.render.amounts import amount
 from trackdown.render.folding import folded
 from trackdown.render.look import Look
-from trackdown.render.plain import safe
+from trackdown.render.plain import cut, safe
 from trackdown.render.table import Column, table
 from trackdown.services.runs.sessions import Conversation
 from trackdown.services.runs.usage import UsageReport
@@ -18,6 +18,8 @@ WITHOUT = {"day": "without a day", **{by: f"no {by}" for by in ("ticket", "run",
 SPARE = {"written": 1, "cached": 2, "reported $": 3, "requests": 4}
 """What a narrow terminal does without first."""
 MOST_UNREAD = 10
+MOST_OF_A_TITLE = 60
+"""The title of a conversation is what was asked first, which may be a whole brief; JSON has it."""
 _SESSIONS = (
     *(Column("session"), Column("client"), Column("run", spare=2), Column("kept", spare=1)),
     Column("title", gives=1),
@@ -82,7 +84,7 @@ def tied_lines(found: Sequence[tuple[str, Conversation]], look: Look) -> list[st
 
 
 def _cells_of(one: Conversation) -> list[str]:
-    return [one.id, one.client, one.run, one.digest[:12], one.title]
+    return [one.id, one.client, one.run, one.digest[:12], cut(" ".join(one.title.split()), MOST_OF_A_TITLE)]
 
 
 def kept_line(one: Conversation) -> str:

@@ -15,7 +15,15 @@ OUTPUT_LINES = 3
 COUNTED = ("input", "cached", "cache_write", "output", "reasoning", "cost")
 TELLING = ("command", "argv", "file_path", "path", "pattern", "query", "url", "description", "prompt")
 """The parts of a tool's input that say the most, the best one first, as the clients name them."""
-COLOURS = {"error": "red", "limit": "yellow", "question": "yellow", "file": "green", "text": "", "end": "bold"}
+COLOURS = {
+    "person": "bold",
+    "error": "red",
+    "limit": "yellow",
+    "question": "yellow",
+    "file": "green",
+    "text": "",
+    "end": "bold",
+}
 
 
 def event_lines(event: dict[str, Any], look: Look) -> list[str]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from trackdown.core.runs.model import Run, Turn
+from trackdown.core.runs.outcome import outcome
 from trackdown.core.runs.usage import Usage
 from trackdown.render.runs.data import cost_data, seconds
-from trackdown.render.runs.words import detail, outcome
+from trackdown.render.runs.words import detail
 from trackdown.render.times import duration
 
 FromTurn = tuple[Turn, str, Iterable[dict[str, Any]]]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from trackdown.core.runs.budget import Spent, shown
 from trackdown.core.runs.containment import NOBODY, Enforcement
-from trackdown.core.runs.profile import AgentProfile
+from trackdown.core.runs.profile import AgentProfile, agent_named_by
 from trackdown.core.settings.model import Settings
 from trackdown.errors import BadConfiguration, NotFound, TrackdownError
 from trackdown.ports.checkup import ClientState, Level, Remark
@@ -15,6 +15,8 @@ from trackdown.ports.repository import Filtered
 from trackdown.ports.store import Checked
 
 AREAS = ("config", "store", "git", "agents", "sandbox")
+SIDE_BY_SIDE = 8
+"""How many clients are started at once to be looked at."""
 LIMITS = (
     "turn_seconds",
     "run_seconds",
@@ -81,7 +83,7 @@ class Clinic(NamedTuple):
 
 def check_up(clinic: Clinic, area: str = "", name: str = "") -> Checkup:
     """Everything, or one of ``AREAS``; ``name`` narrows the agents to one. Raises NotFound for an agent without a file
-    that no client stands for."""
+    that no client stands for; what is wrong with a file that cannot be used is a finding."""
     wanted = [area] if area else list(AREAS)
     agents = _agents(clinic, name) if "agents" in wanted else []
     parts: dict[str, Callable[[], Iterable[Finding]]] = {
@@ -101,13 +103,29 @@ def failed(error: TrackdownError) -> Checkup:
 
 
 def _agents(clinic: Clinic, name: str) -> list[AgentState]:
+    if name in map(_agent_of, clinic.problems):
+        # Its file is what there is to say about it.
+        return []
     if name and name not in clinic.profiles:
         listed = ", ".join(sorted(clinic.profiles)) or "none"
         raise NotFound(
             f"There is no agent {name[:80]!r}; there is {listed}.", thing=name[:80], hint="See `doctor agents`."
         )
     profiles = [clinic.profiles[name]] if name else [clinic.profiles[each] for each in sorted(clinic.profiles)]
-    return [AgentState(profile, clinic.client(profile), clinic.held(profile)) for profile in profiles]
+    if not profiles:
+        return []
+    # A client may take many seconds to say what it is; together they take as long as the slowest.
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(min(len(profiles), SIDE_BY_SIDE)) as pool:
+        clients = pool.map(clinic.client, profiles)
+        return [
+            AgentState(profile, client, clinic.held(profile)) for profile, client in zip(profiles, clients, strict=True)
+        ]
+
+
+def _agent_of(problem: BadConfiguration) -> str:
+    return agent_named_by(problem.thing)
 
 
 def _config(clinic: Clinic) -> Iterable[Finding]:
@@ -170,10 +188,11 @@ def _sandbox(clinic: Clinic) -> Iterable[Finding]:
 
 
 def _of_agents(clinic: Clinic, agents: list[AgentState], name: str) -> Iterable[Finding]:
-    if not name:
-        for problem in clinic.problems:
+    for problem in clinic.problems:
+        if name in ("", _agent_of(problem)):
             yield Finding("agents", problem.thing, "problem", problem.message, problem.hint)
-        for warning in clinic.warnings:
+    for warning in clinic.warnings:
+        if name in ("", agent_named_by(warning)):
             where, _, text = warning.partition(": ")
             yield Finding("agents", where, "warning", text, "Take the key out, or choose another adapter.")
     if not agents and not clinic.problems:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from trackdown.core.ops.envelope import State
 from trackdown.core.runs.budget import of_run, shown
 from trackdown.core.runs.model import Run
+from trackdown.core.runs.outcome import outcome
 from trackdown.core.runs.usage import Usage
 from trackdown.ports.store import Store
 from trackdown.services import lookup
@@ -16,7 +17,7 @@ from trackdown.services.desk import Desk
 class RunLine(NamedTuple):
     """One run in a list. ``seconds`` is the agent's own time in all turns. ``cost`` is what it has cost in US dollars,
     as the client said or by a price list; ``None`` where neither knows. ``unpriced`` counts turns of unknown price.
-    ``driven`` as in ``Run``."""
+    ``driven`` as in ``Run``, ``outcome`` is what it came to, or its state."""
 
     key: str
     ticket: str
@@ -33,6 +34,7 @@ class RunLine(NamedTuple):
     cost: str | None = None
     unpriced: int = 0
     driven: bool | None = None
+    outcome: str = ""
 
 
 def run_line(state: State) -> RunLine:
@@ -57,6 +59,7 @@ def line(run: Run) -> RunLine:
         cost_text(run),
         of_run(run).unpriced,
         run.driven,
+        outcome(run),
     )
 
 

@@ -18,6 +18,7 @@ from trackdown.core.tickets.model import Ticket
 from trackdown.errors import InvalidInput, NotFound
 from trackdown.ports.blobs import Blobs
 from trackdown.ports.sessions import KeptLog, SessionFile, SessionLogs
+from trackdown.ports.store import Reader
 from trackdown.services import lookup
 from trackdown.services.desk import Desk
 from trackdown.services.runs.session_ties import session_links, tie, without_time
@@ -72,18 +73,19 @@ def archive(
     desk: Desk, logs: SessionLogs, blobs: Blobs, key: str, name: str = "", *, dry_run: bool = False
 ) -> list[Conversation]:
     """Keep the transcripts of a ticket's conversations (or of one, by its id or its log) as they are now, without their
-    secrets. Those of before stay kept. Raises NotFound if there is none, or no log of it on this machine; then nothing
-    is changed."""
+    secrets: those that were tied to it, and those of its runs. Those of before stay kept. Raises NotFound if there is
+    none, or no log of it on this machine; then nothing is changed. Where it was not asked for by its id, the log of a
+    run may have gone with the run's folder as long as there is another one."""
     with desk.store.read() as reader:
         ticket = lookup.ticket(reader, key)
-    if name and all(held["id"] != name for held in session_links(ticket)):
-        files = [logs.find(name, "")]
-        wanted = _chosen(ticket, files[0].session)
+        known = _all_of(reader, ticket)
+    if name and all(held["id"] != name for held in known):
+        file = logs.find(name, "")
+        found = [(held, file) for held in _chosen(ticket, known, file.session)]
     else:
-        wanted = _chosen(ticket, name)
-        files = [logs.find(held["id"], str(held.get("client") or "")) for held in wanted]
+        found = _with_logs(logs, ticket, _chosen(ticket, known, name))
     new = []
-    for held, file in zip(wanted, files, strict=True):
+    for held, file in found:
         counts: Counter[str] = Counter()
         digest = _keep(blobs, logs.content(file), counts, dry_run=dry_run)
         title = str(held.get("title") or "") or _title(file)
@@ -93,6 +95,24 @@ def archive(
             current = lookup.ticket(writer, key)
             writer.append(linked(current.uid, link) for link in new)
     return [_conversation(one) for one in new]
+
+
+def _with_logs(
+    logs: SessionLogs, ticket: Ticket, wanted: list[dict[str, Any]]
+) -> list[tuple[dict[str, Any], SessionFile]]:
+    """Each with its log. Raises NotFound for one without, but for runs of which there is another."""
+    tied = {held["id"] for held in session_links(ticket)}
+    found, missing = [], None
+    for held in wanted:
+        try:
+            found.append((held, logs.find(held["id"], str(held.get("client") or ""))))
+        except NotFound as error:
+            if held["id"] in tied:
+                raise
+            missing = error
+    if missing is not None and not found:
+        raise missing
+    return found
 
 
 def _keep(blobs: Blobs, lines: Iterable[str], counts: Counter[str], *, dry_run: bool) -> str:
@@ -108,10 +128,10 @@ def _keep(blobs: Blobs, lines: Iterable[str], counts: Counter[str], *, dry_run: 
 
 
 def list_conversations(desk: Desk, key: str) -> list[Conversation]:
-    """Those that were tied to the ticket, then those of its runs, the newest run first."""
+    """Those that were tied to the ticket, then those of its runs, the newest run first; each once."""
     with desk.store.read() as reader:
         ticket = lookup.ticket(reader, key)
-        return [*map(_conversation, session_links(ticket)), *_of_runs(reader.runs(ticket=ticket.uid))]
+        return _together(ticket, reader.runs(ticket=ticket.uid))
 
 
 def all_conversations(desk: Desk) -> list[tuple[str, Conversation]]:
@@ -122,7 +142,7 @@ def all_conversations(desk: Desk) -> list[tuple[str, Conversation]]:
             runs.setdefault(state["ticket"], []).append(state)
         found: list[tuple[str, Conversation]] = []
         for state in reader.states(EVERY_TICKET):
-            own = [*map(_conversation, session_links(Ticket.from_state(state))), *_of_runs(runs.get(state["uid"], []))]
+            own = _together(Ticket.from_state(state), runs.get(state["uid"], []))
             found += [(state["key"], one) for one in own]
         return found
 
@@ -140,6 +160,22 @@ def kept_logs(desk: Desk, blobs: Blobs) -> list[KeptLog]:
     return list(found.values())
 
 
+def _together(ticket: Ticket, runs: Iterable[State]) -> list[Conversation]:
+    """What is kept of the session of a run stands with the run."""
+    of_runs = {one.id: one for one in _of_runs(runs)}
+    tied = [_conversation(held) for held in session_links(ticket)]
+    tied = [one._replace(run=of_runs.pop(one.id).run) if one.id in of_runs else one for one in tied]
+    return [*tied, *of_runs.values()]
+
+
+def _all_of(reader: Reader, ticket: Ticket) -> list[dict[str, Any]]:
+    """The links to the ticket's conversations, and those that there would be to the ones of its runs."""
+    tied = session_links(ticket)
+    ids = {held["id"] for held in tied}
+    of_runs = [one for one in _of_runs(reader.runs(ticket=ticket.uid)) if one.id not in ids]
+    return [*tied, *({"kind": "session", "id": one.id, "client": one.client, "title": one.title} for one in of_runs)]
+
+
 def _of_runs(states: Iterable[State]) -> list[Conversation]:
     found: dict[str, Conversation] = {}
     for run in map(Run.from_state, states):
@@ -155,9 +191,13 @@ def show(desk: Desk, blobs: Blobs, key: str, name: str = "") -> Shown:
     """A kept transcript. Raises NotFound where nothing is kept, InvalidInput where it has to be said which one."""
     with desk.store.read() as reader:
         ticket = lookup.ticket(reader, key)
-    kept = [held for held in _chosen(ticket, name) if held.get("digest")]
+        chosen = _chosen(ticket, _all_of(reader, ticket), name)
+        told = {turn.session: run.key for run in _runs_of(reader, ticket) for turn in run.turns}
+    kept = [held for held in chosen if held.get("digest")]
     if not kept:
         hint = f"Keep it with `trackdown session archive {ticket.key}`."
+        run = next((told[held["id"]] for held in chosen if held["id"] in told), "")
+        hint += f" What was said in {run} stands in `trackdown runs logs {run}` anyway." if run else ""
         raise NotFound(f"No transcript of {ticket.key} is kept.", thing=name or ticket.key, hint=hint)
     if len(kept) > 1:
         names = ", ".join(str(held["id"]) for held in kept)
@@ -170,8 +210,12 @@ def show(desk: Desk, blobs: Blobs, key: str, name: str = "") -> Shown:
     return Shown(ticket.key, _conversation(kept[0]), text)
 
 
-def _chosen(ticket: Ticket, name: str) -> list[dict[str, Any]]:
-    held = [link for link in session_links(ticket) if name in ("", link["id"])]
+def _runs_of(reader: Reader, ticket: Ticket) -> Iterable[Run]:
+    return map(Run.from_state, reader.runs(ticket=ticket.uid))
+
+
+def _chosen(ticket: Ticket, known: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    held = [link for link in known if name in ("", link["id"])]
     if not held:
         what = "That conversation is not tied to the ticket." if name else "No conversation is tied to the ticket."
         hint = f"trackdown session link {ticket.key} --session ID"
