@@ -17,7 +17,7 @@ from tickets_page import tickets
 
 from trackdown import errors
 from trackdown.adapters.agents import profile_fields, registry
-from trackdown.cli import crash, parser, working
+from trackdown.cli import crash, parser, printing, working
 from trackdown.cli.main import INTERRUPTED
 from trackdown.core.ops import fold
 from trackdown.core.query import errors as query_errors
@@ -31,7 +31,7 @@ from trackdown.core.workflows import model as own_workflows
 from trackdown.engine import driver
 from trackdown.services.configuration import all_values
 
-ERROR_MODULES = (errors.__name__, query_errors.__name__, parser.__name__, crash.__name__)
+ERROR_MODULES = (errors.__name__, query_errors.__name__, parser.__name__, crash.__name__, printing.__name__)
 FOLDER = Path(__file__).parent
 
 EXIT_CODES = {

@@ -129,6 +129,17 @@ def test_files_of_agents_that_cannot_be_read_or_ask_in_vain_are_findings(settled
     assert "quick.yaml" in levels["warning"]
 
 
+def test_what_is_wrong_with_the_file_of_one_agent_is_told_when_it_is_asked_for(settled: Person) -> None:
+    agent(settled, "quick", adapter="command", command=["true"], temperature=0.3)
+    agent(settled, "typo", adapter="command", command=["true"], descripton="x")
+    warned, *_ = of(settled, "agents", "quick")
+    assert (warned["level"], "temperature" in warned["text"]) == ("warning", True)
+    (problem,) = of(settled, "agents", "typo")
+    assert (problem["level"], "descripton" in problem["text"]) == ("problem", True)
+    assert "typo.yaml:1" in problem["subject"]
+    assert settled.fails("doctor", "agents", "nobody")["exit"] == 5
+
+
 def test_what_is_asked_of_a_sandbox_is_shown_with_who_holds_it(settled: Person) -> None:
     agent(settled, "quick", adapter="command", command=["true"], sandbox="workspace")
     (found,) = settled.asks("doctor", "agents", "quick")["agents"]
@@ -162,7 +173,8 @@ def test_a_filter_that_does_not_run_where_agents_work_is_named_with_its_files(
 
 
 def test_settings_that_cannot_be_used_are_found(settled: Person) -> None:
-    settled.does("config", "set", "limits.quiet", "22:00-06:00 No/Where")
+    config = settled.folder / ".trackdown" / "config.toml"
+    config.write_text(config.read_text(encoding="utf-8") + '\n[limits]\nquiet = "22:00-06:00 No/Where"\n')
     settled.does("config", "set", "run.agent", "nobody")
     texts = [found["text"] for found in of(settled, "config") if found["level"] == "problem"]
     assert len(texts) == 2

@@ -50,6 +50,18 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(project: Project) 
     assert project.turns() == []
 
 
+def test_a_dry_run_names_what_agents_files_ask_for_in_vain(project: Project) -> None:
+    project.ticket("echo x > x.txt")
+    file = project.root / ".trackdown" / "agents" / "player.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + "\ntemperature: 0.3\n", encoding="utf-8")
+    text = "adapter: command\ncommand: [true]\ndescripton: x\n"
+    write(project.root, {".trackdown/agents/other.yaml": text})
+    warned, broken = project.ask("run", "--dry-run").data["warnings"]
+    assert "`temperature` has no effect" in warned
+    assert ("other.yaml:3" in broken, "`descripton`" in broken) == (True, True)
+    assert "temperature" in project.call("run", "--dry-run").err
+
+
 def test_an_epic_stands_for_everything_under_it(project: Project) -> None:
     epic = project.ask("create", "--kind", "epic", "--title", "All").data["key"]
     inside = [project.ticket(f"echo {n} > {n}.txt", "--parent", epic) for n in range(2)]

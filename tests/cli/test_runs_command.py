@@ -91,6 +91,8 @@ def test_logs_are_one_event_a_line_of_every_turn(project: Project) -> None:
     said = [(event["round"], event["text"]) for event in events if event["type"] == "text"]
     assert said == [(0, "one"), (1, "two")]
     assert "two" in project.call("runs", "logs", key).out
+    followed = [json.loads(line) for line in project.call("--json", "runs", "logs", key, "--follow").out.splitlines()]
+    assert [line["data"] for line in followed] == [*events, {"run": "RUN-1", "events": len(events)}]
 
 
 def test_logs_can_be_followed_until_the_run_is_over(project: Project) -> None:
@@ -103,7 +105,10 @@ def test_logs_can_be_followed_until_the_run_is_over(project: Project) -> None:
     go.touch()
     rest = finished(follow).out
     assert "late" in rest
-    assert json.loads(rest.splitlines()[-1])["data"] == {"run": "RUN-1"}
+    # As JSON every line is an envelope, and nothing else is printed.
+    told = [json.loads(line) for line in rest.splitlines()]
+    assert all(line["ok"] for line in told)
+    assert told[-1]["data"] == {"run": "RUN-1", "events": 3}
     assert finished(run).code == 0
 
 

@@ -87,7 +87,7 @@ def test_keys_states_and_agents_of_runs_are_whole_and_titles_are_cut(screen: Scr
     lines = screen("runs")
     assert lines[0].split()[:4] == ["run", "ticket", "agent", "state"]
     row = next(line for line in lines if line.startswith("RUN-1"))
-    assert row.split()[:4] == ["RUN-1", "TASK-1", "player", "done"]
+    assert row.split()[:4] == ["RUN-1", "TASK-1", "player", "merged"]
     assert row.endswith("…")
     assert "just now" in row or "min ago" in row
 

@@ -33,7 +33,14 @@ def theirs(person: Person) -> Person:
     return person
 
 
-@pytest.mark.parametrize("words", [["run"], ["run", "--dry-run"], ["recover"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["run"], ["run", "--dry-run"], ["recover"], ["approve", "TASK-1"], ["reject", "TASK-1", "--reason", "no"]),
+        *(["merge", "TASK-1"], ["answer", "Q-1", "yes"], ["runs", "tell", "RUN-1", "x"], ["runs", "cancel", "RUN-1"]),
+    ],
+    ids=" ".join,
+)
 def test_where_git_refuses_to_work_nothing_is_made(words: list[str], theirs: Person) -> None:
     refused = theirs.fails(*words)
     assert (refused["exit"], "dubious ownership" in str(refused)) == (6, True)

@@ -23,6 +23,7 @@ LATER = (120, 180)
 def test_nothing_begins_in_quiet_hours_and_the_command_says_so(project: Project) -> None:
     project.configure(quiet(*NOW))
     key = project.ticket("echo x > x.txt")
+    assert "quiet until" in project.ask("run", "--dry-run").data["planned"][0]["when"]
     answer = project.call("run", "--no-wait")
     assert answer.code == 4
     assert "It is quiet until" in answer.err

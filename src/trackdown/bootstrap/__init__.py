@@ -16,7 +16,7 @@ from trackdown.bootstrap.agents import (
     profiles,
 )
 from trackdown.bootstrap.briefs import handed_brief
-from trackdown.bootstrap.engines import engine
+from trackdown.bootstrap.engines import check_workable, engine
 from trackdown.bootstrap.gates import gate_site
 from trackdown.bootstrap.keeping import (
     agent_ticket_files,
@@ -68,6 +68,7 @@ __all__ = [
     "branch_maker",
     "brands",
     "check_out",
+    "check_workable",
     "clinic",
     "commit_everything",
     "containment",

@@ -78,7 +78,7 @@ def containment(opened: Project, environment: Mapping[str, str]) -> Containment:
     """What agents and checks are held to here, and by whom."""
     from pathlib import Path
 
-    from trackdown.adapters.agents import permissions
+    from trackdown.adapters.agents import client_places, permissions
     from trackdown.adapters.git.lending import object_folders
     from trackdown.adapters.sandbox.bubblewrap import Bubblewrap
     from trackdown.bootstrap.runs import run_folder
@@ -89,7 +89,14 @@ def containment(opened: Project, environment: Mapping[str, str]) -> Containment:
     if opened.places.common_dir:
         seen += object_folders(Path(opened.places.common_dir))
         hidden.append(run_folder(opened, environment, "any").parent)
-    return Containment(Bubblewrap(environment), permissions.means, permissions.logins, tuple(seen), tuple(hidden))
+    return Containment(
+        Bubblewrap(environment),
+        permissions.means,
+        client_places.logins,
+        tuple(seen),
+        tuple(hidden),
+        client_places.covered,
+    )
 
 
 def clinic(opened: Project, environment: Mapping[str, str]) -> Clinic:

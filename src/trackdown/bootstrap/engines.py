@@ -26,6 +26,15 @@ if TYPE_CHECKING:
 _PACKAGE = os.path.dirname(os.path.dirname(__file__))
 
 
+def check_workable(opened: Project) -> None:
+    """To be asked before something is written down that the engine then carries out. Raises RepositoryUnusable where
+    git refuses to work in the repository."""
+    from trackdown.adapters.git.trust import check_trusted
+
+    if opened.places.common_dir:
+        check_trusted(repository(opened))
+
+
 @contextmanager
 def engine(opened: Project, environment: Mapping[str, str]) -> Iterator[Engine]:
     """The engine for a project, with a name of its own among all that work on the store. Raises RepositoryUnusable

@@ -26,7 +26,7 @@ def build(parser: Parser, kind: str) -> None:
 
 
 def command(call: Call) -> Result:
-    from trackdown.cli.working import continue_run
+    from trackdown.cli.working import continue_run, open_to_decide
     from trackdown.services.runs.questions import Reply, answer
 
     given = call.arguments
@@ -34,7 +34,7 @@ def command(call: Call) -> Result:
         hint = "Write a TEXT, --option N, or --skip; `trackdown questions` shows the options of each."
         raise UsageError("A question has one answer.", thing="trackdown answer", hint=hint)
     text = read_text(STDIN, call.folder) if given.text == [STDIN] else " ".join(given.text)
-    opened = call.open()
+    opened = open_to_decide(call)
     reply = Reply(text, given.option, given.skip)
     run, question = answer(
         opened.desk, given.key, reply, lambda run: bootstrap.run_folder(opened, call.environment, run)

@@ -8,10 +8,10 @@ from trackdown.render.result import Result
 
 
 def approve(call: Call) -> Result:
-    from trackdown.cli.working import continue_run
+    from trackdown.cli.working import continue_run, open_to_decide
     from trackdown.services.runs import decisions
 
-    opened = call.open()
+    opened = open_to_decide(call)
     run = decisions.approve(opened.desk, call.arguments.key)
     if run is None:
         key = call.arguments.key.upper()
@@ -20,18 +20,18 @@ def approve(call: Call) -> Result:
 
 
 def reject(call: Call) -> Result:
-    from trackdown.cli.working import continue_run
+    from trackdown.cli.working import continue_run, open_to_decide
     from trackdown.services.runs import decisions
 
-    opened = call.open()
+    opened = open_to_decide(call)
     return continue_run(call, opened, decisions.reject(opened.desk, call.arguments.key, call.arguments.reason))
 
 
 def merge(call: Call) -> Result:
-    from trackdown.cli.working import continue_run
+    from trackdown.cli.working import continue_run, open_to_decide
     from trackdown.services.runs import decisions
 
-    opened = call.open()
+    opened = open_to_decide(call)
     return continue_run(call, opened, decisions.land_again(opened.desk, call.arguments.key))
 
 

@@ -24,6 +24,8 @@ def read_text(path: str, folder: str) -> str:
                 raw = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         what = error.strerror if isinstance(error, OSError) else "that is no path"
+        if path == STDIN:
+            raise InvalidInput(f"Stdin cannot be read: {what}.", hint="Send the text there, or name a file.") from error
         raise InvalidInput(f"The file cannot be read: {what}.", thing=path[:200], hint="Check the path.") from error
     if len(raw) > MOST_BYTES:
         raise InvalidInput(f"The file has more than {MOST_BYTES:,} bytes.", thing=path, hint="Split it.")

@@ -88,8 +88,10 @@ def _warnings(engine: Engine, opened: Project, agents: set[str], *, waits: bool)
 
 
 def _in_vain(engine: Engine, agents: set[str]) -> list[str]:
-    """What the files of these agents ask for and nobody does."""
-    return [safe(warning) for warning in engine.warnings if agent_named_by(warning) in agents]
+    """What the files of these agents ask for and nobody does, and why others cannot be used."""
+    told = [warning for warning in engine.warnings if agent_named_by(warning) in agents]
+    told += [f"{problem.thing}: {problem.message}. {problem.hint}" for problem in engine.problems]
+    return [safe(warning) for warning in told]
 
 
 def _unchecked(keys: list[str], opened: Project) -> list[str]:

@@ -167,11 +167,11 @@ def _diff(call: Call) -> Result:
 
 
 def _cancel(call: Call) -> Result:
-    from trackdown.cli.working import drive
+    from trackdown.cli.working import drive, open_to_decide
     from trackdown.services.runs.decisions import cancel
     from trackdown.services.runs.looking import show_run
 
-    opened = call.open()
+    opened = open_to_decide(call)
     run = cancel(opened.desk, call.arguments.name, call.arguments.reason)
     now = _ended_by_its_driver(opened, run.key)
     result = None if now.ended or now.driven else drive(call, opened, run)
@@ -205,12 +205,12 @@ def _shown(key: str) -> str:
 
 def _retry(call: Call) -> Result:
     from trackdown import bootstrap
-    from trackdown.cli.working import work
+    from trackdown.cli.working import open_to_decide, work
     from trackdown.engine.dispatcher import Order
     from trackdown.services.runs.decisions import PASSING, retry
     from trackdown.services.runs.looking import show_run
 
-    opened = call.open()
+    opened = open_to_decide(call)
     found = show_run(opened.desk, call.arguments.name)
     if call.arguments.budget or (found.wait is not None and found.wait.kind in PASSING):
         if call.arguments.agent:

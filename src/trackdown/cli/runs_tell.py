@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trackdown.cli.call import Call
 from trackdown.cli.input_text import STDIN, read_text
-from trackdown.cli.working import continue_run
+from trackdown.cli.working import continue_run, open_to_decide
 from trackdown.core.runs.machine import INTERRUPTED_BY_WORDS
 from trackdown.render.result import Result
 from trackdown.services.runs.telling import tell as leave
@@ -13,7 +13,7 @@ from trackdown.services.runs.telling import tell as leave
 def tell(call: Call) -> Result:
     given = call.arguments
     text = read_text(STDIN, call.folder) if given.more == [STDIN] else " ".join(given.more)
-    opened = call.open()
+    opened = open_to_decide(call)
     run, secrets = leave(opened.desk, given.name, text)
     if run.wait is not None and run.wait.kind in INTERRUPTED_BY_WORDS:
         result = continue_run(call, opened, run)

@@ -106,6 +106,16 @@ def _stoppable(engine: Engine) -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def open_to_decide(call: Call) -> Project:
+    """The project, for what is written down first and then carried out. Raises RepositoryUnusable where it could not
+    be."""
+    from trackdown import bootstrap
+
+    opened = call.open()
+    bootstrap.check_workable(opened)
+    return opened
+
+
 def drive(call: Call, opened: Project, run: Run) -> Result:
     """Go on with one run. Without any run in the data another process drives it."""
     from trackdown import bootstrap

@@ -39,13 +39,15 @@ class Wrapped(NamedTuple):
 class Containment(NamedTuple):
     """``means`` and ``logins`` are what an agent's client can hold itself, and the person's files that it renews its
     login in. ``seen`` are folders that everything has to see: the repository, its git folder and where its objects lie.
-    ``hidden`` is what nothing may see of Trackdown's own: where messages are sent to, and the folders of other runs."""
+    ``hidden`` is what nothing may see of Trackdown's own: where messages are sent to, and the folders of other runs.
+    ``covered`` is what an agent, or a check (``None``), may not see of the person's clients."""
 
     sandbox: Sandbox
     means: Callable[[AgentProfile], ClientMeans]
     logins: Callable[[str, Mapping[str, str]], list[Path]]
     seen: tuple[Path, ...]
     hidden: tuple[Path, ...] = ()
+    covered: Callable[[AgentProfile | None, Mapping[str, str]], list[Path]] = lambda _profile, _person: []
 
     def held(self, profile: AgentProfile) -> list[Enforcement]:
         """What is held for that agent here, and by whom."""
@@ -76,16 +78,17 @@ class Containment(NamedTuple):
         own += self.logins(request.profile.adapter, person)
         network = outer_network(rules, self.means(request.profile))
         visible = (request.workspace, request.run_dir, *_program(argv))
-        return self._wrapped(
-            argv, request.workspace, rules, Fence(False, network, temporary, tuple(own), visible), person
-        )
+        hidden = tuple(self.covered(request.profile, person)) if rules.policy != "full" else ()
+        fence = Fence(False, network, temporary, tuple(own), visible, hidden)
+        return self._wrapped(argv, request.workspace, rules, fence, person)
 
     def program(
         self, argv: list[str], cwd: Path, temporary: Path, profile: AgentProfile, person: Mapping[str, str]
     ) -> Wrapped:
         """The command line of a check or a set-up: it may always write where it runs."""
         rules = profile.rules
-        fence = Fence(False, rules.network, temporary, (cwd, temporary), _program(argv))
+        hidden = tuple(self.covered(None, person)) if rules.policy != "full" else ()
+        fence = Fence(False, rules.network, temporary, (cwd, temporary), _program(argv), hidden)
         return self._wrapped(argv, cwd, rules, fence, person)
 
     def _outer(self, rules: SandboxRules) -> Outer:
@@ -103,7 +106,7 @@ class Containment(NamedTuple):
             everything=everything,
             writable=tuple(path for path in (*fence.writable, *more) if path.exists()),
             visible=tuple(path for path in (*self.seen, *fence.visible) if path.exists()),
-            hidden=tuple(path for path in self.hidden if path.exists()),
+            hidden=tuple(path for path in (*self.hidden, *fence.hidden) if path.exists()),
         )
         # Programs that keep downloads in the home would fail there; in a run's own folder they only start cold.
         cache = {} if everything else {"XDG_CACHE_HOME": str(fence.scratch / "cache")}

@@ -21,7 +21,7 @@ from trackdown.engine.interruption import stop_asked
 from trackdown.engine.spending import ended_by, over_at, priced
 from trackdown.engine.transcript import Transcript
 from trackdown.errors import OutOfOrder, TrackdownError
-from trackdown.ports.agent import TurnRequest
+from trackdown.ports.agent import Idle, TurnRequest
 from trackdown.ports.process import ProcessState
 from trackdown.services.runs.printed import ends
 from trackdown.services.secrecy.sealing import seal_turn
@@ -32,7 +32,8 @@ SETTINGS = {"silence": "silence_seconds", "memory": "memory_mb", "disk": "disk_m
 
 
 class Followed(NamedTuple):
-    """A turn whose process is over: ``seconds`` is the time that it had, ``reached`` the budget it was stopped for."""
+    """A turn whose process is over: ``seconds`` is the time that it had, ``reached`` the budget it was stopped for, and
+    ``idle`` why it was stopped because its client only waited."""
 
     request: TurnRequest
     process: Path
@@ -40,6 +41,7 @@ class Followed(NamedTuple):
     state: ProcessState
     seconds: float
     reached: Reached | None = None
+    idle: Idle | None = None
 
 
 def moved_mark(process: Path) -> Path:
@@ -67,6 +69,8 @@ def record_outcome(e: Equipment, run: Run, turn: Turn, followed: Followed) -> No
     if asks is not None:
         outcome = outcome._replace(ending="question", failure="")
         followed.transcript.add(Event("question", {"text": asks.text}))
+    if outcome.ending == "limit" and followed.idle is not None:
+        followed.transcript.add(Event("limit", {"until": outcome.until, "message": outcome.message}))
     followed.transcript.close(outcome)
     _write(e, run, turn, {**_payload(e, run, turn, outcome, followed), "foreign": foreign}, asks)
     fault("turn-ended")
@@ -130,6 +134,9 @@ def _outcome(e: Equipment, run: Run, followed: Followed) -> TurnOutcome:
             return _ended(outcome, "timeout", _beyond(state), failures.TIMEOUT)
         case "memory" | "disk" | "processes" | "output":
             return _ended(outcome, "failed", _beyond(state), failures.PROCESS)
+        case "stopped" if followed.idle is not None:
+            idle = followed.idle
+            return _ended(outcome, idle.ending, idle.message, idle.failure)._replace(until=idle.until)
         case "stopped":
             return _ended(outcome, "cancelled", "stopped on request", failures.CANCELLED)
     return outcome

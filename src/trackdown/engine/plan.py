@@ -19,8 +19,9 @@ from trackdown.services.delegation.routing import Router
 
 
 class Planned(NamedTuple):
-    """``when``: ``now``, ``quiet until`` a time, ``after TASK-1, TASK-2``, or why not. ``agent`` is empty where nothing says who.
-    ``unchecked``: it has neither criteria nor a contract, so nothing shows whether the result is what was asked for."""
+    """``when``: ``now``, ``quiet until`` a time, ``after TASK-1, TASK-2``, or why not. ``agent`` is
+    empty where nothing says who. ``unchecked``: it has neither criteria nor a contract, so nothing shows whether the
+    result is what was asked for."""
 
     key: str
     title: str

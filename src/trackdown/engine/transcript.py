@@ -7,7 +7,7 @@ However much an agent prints, it is read in pieces and takes no more memory than
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from trackdown.core.accounting.redaction import LONGEST, redacted
 from trackdown.core.runs.events import Event, TurnOutcome
 from trackdown.engine.kept_events import KeptEvents
 from trackdown.engine.output_lines import OutputLines
-from trackdown.ports.agent import TurnReader
+from trackdown.ports.agent import Idle, TurnReader
 from trackdown.ports.blobs import Blobs
 from trackdown.services.runs import transcripts
 from trackdown.services.runs.printed import left_out, opened
@@ -78,6 +78,12 @@ class Transcript:
         for event in events:
             self._kept.add(event)
         self._kept.flush()
+
+    def idle(self, stderr: Callable[[], str]) -> Idle | None:
+        """Why the client only waits, as far as its output was read; ``None`` for one that works, or does not tell."""
+        tells = getattr(self._reader, "idle", None)
+        found: Idle | None = tells(stderr()) if tells else None
+        return found and found._replace(message=self.clean(found.message))
 
     def finish(self, exit_code: int | None, stderr_tail: str) -> TurnOutcome:
         """What the turn came to, as far as its client knows."""

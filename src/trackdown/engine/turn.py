@@ -22,14 +22,15 @@ from trackdown.engine.faults import fault
 from trackdown.engine.foreign import standing
 from trackdown.engine.interruption import stop_asked
 from trackdown.engine.live import launch_marked, unmark_live
-from trackdown.engine.outcome import Followed, moved_mark, record_outcome
+from trackdown.engine.outcome import STDERR_BYTES, Followed, moved_mark, record_outcome
 from trackdown.engine.prepare import create_workspace
 from trackdown.engine.programs import port_variables
 from trackdown.engine.spending import Meter, left_over
 from trackdown.engine.transcript import Transcript
 from trackdown.errors import StoreGone
-from trackdown.ports.agent import TurnRequest
+from trackdown.ports.agent import Idle, TurnRequest
 from trackdown.ports.process import LaunchSpec, ProcessState
+from trackdown.services.runs.printed import ends
 from trackdown.services.secrecy import answers
 
 POLL_SECONDS = 0.5
@@ -85,10 +86,10 @@ def follow_turn(e: Equipment, run: Run, turn: Turn) -> None:
     most = (run.agent.output_mb or 0) << 20
     known = answers.known(e.folder(run))
     transcript = Transcript(process / "stdout", folder / "transcript.ndjson", reader, known, most=most)
-    state, reached = _Watch(e, run, request, transcript).wait(process)
+    state, reached, idle = _Watch(e, run, request, transcript).wait(process)
     # Only now: if following it broke off, the agent is still at work, and still no person.
     unmark_live(e.live, process)
-    record_outcome(e, run, turn, Followed(request, process, transcript, state, turn_seconds(run), reached))
+    record_outcome(e, run, turn, Followed(request, process, transcript, state, turn_seconds(run), reached, idle))
 
 
 def _request(e: Equipment, run: Run, turn: Turn, folder: Path) -> TurnRequest:
@@ -173,10 +174,11 @@ def turn_seconds(run: Run) -> float:
 
 
 class _Watched(NamedTuple):
-    """How a turn ended, and the budget that it was stopped for."""
+    """How a turn ended, and what it was stopped for: a budget, or that its client only waited."""
 
     state: ProcessState
     reached: Reached | None = None
+    idle: Idle | None = None
 
 
 class _Watch:
@@ -186,10 +188,12 @@ class _Watch:
         self._e, self._run, self._request, self._transcript = e, run, request, transcript
         self._meter = Meter(e, run)
         self._asked_at: float | None = None
+        self._idle_since: float | None = None
 
     def wait(self, process: Path) -> _Watched:
         state = self._e.processes.wait(process, POLL_SECONDS)
         reached: Reached | None = None
+        idle: Idle | None = None
         while state.phase == "running":
             self._check_in_place(process)
             self._take_in(self._transcript.read())
@@ -197,10 +201,13 @@ class _Watch:
             if reached or self._has_asked_for_long() or stop_asked(self._e, self._run):
                 state = self._e.processes.stop(process)
                 break
+            if idle := self._idles(process):
+                state = self._e.processes.stop(process)
+                break
             state = self._e.processes.wait(process, POLL_SECONDS)
         self._check_in_place(process)
         self._take_in(self._transcript.read(last=True))
-        return _Watched(state, reached)
+        return _Watched(state, reached, idle)
 
     def _check_in_place(self, process: Path) -> None:
         """End a turn from under which the repository was taken; nothing of that is the agent's fault, and it goes on
@@ -227,6 +234,16 @@ class _Watch:
                     "event", run.uid, run.key, run.ticket_key, event.type, self._transcript.glance(str(text or ""))
                 )
             )
+
+    def _idles(self, process: Path) -> Idle | None:
+        """Why the client has to be ended that only waits, once it did so for as long as it is let."""
+        idle = self._transcript.idle(lambda: ends(process / "stderr", 0, STDERR_BYTES))
+        if idle is None:
+            self._idle_since = None
+            return None
+        if self._idle_since is None:
+            self._idle_since = time.monotonic()
+        return idle if time.monotonic() - self._idle_since >= idle.patience else None
 
     def _has_asked_for_long(self) -> bool:
         if self._asked_at is None and asking.has_asked(self._request):

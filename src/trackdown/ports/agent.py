@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from trackdown.core.runs.events import Event, TurnOutcome
+from trackdown.core.runs.events import Ending, Event, TurnOutcome
 from trackdown.core.runs.profile import AgentProfile
 
 
@@ -56,8 +56,24 @@ class AgentLaunch(NamedTuple):
     graceful: tuple[str, ...] = ("TERM",)
 
 
+class Idle(NamedTuple):
+    """Why a client that still runs does nothing more that is worth waiting for: its server has too many requests, or
+    does not let it in. It is ended after ``patience`` seconds in which it did not get on; 0: at once. The others are as
+    in a ``TurnOutcome``, which it then is."""
+
+    ending: Ending
+    message: str
+    failure: str
+    until: str | None = None
+    patience: float = 0.0
+
+
 class TurnReader(Protocol):
-    """Turns a client's output into events, line by line, then into one outcome. Bad lines never raise."""
+    """Turns a client's output into events, line by line, then into one outcome. Bad lines never raise.
+
+    It may have a method more: ``idle(stderr_tail: str) -> Idle | None`` says whether the client, as far as it was read,
+    only waits. A client that waits in a place keeps it from others.
+    """
 
     def feed(self, line: str) -> list[Event]:
         """The events that one line of standard output stands for (often none)."""

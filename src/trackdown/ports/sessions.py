@@ -64,7 +64,6 @@ class SessionLogs(Protocol):
         """The log as text, line by line."""
         ...
 
-
     def events(self, client: str, lines: Iterable[str]) -> Iterable[dict[str, Any]]:
         """What was said and done in a log of that client: events as those of a run's transcript, and ``person`` with a
         ``message`` for what a person said. Nothing for what is no such log."""

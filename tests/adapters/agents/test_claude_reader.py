@@ -131,6 +131,31 @@ def test_a_killed_turns_usage_is_read_from_the_clients_log(asked: Asked, recorde
     assert outcome.usage == Usage(input=7 * len(said), cached=5 * len(said), output=3 * len(said))
 
 
+@pytest.mark.parametrize("subtype", ["error_max_budget_usd", "error_during_execution", "success"])
+def test_a_request_that_the_clients_last_words_leave_out_is_counted_from_its_log(asked: Asked, subtype: str) -> None:
+    """So it is with the last one before it stops at its budget."""
+    request = asked(PROFILE)
+    log = request.home / "claude" / "projects" / "-x" / "s.jsonl"
+    log.parent.mkdir(parents=True)
+    reader = ClaudeReader(request)
+    for number in range(4):
+        message = {"id": f"m{number}", "usage": {"input_tokens": 1000, "output_tokens": 50}}
+        line = json.dumps({"type": "assistant", "session_id": "s", "requestId": f"r{number}", "message": message})
+        with log.open("a") as lines:
+            lines.write(f"{line}\n{line}\n")
+        if number:  # The first was an earlier turn's.
+            reader.feed(line)
+    told = {"input_tokens": 2000, "output_tokens": 100}
+    reader.feed(result(subtype=subtype, is_error=subtype != "success", usage=told, total_cost_usd=0.5))
+    assert reader.finish(1, "").usage == Usage(3000, 0, 0, 150, 0, "0.5")
+
+
+def test_the_clients_last_words_count_where_its_log_knows_less(asked: Asked) -> None:
+    reader = ClaudeReader(asked(PROFILE))
+    reader.feed(result(usage={"input_tokens": 300, "output_tokens": 60}))
+    assert reader.finish(0, "").usage == Usage(300, 0, 0, 60)
+
+
 def test_the_end_of_a_subscriptions_limit_is_known(outcome_of: Callable[..., TurnOutcome]) -> None:
     info = {"status": "rejected", "resetsAt": 1893456000, "rateLimitType": "five_hour"}
     lines = [

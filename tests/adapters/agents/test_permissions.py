@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -77,24 +76,3 @@ def test_opencode_is_decided_by_its_own_rules_if_there_are_any(options: dict[str
 def test_of_an_unknown_client_nothing_is_expected() -> None:
     found = permissions.means(AgentProfile("a", "somebody-elses"))
     assert (found.policies, found.keeps_network, found.needs_network) == ((), False, True)
-
-
-@pytest.mark.parametrize(
-    ("adapter", "variable", "file"),
-    [
-        ("claude", "CLAUDE_CONFIG_DIR", ".claude/.credentials.json"),
-        ("codex", "CODEX_HOME", ".codex/auth.json"),
-        ("gemini", "GEMINI_CLI_HOME", ".gemini/oauth_creds.json"),
-        ("opencode", "XDG_DATA_HOME", ".local/share/opencode/auth.json"),
-    ],
-)
-def test_the_login_is_where_the_person_has_it(tmp_path: Path, adapter: str, variable: str, file: str) -> None:
-    environment: dict[str, Any] = {"HOME": str(tmp_path)}
-    assert permissions.logins(adapter, environment) == []
-    login = tmp_path / file
-    login.parent.mkdir(parents=True)
-    login.write_text("{}")
-    assert permissions.logins(adapter, environment) == [login.resolve()]
-    named = {"gemini": tmp_path, "opencode": tmp_path / ".local" / "share"}.get(adapter, login.parent)
-    assert permissions.logins(adapter, {"HOME": "/nowhere", variable: str(named)}) == [login.resolve()]
-    assert permissions.logins("command", environment) == []

@@ -265,3 +265,23 @@ def test_where_the_system_forbids_it_the_reason_is_told(
     outer = Bubblewrap({"PATH": f"{tmp_path}:/usr/bin:/bin", "HOME": str(tmp_path)}).outer()
     assert not outer.works
     assert said in outer.detail
+
+
+@needs_one
+def test_of_a_clients_hidden_folder_only_the_login_that_is_named_is_seen(place: Place) -> None:
+    names = (".gemini/oauth_creds.json", ".gemini/history", ".claude.json", ".env")
+    for name in names:
+        (place.home / name).parent.mkdir(exist_ok=True)
+        (place.home / name).write_text(name)
+    hidden = (place.home / ".gemini", place.home / ".claude.json")
+    script = 'cd "$1" && cat .gemini/oauth_creds.json .gemini/history .claude.json .env'
+    assert place.sh(script, str(place.home), hidden=hidden).stdout == ""
+    login = place.home / ".gemini" / "oauth_creds.json"
+    assert place.sh(script, str(place.home), hidden=hidden, writable=(place.work, login)).stdout == names[0]
+
+
+@needs_one
+def test_a_virtual_environment_is_in_sight_whatever_it_is_called(place: Place) -> None:
+    (place.home / ".env").mkdir()
+    (place.home / ".env" / "tool").write_text("found")
+    assert place.sh('cat "$1"', str(place.home / ".env" / "tool")).stdout == "found"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trackdown.core.runs.quiet import Quiet, quiet_hours, quiet_until
@@ -39,6 +39,48 @@ def test_it_is_quiet_until_the_hours_are_over(text: str, now: str, until: str | 
     zone = ZoneInfo(quiet.zone) if quiet.zone else UTC
     found = quiet_until(quiet, datetime.fromisoformat(now), zone)
     assert (found.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if found else None) == until
+
+
+CHANGES = ["2026-03-29T01:00Z", "2026-10-25T01:00Z", "2026-03-08T10:00Z", "2026-11-01T09:00Z"]
+"""The clock goes forward and back: in Berlin, in Los Angeles."""
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "until"),
+    [
+        # 02:30 is left out: from 03:00 on it is loud.
+        ("01:00-02:30 Europe/Berlin", "2026-03-29T00:30:00Z", "2026-03-29T01:00:00Z"),
+        ("01:00-02:30 Europe/Berlin", "2026-03-29T01:10:00Z", None),
+        ("22:00-06:00 Europe/Berlin", "2026-03-28T23:30:00Z", "2026-03-29T04:00:00Z"),
+        # 02:00 to 03:00 comes twice, and both times it is quiet until half past.
+        ("22:00-02:30 Europe/Berlin", "2026-10-24T22:30:00Z", "2026-10-25T00:30:00Z"),
+        ("22:00-02:30 Europe/Berlin", "2026-10-25T00:40:00Z", None),
+        ("22:00-02:30 Europe/Berlin", "2026-10-25T01:10:00Z", "2026-10-25T01:30:00Z"),
+        ("01:00-02:30 America/Los_Angeles", "2026-03-08T09:30:00Z", "2026-03-08T10:00:00Z"),
+        ("00:00-01:30 America/Los_Angeles", "2026-11-01T09:10:00Z", "2026-11-01T09:30:00Z"),
+    ],
+)
+def test_when_the_clock_is_changed_the_clock_on_the_wall_counts(text: str, now: str, until: str | None) -> None:
+    test_it_is_quiet_until_the_hours_are_over(text, now, until)
+
+
+@given(
+    st.sampled_from(CHANGES),
+    st.sampled_from(["Europe/Berlin", "America/Los_Angeles"]),
+    *(st.integers(0, 1439), st.integers(0, 1439), st.integers(-1500, 1500)),
+)
+@settings(max_examples=60, deadline=None)
+def test_what_is_told_is_what_is_done_around_a_change_of_the_clock(
+    change: str, name: str, begin: int, end: int, minute: int
+) -> None:
+    quiet, zone = Quiet(begin, end, name), ZoneInfo(name)
+    now = datetime.fromisoformat(change) + timedelta(minutes=minute)
+    until = quiet_until(quiet, now, zone)
+    if begin == end or until is None:
+        return
+    assert quiet_until(quiet, until, zone) is None
+    for part in (0.01, 0.3, 0.6, 0.99):
+        assert quiet_until(quiet, now + (until - now) * part, zone) == until, "it is quiet all the while"
 
 
 @given(st.integers(0, 1439), st.integers(0, 1439), st.integers(0, 2879))

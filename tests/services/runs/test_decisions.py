@@ -167,7 +167,7 @@ def test_who_decides_about_a_result_that_was_sent_back_a_moment_ago_is_told_so(n
 def test_a_run_that_landed_a_moment_ago_cannot_be_cancelled_any_more(desk: Desk) -> None:
     parked(desk, "review")
     happened(desk, ("approved", {"result": True}), ("resumed", {}), ("landed", {"commit": "c1"}))
-    with pytest.raises(Refused, match="merged into .* already"):
+    with pytest.raises(Refused, match="merged into"):
         decisions.cancel(desk, "RUN-1", "")
     assert run_of(desk).cancel is None
 

@@ -1,4 +1,5 @@
-"""Claude Code's own session log: the usage of a turn that was ended before the client could report it.
+"""Claude Code's own session log: the usage of a turn that was ended before the client could report it, or reported
+less than all, as it does of its last request when it stops at its budget.
 
 The log holds one line for each block of a message and repeats the message's usage in all of them, so a message
 (``message.id`` with ``requestId``) is counted once, with its last line's figures.

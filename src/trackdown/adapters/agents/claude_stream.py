@@ -7,6 +7,7 @@ from typing import Any
 
 from trackdown.adapters.agents.bounded import MESSAGE_LIMIT, MOST_OPEN, bounded_text, event, remember
 from trackdown.adapters.agents.claude_log import config_dir, logged_usage
+from trackdown.adapters.agents.claude_pauses import BUSY, idle_of, retry_words
 from trackdown.adapters.agents.claude_tools import question_of, tool_events
 from trackdown.adapters.agents.claude_usage import turn_usage
 from trackdown.adapters.agents.exit_codes import ending_of
@@ -17,10 +18,8 @@ from trackdown.adapters.agents.structured import asks_for_json
 from trackdown.core.runs import failures
 from trackdown.core.runs.events import Ending, Event, TurnOutcome
 from trackdown.core.runs.usage import Usage
-from trackdown.ports.agent import TurnRequest
+from trackdown.ports.agent import Idle, TurnRequest
 
-BUSY = frozenset({429, 503, 529})
-"""HTTP states that pass by themselves: too many requests, unavailable, overloaded."""
 NO_SUCH_SESSION = "No conversation found"
 INTERRUPTED = "the client was interrupted"
 NOT_A_MODEL = "<synthetic>"
@@ -41,12 +40,15 @@ class ClaudeReader:
         self._calls: dict[str, dict[str, Any]] = {}
         self._until: str | None = None
         self._messages: set[str] = set()
+        self._idle: Idle | None = None
 
     def feed(self, line: str) -> list[Event]:
         data = json_object(line)
         if data is None:
             return noise_event(line)
         self._session = string(data.get("session_id")) or self._session
+        if data.get("type") != "system":
+            self._idle = None
         match data.get("type"):
             case "system":
                 return self._system(data)
@@ -60,14 +62,20 @@ class ClaudeReader:
                 return self._result(data)
         return []
 
+    def idle(self, _stderr_tail: str) -> Idle | None:
+        """See the port: between two attempts to reach its server."""
+        return self._idle
+
     def finish(self, exit_code: int | None, stderr_tail: str) -> TurnOutcome:
         usage, meter = self._usage(self._results)
+        logged = logged_usage(config_dir(self._request), self._session, frozenset(self._messages))
+        if logged.total > usage.total:
+            usage = logged._replace(cost=usage.cost)
         if self._results:
             ending, message = self._verdict(self._results[-1])
             failure = _reason(ending, message, self._results[-1])
         else:
             ending, message, failure = self._without_result(exit_code, stderr_tail)
-            usage = logged_usage(config_dir(self._request), self._session, frozenset(self._messages))
         if self._calls and ending not in ("finished", "limit"):
             message += f" (while running {', '.join(string(call.get('name')) for call in self._calls.values())})"
         return TurnOutcome(
@@ -103,10 +111,8 @@ class ClaudeReader:
                 client = f"Claude Code {string(data.get('claude_code_version'))}".strip()
                 return [event("session", id=self._session, model=self._model, client=client)]
             case "api_retry":
-                reason = f"{string(data.get('error'))} {data.get('error_status') or ''}".strip()
-                if reason in ("", "unknown"):
-                    reason = "it cannot be reached, or hung up"
-                return [event("error", message=f"the model's server: {reason}; trying again", retrying=True)]
+                self._idle = idle_of(data, datetime.now(UTC))
+                return [event("error", message=f"{retry_words(data)}; trying again", retrying=True)]
         return []
 
     def _assistant(self, data: dict[str, Any]) -> list[Event]:

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from trackdown.adapters.agents.codex_log import codex_home
+from trackdown.adapters.agents.codex_pauses import LOGGED
 from trackdown.adapters.agents.codex_stream import CodexReader
 from trackdown.adapters.agents.credentials import carry
 from trackdown.adapters.agents.environment import NETWORK, mcp_servers, profile_env, taken_over
@@ -114,7 +115,8 @@ def _environment(request: TurnRequest, environment: Mapping[str, str]) -> dict[s
     carry(Path(persons, "auth.json"), own / "auth.json")
     if settings := _settings(request.profile, environment):
         write_private(own / "config.toml", settings)
-    return taken_over(environment, ENVIRONMENT) | {"CODEX_HOME": str(own)} | profile_env(request.profile, environment)
+    env = taken_over(environment, ENVIRONMENT) | {"CODEX_HOME": str(own), "RUST_LOG": LOGGED}
+    return env | profile_env(request.profile, environment)
 
 
 def _settings(profile: AgentProfile, environment: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from trackdown.adapters.agents.bounded import MESSAGE_LIMIT, bounded_text, event, remember
 from trackdown.adapters.agents.codex_items import item_events
 from trackdown.adapters.agents.codex_log import codex_home, read_rollout
+from trackdown.adapters.agents.codex_pauses import idle_of, without_notes
 from trackdown.adapters.agents.codex_usage import turn_usage
 from trackdown.adapters.agents.exit_codes import ending_of
 from trackdown.adapters.agents.failure_words import reason_of, reason_of_exit
@@ -16,7 +17,7 @@ from trackdown.adapters.agents.limits import is_limit, limit_until
 from trackdown.adapters.agents.structured import asks_for_json, is_json
 from trackdown.core.runs import failures
 from trackdown.core.runs.events import Ending, Event, TurnOutcome
-from trackdown.ports.agent import TurnRequest
+from trackdown.ports.agent import Idle, TurnRequest
 
 SCHEMA_OPTION = "--output-schema"
 NO_SUCH_THREAD = "no rollout found"
@@ -34,11 +35,13 @@ class CodexReader:
         self._completed = False
         self._failure: str | None = None
         self._running: dict[str, str] = {}
+        self._notice = ""
 
     def feed(self, line: str) -> list[Event]:
         data = json_object(line)
         if data is None:
             return noise_event(line)
+        self._notice = string(data.get("message")) if data.get("type") == "error" else ""
         match data.get("type"):
             case "thread.started":
                 self._thread = string(data.get("thread_id")) or None
@@ -51,17 +54,21 @@ class CodexReader:
                 return self._item(mapping(data.get("item")))
             case "error":
                 # Not the end: also said before each new attempt. The end is `turn.failed`.
-                return [event("error", message=string(data.get("message")), retrying=True)]
+                return [event("error", message=self._notice, retrying=True)]
             case "turn.completed":
                 return self._turn_completed(mapping(data.get("usage")))
             case "turn.failed":
                 return self._turn_failed(string(mapping(data.get("error")).get("message")))
         return []
 
+    def idle(self, stderr_tail: str) -> Idle | None:
+        """See the port: between two attempts to reach its server."""
+        return idle_of(self._notice, stderr_tail)
+
     def finish(self, exit_code: int | None, stderr_tail: str) -> TurnOutcome:
         rollout = read_rollout(codex_home(self._request), self._thread)
         usage, meter = turn_usage(self._totals or rollout.totals, self._thread, self._meter())
-        stderr_tail = stderr_tail.replace(STDIN_NOTICE, "")
+        stderr_tail = without_notes(stderr_tail.replace(STDIN_NOTICE, ""))
         ending, message, failure = self._ending(exit_code, stderr_tail, rollout.aborted)
         if self._running and ending not in ("finished", "limit"):
             message += f" (while running {', '.join(self._running.values())})"

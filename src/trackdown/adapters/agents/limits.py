@@ -9,6 +9,12 @@ import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+PATIENCE = 60.0
+"""Seconds. A client may wait so long inside of a turn until its server takes requests again; longer is for its run."""
+
+_MOST = 40 * 86400
+"""Seconds. More than a month is a misreading, and past what a date can hold."""
+
 _LIMIT = re.compile(
     r"\b429\b|rate[ _-]?limit|too many requests|usage limit|hit your [\w ]{0,20}limit|limit reached"
     r"|quota|\boverloaded\b",
@@ -44,14 +50,18 @@ def from_epoch(seconds: object) -> str | None:
     return utc_text(datetime.fromtimestamp(seconds, UTC))
 
 
+def moment_after(start: datetime, seconds: float) -> str | None:
+    """So much later as UTC text, ``None`` if that is no time to wait until."""
+    return utc_text(start + timedelta(seconds=seconds)) if 0 < seconds < _MOST else None
+
+
 def limit_until(message: str, now: datetime) -> str | None:
     """The UTC time at which the limit ends, if the message says so; ``now`` is aware."""
     if epoch := _EPOCH.search(message):
         return from_epoch(int(epoch[1]))
     if span := _SPAN.search(message):
         seconds = sum(float(number) * _SECONDS[unit.lower()] for number, unit in _PART.findall(span[1]))
-        # More than a month is a misreading, and past what a date can hold.
-        return utc_text(now + timedelta(seconds=seconds)) if 0 < seconds < 40 * 86400 else None
+        return moment_after(now, seconds)
     clock = _CLOCK.search(message)
     try:
         return utc_text(_moment(clock, now)) if clock else None

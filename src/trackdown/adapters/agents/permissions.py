@@ -1,4 +1,4 @@
-"""What each client can hold by its own means, and how it is told; and which files of the person's its login lies in.
+"""What each client can hold by its own means, and how it is told.
 
 The rules are those that are left to the client (``containment.own_rules``): with a sandbox of the system around it,
 mostly none. Sources: the clients' own ``--help`` and documentation of their permission modes and sandboxes.
@@ -6,9 +6,7 @@ mostly none. Sources: the clients' own ``--help`` and documentation of their per
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable
 
 from trackdown.core.runs.containment import ClientMeans, SandboxRules
 from trackdown.core.runs.profile import AgentProfile
@@ -22,13 +20,6 @@ _MEANS = {
     "replay": ClientMeans("replay", needs_network=False),
 }
 READING_TOOLS = "Read,Glob,Grep,TodoWrite"
-
-_LOGINS = {
-    "claude": ("CLAUDE_CONFIG_DIR", ".claude", ".credentials.json"),
-    "codex": ("CODEX_HOME", ".codex", "auth.json"),
-    "gemini": ("GEMINI_CLI_HOME", "", ".gemini/oauth_creds.json"),
-    "opencode": ("XDG_DATA_HOME", ".local/share", "opencode/auth.json"),
-}
 
 _CLAUDE_OPTIONS = (
     "--permission-mode",
@@ -88,12 +79,3 @@ def codex_arguments(rules: SandboxRules) -> list[str]:
         *("-c", "sandbox_workspace_write.exclude_slash_tmp=true"),
         *("-c", f"sandbox_workspace_write.network_access={network}"),
     ]
-
-
-def logins(adapter: str, environment: Mapping[str, str]) -> list[Path]:
-    """The person's files that the client renews its login in, as far as they are there."""
-    if adapter not in _LOGINS:
-        return []
-    variable, folder, name = _LOGINS[adapter]
-    file = Path(environment.get(variable) or os.path.join(environment.get("HOME", ""), folder), name)
-    return [file.resolve()] if file.is_file() else []

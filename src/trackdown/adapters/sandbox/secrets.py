@@ -1,4 +1,5 @@
-"""The places in a home folder that hold keys, logins and histories, and that no work on a repository needs.
+"""The places in a home folder that hold keys, logins and histories, and that no work on a repository needs. Those of the
+agents' clients are not among them, because one of them may be at work: see what a fence hides.
 
 A list of what is covered, not of what may be seen: programs of all kinds live in a home folder. What is not on the list
 can be read in the sandbox, and is still read-only.
@@ -36,18 +37,22 @@ PLACES = (
         ".npmrc",
         ".pypirc",
     ),
+    *(".env", ".envrc", ".config/github-copilot"),
     *(".cargo/credentials", ".cargo/credentials.toml", ".gem/credentials", ".m2/settings.xml", ".config/pypoetry"),
     # what a person did and reads
     *(".bash_history", ".zsh_history", ".python_history", ".psql_history", ".local/share/fish"),
     *(".mozilla", ".config/google-chrome", ".config/chromium", ".config/BraveSoftware", ".thunderbird"),
 )
 
+VARIABLES = ".env"
+"""A file. A folder of that name is a virtual environment, which holds programs."""
+
 
 def secrets(home: str) -> Iterator[tuple[str, bool]]:
     """Those that are there, each where it really lies, and whether it is a folder."""
     for place in PLACES:
         path = os.path.realpath(os.path.join(home, place))
-        if os.path.isdir(path):
+        if os.path.isdir(path) and place != VARIABLES:
             yield path, True
-        elif os.path.exists(path):
+        elif os.path.isfile(path):
             yield path, False

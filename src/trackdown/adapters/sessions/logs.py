@@ -66,7 +66,6 @@ class ClientLogs:
     def content(self, file: SessionFile) -> Iterable[str]:
         return content_of(file)
 
-
     def events(self, client: str, lines: Iterable[str]) -> Iterable[dict[str, Any]]:
         return conversation.events(client, lines)
 

@@ -127,7 +127,8 @@ def _secrets(rules: SandboxRules, outer: Outer) -> Enforcement:
     if rules.policy == "full":
         return Enforcement(what, NOT_ASKED, "the policy `full` leaves the person's own rights")
     if outer.works:
-        return Enforcement(what, outer.name, "the usual places are covered; other files of the home can be read")
+        how = "the usual places and those of all known clients are covered; other files of the home can be read"
+        return Enforcement(what, outer.name, how)
     return Enforcement(what, NOBODY, f"{outer.name}: {outer.detail}")
 
 
