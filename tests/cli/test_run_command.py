@@ -52,8 +52,7 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(project: Project) 
 
 def test_a_dry_run_names_what_agents_files_ask_for_in_vain(project: Project) -> None:
     project.ticket("echo x > x.txt")
-    file = project.root / ".trackdown" / "agents" / "player.yaml"
-    file.write_text(file.read_text(encoding="utf-8") + "\ntemperature: 0.3\n", encoding="utf-8")
+    project.agent("player", temperature=0.3)
     text = "adapter: command\ncommand: [true]\ndescripton: x\n"
     write(project.root, {".trackdown/agents/other.yaml": text})
     warned, broken = project.ask("run", "--dry-run").data["warnings"]

@@ -92,4 +92,4 @@ def _run_data(line: RunLine) -> dict[str, Any]:
 def _run_line(line: RunLine) -> str:
     reason = f"  {line.reason}" if line.reason else ""
     cost = f"  {line.cost} USD" if line.cost not in (None, "0") else ""
-    return safe(f"  {line.key}  {line.state}  {line.agent}  round {line.round}{cost}{reason}")
+    return safe(f"  {line.key}  {line.outcome}  {line.agent}  round {line.round}{cost}{reason}")

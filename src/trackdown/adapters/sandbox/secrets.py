@@ -1,5 +1,5 @@
-"""The places in a home folder that hold keys, logins and histories, and that no work on a repository needs. Those of the
-agents' clients are not among them, because one of them may be at work: see what a fence hides.
+"""The places in a home folder that hold keys, logins and histories, and that no work on a repository needs. Those
+of the agents' clients are not among them, because one of them may be at work: see what a fence hides.
 
 A list of what is covered, not of what may be seen: programs of all kinds live in a home folder. What is not on the list
 can be read in the sandbox, and is still read-only.
