@@ -246,7 +246,7 @@ def test_what_a_set_up_makes_is_named_without_patterns() -> None:
 
 
 def test_half_a_token_is_no_budget() -> None:
-    with pytest.raises(BadConfiguration, match="whole number of tokens above 0, e.g. 200000"):
+    with pytest.raises(BadConfiguration, match=r"whole number of tokens above 0, e\.g\. 200000"):
         settings({"project": {"id": "p0"}, "budget": {"day_tokens": 0.5}}, "config.toml")
 
 
