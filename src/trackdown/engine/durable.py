@@ -116,8 +116,11 @@ class Durable:
             hint = "Nothing was begun. Ask its owner for the right to write to it."
             raise Unusable("The engine's own file cannot be written to.", thing=str(self._database), hint=hint)
         _equipment[:] = [self._e]
-        # What goes wrong inside is recorded with the run; DBOS's own lines would only disturb the reader.
-        logging.getLogger("dbos").setLevel(logging.CRITICAL)
+        # What goes wrong inside is recorded with the run; DBOS's own lines would only disturb the reader. Its handler
+        # also keeps the stderr of the moment in which DBOS was imported, which may be closed by now.
+        log = logging.getLogger("dbos")
+        log.handlers[:] = [logging.NullHandler()]
+        log.propagate = False
         config: DBOSConfig = {
             "name": "trackdown",
             "system_database_url": f"sqlite:///{self._database}",
@@ -125,7 +128,6 @@ class Durable:
             "executor_id": self._e.executor,
             "application_version": APPLICATION_VERSION,
             "log_level": "CRITICAL",
-            "console_log_level": "CRITICAL",
             "enable_otlp": False,
             "notification_listener_polling_interval_sec": POLL_SECONDS,
         }
