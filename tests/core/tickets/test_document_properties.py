@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trackdown.core.tickets.document import FILE_USES, LISTS, OWNED, TEXTS, TicketDocument, parse
+from trackdown.core.tickets.document import FILE_USES, LISTS, OWNED, TicketDocument, parse
 from trackdown.core.tickets.document_edit import checked_value, edit
 from trackdown.core.tickets.document_emit import flow, scalar
 from trackdown.core.tickets.document_text import FORBIDDEN
@@ -44,7 +44,7 @@ def written(draw: st.DrawFn, name: str) -> str:
     if name == "kind":
         kind = draw(st.sampled_from(["task", "Epic", '"issue"']))
         return f"kind:{space}{kind}{comment}"
-    if name in TEXTS:
+    if name not in (*LISTS, "files"):
         value = scalar(draw(ONE_LINE).strip(), draw(st.sampled_from(["", "'", '"'])), number=True)
         return draw(
             st.sampled_from([f"{name}:{space}{value}{comment}", f"{name}:{comment}", f"{name}: >-\n  folded\n  text"])
