@@ -13,7 +13,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # A busy machine is no failure: how long an example takes is shown by benchmarks, never asserted.
 settings.register_profile("explore", deadline=None)
 # A merge is judged by its own change alone; new examples are looked for on people's machines.
-settings.register_profile("ci", deadline=None, derandomize=True)
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50)
 # A mutant is noticed or not: nobody reads the example, and there are hundreds of them (see .ci/mutation.py).
 settings.register_profile(
     "mutation", deadline=None, derandomize=True, max_examples=40, phases=[Phase.explicit, Phase.generate]
