@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 PROTOCOL_VERSION = 1
+STDOUT = 1
 METHOD_NOT_FOUND, INTERNAL_ERROR, NOT_FOUND = -32601, -32603, -32002
 
 Json = dict[str, Any]
@@ -75,10 +76,16 @@ class Wire:
         if "id" in message:
             self._send({"id": message["id"], **said})
 
-    def _send(self, message: Json) -> None:
+    def put(self, line: str) -> None:
+        """Past Python's own buffer: an answer may be under way when the client closes the stream, and a thread that
+        holds the buffer at the end of the process makes Python abort."""
+        left = f"{line}\n".encode()
         with self._write:
-            sys.stdout.write(json.dumps({"jsonrpc": "2.0", **message}) + "\n")
-            sys.stdout.flush()
+            while left:
+                left = left[os.write(STDOUT, left) :]
+
+    def _send(self, message: Json) -> None:
+        self.put(json.dumps({"jsonrpc": "2.0", **message}))
 
 
 class SmallAgent:
@@ -229,8 +236,7 @@ class SmallAgent:
         """What is no message of the protocol: text, and reports of kinds that nobody knows."""
         unknown = {"sessionUpdate": "sung", "notes": rest}
         for line in (rest, json.dumps({"method": "session/update", "params": {"update": unknown}}), "[1"):
-            sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
+            self._wire.put(line)
 
     def _question(self, session: str, rest: str) -> str | None:
         """``question WORDS``: ask a person by the tool that the session was given for it, and end the turn."""
